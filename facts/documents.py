@@ -76,9 +76,7 @@ def read_text(text: str, name: str) -> tuple[list[Document], list[Problem]]:
     return ([], problems) if problems else (documents, [])
 
 
-def _plain(
-    node: Any, path: Path_, name: str, places: dict[Path_, Place], problems: list[Problem], depth: int
-) -> Any:
+def _plain(node: Any, path: Path_, name: str, places: dict[Path_, Place], problems: list[Problem], depth: int) -> Any:
     if node is None:
         return None
     place = places[path] = Place(name, node.start_mark.line + 1, node.start_mark.column + 1)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: A dataclass may name in `__keyword__` a term that Python keeps for itself (`from`); its field has an underscore behind.
+#: A dataclass may name in `__keyword__` a term that Python keeps for itself (`from`); its field has an underscore
+#: behind.
 #: Put as `__pydantic_config__` on a dataclass that is read from files.
 STRICT = {"extra": "forbid", "arbitrary_types_allowed": True}
 
@@ -39,8 +40,8 @@ class Misfits(ValueError):
 class Parsed:
     """Annotates a field that a function makes from the text in the file.
 
-    `Annotated[date, Parsed(parse_date, "a date such as 1999-11-21")]`. The function raises ValueError with a message for the user.
-    Lists and maps reach the function as they stand in the file.
+    `Annotated[date, Parsed(parse_date, "a date such as 1999-11-21")]`. The function raises ValueError with a message
+    for the user. Lists and maps reach the function as they stand in the file.
     """
 
     def __init__(self, parse: Callable[[Any], Any], described: str, schema: dict[str, Any] | None = None) -> None:
@@ -65,13 +66,13 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def typed(kind: type[T] | Any, data: Any, document: Document, path: Path_ = ()) -> tuple[T | None, list[Problem]]:
+def typed(kind: type[T], data: Any, document: Document, path: Path_ = ()) -> tuple[T | None, list[Problem]]:
     """`data` as `kind`, or the problems that prevent it."""
     value, misfits = validated(kind, data)
     return value, [Problem(document.place((*path, *m.path)), m.message, m.hint) for m in misfits]
 
 
-def validated(kind: type[T] | Any, data: Any) -> tuple[T | None, list[Misfit]]:
+def validated(kind: type[T], data: Any) -> tuple[T | None, list[Misfit]]:
     """`data` as `kind`, or what is wrong with which part of it."""
     from pydantic import ValidationError
 
@@ -79,7 +80,7 @@ def validated(kind: type[T] | Any, data: Any) -> tuple[T | None, list[Misfit]]:
     if keyword and isinstance(data, dict):
         data = {f"{key}_" if key == keyword else key: value for key, value in data.items()}
     try:
-        return cast(T, adapter(kind).validate_python(data)), []
+        return cast(T, adapter(cast(Any, kind)).validate_python(data)), []
     except ValidationError as error:
         found: dict[tuple[Path_, str], Misfit] = {}
         for misfit in _misfits(error.errors(include_url=False), kind, data):
@@ -92,7 +93,9 @@ def validated(kind: type[T] | Any, data: Any) -> tuple[T | None, list[Misfit]]:
 def _restored(misfit: Misfit, keyword: str) -> Misfit:
     """The misfit in the words of the file, where a term is a keyword of Python (`from`)."""
     path = tuple(keyword if step == f"{keyword}_" else step for step in misfit.path)
-    return Misfit(path, misfit.message.replace(f"'{keyword}_'", f"'{keyword}'"), misfit.hint.replace(f"{keyword}_", keyword))
+    return Misfit(
+        path, misfit.message.replace(f"'{keyword}_'", f"'{keyword}'"), misfit.hint.replace(f"{keyword}_", keyword)
+    )
 
 
 def _misfits(errors: Iterable[Any], kind: Any, data: Any) -> Iterator[Misfit]:

@@ -42,7 +42,9 @@ def parse_moment(value: Any) -> datetime:
         day = parse_date(text)
         return datetime(day.year, day.month, day.day, 23, 59, 59, 999999, tzinfo=UTC)
     if not _TIME.fullmatch(text):
-        raise ValueError(f"'{text}' is not a time with its offset; write it as 1999-11-21T17:00-05:00 or 1999-11-21T22:00Z")
+        raise ValueError(
+            f"'{text}' is not a time with its offset; write it as 1999-11-21T17:00-05:00 or 1999-11-21T22:00Z"
+        )
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:

@@ -1,0 +1,1 @@
+"""Rules, matching, assessment, verdict: the engine over the fact base."""

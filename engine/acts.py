@@ -1,0 +1,183 @@
+"""Acts on paper: which instruments and notices cover a transfer, and when a notice counts as given."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from engine.case import Case, fact_key
+from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+
+if TYPE_CHECKING:
+    from engine.predicates import Done, Noticed
+    from engine.rulebook.model import Method
+
+
+def instrument_done(case: Case, asked: Done) -> Reason:
+    """Whether an instrument on record is the act asked for, and is satisfactory where somebody must find it so."""
+    who = case.name(_party_id(case, asked.by or asked.procured_by))
+    key = fact_key(f"{asked.act} by {asked.by}" if asked.by else asked.act, case.proposal.id)
+    what = asked.of or f"{asked.act} by {who}"
+    found = _instrument(case, asked)
+    if found is not None:
+        label = f"{what}: on record {found.date}" + (f" ({found.id})" if found.id else "")
+        made = known(label, True, changes=found.until, sources=(found.source,) if found.source else ())
+        about = found.id
+    elif case.assumption(key) is not None:
+        made = known(f"{what} (assumed)", bool(case.assumption(key)), sources=("assumption",))
+        about = case.proposal.id
+    else:
+        made = undone(f"{what}: none on record", Act(who, what, key))
+        about = case.proposal.id
+    if asked.satisfactory_to is None:
+        return made
+    judged = _satisfactory(case, asked, about, who)
+    return all_of(f"{what}, satisfactory to the {asked.satisfactory_to}", [made, judged])
+
+
+def _satisfactory(case: Case, asked: Done, about: str, who: str) -> Reason:
+    fact = f"{asked.act} satisfactory"
+    question = f"the {asked.satisfactory_to} finds the {asked.act} satisfactory"
+    own = case.attested(fact, about, question, who=asked.satisfactory_to or "")
+    if own.value is None and about != case.proposal.id:
+        return case.attested(fact, case.proposal.id, question, who=asked.satisfactory_to or "")
+    return own
+
+
+def _instrument(case: Case, asked: Done) -> Any:
+    return next(reversed(instruments(case, asked)), None)
+
+
+def instruments(case: Case, asked: Done) -> list[Any]:
+    """The instruments on record that are the act asked for and in force on the day, oldest first."""
+    by = _party_id(case, asked.by) if asked.by else None
+    to = _party_id(case, asked.to) if asked.to else None
+    return [
+        entry
+        for entry in case.snapshot.instruments(kind=asked.act)
+        if (
+            by in (None, entry.by_id)
+            and (to is None or entry.to_id in (None, to))
+            and (asked.any_agreement or entry.agreement in (None, case.agreement.id))
+            and (entry.until is None or case.day <= entry.until)
+            and covers_transfer(case, entry.covers)
+        )
+    ]
+
+
+def _party_id(case: Case, who: str) -> str:
+    try:
+        return case.person(who).id
+    except LookupError:
+        return who
+
+
+def covers_transfer(case: Case, covers: Any) -> bool:
+    """Whether an instrument's scope takes in the proposed transfer; what the scope does not mention it does not
+    limit."""
+    proposal = case.proposal
+    if covers is None:
+        return True
+    return (
+        getattr(covers, "transferor_id", None) in (None, proposal.transferor.id)
+        and getattr(covers, "transferee_id", None) in (None, proposal.transferee.id)
+        and getattr(covers, "stock_class_id", None) in (None, proposal.stock_class_id)
+        and (not covers.security_ids or set(proposal.security_ids) <= set(covers.security_ids))
+        and (covers.quantity is None or proposal.quantity <= covers.quantity)
+    )
+
+
+def notice_done(case: Case, asked: Noticed) -> Reason:
+    """Whether a notice about this transfer has been given by the day, and sets out what it must."""
+    giver, taker = case.person(asked.by), case.person(asked.to)
+    key = fact_key(asked.notice, case.proposal.id)
+    text = f"{asked.notice} by {giver.name} to {taker.name}"
+    if (assumed := case.assumption(key)) is not None:
+        return known(f"{text} (assumed)", assumed, sources=("assumption",))
+    about_it = [
+        n
+        for n in case.snapshot.notices(kind=asked.notice, agreement=case.agreement.id)
+        if n.from_id == giver.id and covers_transfer(case, n.about)
+    ]
+    tries = [_notice(case, n, taker.id, asked, text) for n in about_it]
+    if tries:
+        return tries[0] if len(tries) == 1 else any_of(text, tries)
+    return undone(f"{text}: none on record", Act(giver.name, f"give the {asked.notice} to {taker.name}", key))
+
+
+def _notice(case: Case, notice: Any, to_id: str, asked: Noticed, text: str) -> Reason:
+    parts = [given(case, notice, to_id)]
+    for thing in asked.sets_out:
+        says = thing in notice.contents
+        parts.append(
+            known(f"{notice.id} sets out {thing}", True)
+            if says
+            else undone(
+                f"{notice.id} does not set out {thing}",
+                Act(
+                    case.name(notice.from_id),
+                    f"give a {asked.notice} that sets out {thing}",
+                    fact_key(asked.notice, case.proposal.id),
+                ),
+            )
+        )
+    return all_of(f"{text} ({notice.id})", parts)
+
+
+def given(case: Case, notice: Any, to_id: str) -> Reason:
+    """Whether a notice counts as given to a person by the day, under the agreement's notice clause."""
+    delivery = next((d for d in notice.deliveries if d.to_id == to_id), None)
+    name = case.name(to_id)
+    if delivery is None:
+        return undone(
+            f"{notice.id} was not sent to {name}",
+            Act(case.name(notice.from_id), f"send {notice.id} to {name}", fact_key(f"{notice.id} delivered", to_id)),
+        )
+    day = given_on(case, delivery)
+    if isinstance(day, str):
+        return unknown(f"{notice.id} to {name}: {day}", fact_key(f"{notice.id} delivered", to_id), who=name)
+    if day is None:
+        return known(f"{notice.id} to {name} by {delivery.method}: not a way in which notice may be given", False)
+    on_time = day <= case.day
+    return known(
+        f"{notice.id} counts as given to {name} on {day} ({delivery.method})", on_time, changes=None if on_time else day
+    )
+
+
+def given_on(case: Case, delivery: Any) -> date | str | None:
+    """The day on which a delivery counts as notice given; text says what is not known; None: the method is not
+    allowed."""
+    terms = case.agreement.terms.notices
+    if terms is None:
+        return _day(delivery.delivered_at) or "when it was delivered is not on record"
+    method = terms.methods.get(delivery.method)
+    if method is None:
+        return None
+    happened = _event(method, delivery)
+    deadline = _deadline(case, method, delivery)
+    if method.after is not None:
+        return deadline or "when it was sent is not on record"
+    days = [day for day in (happened, deadline) if day is not None]
+    return min(days) if days else f"when it was {method.given} is not on record"
+
+
+def _event(method: Method, delivery: Any) -> date | None:
+    if method.given is None:
+        return None
+    return _day(getattr(delivery, f"{method.given}_at"))
+
+
+def _deadline(case: Case, method: Method, delivery: Any) -> date | None:
+    period = method.after or method.at_latest
+    if period is None or delivery.sent_at is None:
+        return None
+    if period.unit == "hour":
+        moment = period.after(delivery.sent_at)
+        return _day(moment)
+    if period.unit == "business day" and period.calendar is None:
+        period = period.with_calendar(case.agreement.terms.business_days)
+    return period.last_day(_day(delivery.sent_at) or delivery.sent_at.date())
+
+
+def _day(moment: Any) -> date | None:
+    return None if moment is None else moment.date()

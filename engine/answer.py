@@ -1,0 +1,53 @@
+"""The answer to a pre-check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from engine.findings import Finding
+from engine.proposal import Proposal
+from engine.reasons import Missing, Ways
+from engine.verdict import Verdict
+
+
+class Consulted(NamedTuple):
+    """An agreement in being on the day, and since when its text has read as it then did."""
+
+    id: str
+    title: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A verdict with everything that it rests on.
+
+    `earliest`: the first day on which the transfer would be permitted if nothing else happened. `clear_from`: the first
+    day on which no prohibition stands (conditions may), and `cures_then` what would still have to be done on that day.
+    `next_change`: the first later day on which the verdict or the status of any finding differs though nothing happens.
+    `unused`: assumptions that no provision asked for. `consulted`: the agreements asked. `stated`: the parties and
+    facts that came with the transfer, by id.
+    """
+
+    verdict: Verdict
+    as_of: date
+    known_at: datetime | None
+    proposal: Proposal
+    findings: tuple[Finding, ...]
+    cures: Ways
+    earliest: date | None
+    clear_from: date | None
+    cures_then: Ways = field(default_factory=list)
+    next_change: date | None = None
+    assumed: tuple[tuple[str, str], ...] = ()
+    unused: tuple[str, ...] = ()
+    consulted: tuple[Consulted, ...] = ()
+    stated: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """Every unknown fact that a finding turns on, once."""
+        found = {item.fact: item for finding in self.findings if finding.blocks for item in finding.missing}
+        return tuple(found.values())

@@ -1,0 +1,130 @@
+"""Finds, with the matcher, the clauses that a proposed transfer engages by who transfers and what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.case import member
+from engine.clauses.base import Encoded
+from engine.match.checked import best_matcher
+from engine.match.patterns import Fact, Matcher, Pattern, Ref, Rule, Session
+from engine.proposal import Proposal
+from engine.rulebook.effective import AgreementRules
+from facts.snapshot import Snapshot
+
+#: A scope is who is bound and what is covered; clauses that share one share a rule of the matcher.
+Scope = tuple[str, str | None, str | None]
+
+MOST_SESSIONS = 64
+
+
+class Candidates:
+    """Keeps one matcher for each text of the rules and one session for each state of the facts."""
+
+    def __init__(self) -> None:
+        self._matchers: dict[tuple[AgreementRules, ...], _Compiled] = {}
+
+    def of(self, rules: tuple[AgreementRules, ...], facts: Snapshot, proposal: Proposal) -> tuple[Encoded, ...]:
+        """The clauses engaged, in the order of the agreements."""
+        key = tuple(map(id, rules))
+        compiled = self._matchers.get(key)  # type: ignore[call-overload]
+        if compiled is None:
+            compiled = self._matchers[key] = _Compiled(rules)  # type: ignore[index]
+        return compiled.clauses(facts, proposal)
+
+    def close(self) -> None:
+        """Frees every matcher."""
+        for compiled in self._matchers.values():
+            compiled.close()
+        self._matchers.clear()
+
+
+class _Compiled:
+    """The rules of one text of the agreements."""
+
+    def __init__(self, rules: tuple[AgreementRules, ...]) -> None:
+        self._rules = rules
+        self._clauses = [encoded for agreement in rules for encoded in agreement.clauses]
+        self._scopes: dict[Scope, list[int]] = {}
+        for i, encoded in enumerate(self._clauses):
+            scope = (encoded.agreement, encoded.clause.binds, encoded.clause.covers)
+            self._scopes.setdefault(scope, []).append(i)
+        self._names = {f"s{n}": scope for n, scope in enumerate(self._scopes)}
+        self._matcher: Matcher = best_matcher([_rule(name, scope) for name, scope in self._names.items()])
+        self._sessions: dict[int, tuple[object, Session]] = {}
+        self._found: dict[frozenset[str], tuple[Encoded, ...]] = {}
+
+    def clauses(self, facts: Snapshot, proposal: Proposal) -> tuple[Encoded, ...]:
+        probe = Fact(
+            "t",
+            "transfer",
+            {"party": proposal.transferor.id, "issuer": facts.issuer.id, "class": proposal.stock_class_id},
+        )
+        names = frozenset(match.rule for match in self._session(facts).probe([probe]))
+        if names not in self._found:
+            wanted = sorted(i for name in names for i in self._scopes[self._names[name]])
+            self._found[names] = tuple(self._clauses[i] for i in wanted)
+        return self._found[names]
+
+    def _session(self, facts: Snapshot) -> Session:
+        key = id(facts.state)
+        if key not in self._sessions:
+            if len(self._sessions) >= MOST_SESSIONS:
+                oldest = next(iter(self._sessions))
+                self._sessions.pop(oldest)[1].close()
+            self._sessions[key] = (facts.state, self._matcher.session(list(self._base(facts))))
+        return self._sessions[key][1]
+
+    def _base(self, facts: Snapshot) -> Iterator[Fact]:
+        number = 0
+        for agreement in self._rules:
+            own = [clause.clause for clause in agreement.clauses]
+            for phrase in dict.fromkeys(c.binds for c in own if c.binds):
+                for party_id in _people(facts, agreement, phrase):
+                    number += 1
+                    yield Fact(f"m{number}", "member", {"scope": f"{agreement.id} {phrase}", "party": party_id})
+            for phrase in dict.fromkeys(c.covers for c in own if c.covers):
+                for class_id in sorted(classes(agreement, phrase)):
+                    number += 1
+                    yield Fact(f"c{number}", "covered", {"scope": f"{agreement.id} {phrase}", "class": class_id})
+
+    def close(self) -> None:
+        for _, session in self._sessions.values():
+            session.close()
+        self._matcher.close()
+
+
+def _rule(name: str, scope: Scope) -> Rule:
+    agreement, binds, covers = scope
+    when = [Pattern("t", "transfer")]
+    if binds is not None:
+        bound = "issuer" if binds == "Company" else "party"
+        when.append(Pattern("m", "member", (("scope", f"{agreement} {binds}"),), (("party", Ref("t", bound)),)))
+    if covers is not None:
+        when.append(Pattern("c", "covered", (("scope", f"{agreement} {covers}"),), (("class", Ref("t", "class")),)))
+    return Rule(name, tuple(when))
+
+
+def _people(facts: Snapshot, agreement: AgreementRules, phrase: str) -> Sequence[str]:
+    """Everybody who is, or may be, one of those the phrase means."""
+    parties = [c.party_id for c in facts.capacities if c.agreement == agreement.id]
+    meant = agreement.definitions[phrase].parties
+    if meant is not None and (meant.holders_of or meant.all_of or meant.not_a_party):
+        parties.extend(facts.positions.holders())
+    if meant is not None:
+        parties.extend(meant.named)
+    found = dict.fromkeys(parties)
+    return [p for p in found if member(facts, agreement, facts.party(p), phrase).value is not False]
+
+
+def classes(agreement: AgreementRules, phrase: str) -> set[str]:
+    """Every class of which some security may be meant by the phrase."""
+    found: set[str] = set()
+    for limb in agreement.definitions[phrase].securities:
+        found.update(limb.classes)
+        if limb.meant_by is not None:
+            found.update(classes(agreement, limb.meant_by))
+    return found
+
+
+__all__ = ["Candidates", "Sequence", "classes"]

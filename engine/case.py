@@ -1,0 +1,306 @@
+"""One question put to the clauses: the snapshot, the proposal, the day, and what phrases mean for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from engine.proposal import THIS_TRANSFER, Proposal
+from engine.reasons import Reason, all_of, any_of, known, unknown
+from facts.ledger import Lot
+from facts.model import Party
+from facts.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from engine.conditions import Condition
+    from engine.rulebook.effective import AgreementRules
+    from engine.rulebook.model import PartiesMeant, SecuritiesMeant
+
+
+@cache
+def slug(text: str) -> str:
+    """A fact's name as one word for the command line: lower case, hyphens."""
+    return "-".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def fact_key(name: str, about: str) -> str:
+    """The name under which a fact about somebody or something is recorded, asked for and assumed."""
+    return f"{slug(name)}:{about}"
+
+
+class Assumptions(dict[str, str]):
+    """What is taken as given for one answer; remembers what was asked for."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        super().__init__(given)
+        self.asked: set[str] = set()
+
+    def take(self, key: str) -> str | None:
+        """The value assumed of a fact, if any."""
+        self.asked.add(key)
+        return self.get(key)
+
+    def used(self) -> tuple[tuple[str, str], ...]:
+        """The assumptions that a provision asked for, by name."""
+        return tuple(sorted((key, value) for key, value in self.items() if key in self.asked))
+
+    def unused(self) -> tuple[str, ...]:
+        """The assumptions that none asked for."""
+        return tuple(sorted(self.keys() - self.asked))
+
+
+@dataclass(slots=True)
+class Case:
+    """A question to the clauses of one agreement; `lot` is set while one security is asked about."""
+
+    snapshot: Snapshot
+    proposal: Proposal
+    day: date
+    agreement: AgreementRules
+    assumptions: Assumptions = field(default_factory=lambda: Assumptions({}))
+    memo: dict[Any, Reason] = field(default_factory=dict)
+    lot: Lot | None = None
+
+    def ask(self, condition: Condition) -> Reason:
+        """A condition's answer; asked twice, answered once."""
+        if self.lot is not None:
+            return condition.ask(self)
+        key = id(condition)
+        if key not in self.memo:
+            self.memo[key] = condition.ask(self)
+        return self.memo[key]
+
+    def later(self, proposal: Proposal) -> Case:
+        """The same question on a later day; what does not change by then is not asked again."""
+        day = proposal.date
+        kept = {key: reason for key, reason in self.memo.items() if reason.changes is None or reason.changes > day}
+        return Case(self.snapshot, proposal, day, self.agreement, self.assumptions, kept)
+
+    # --- people -------------------------------------------------------------------------------------------------
+
+    def person(self, who: str) -> Party:
+        """The party that a rule file names by its part: transferor, transferee, Company; else by id."""
+        if who == "transferor":
+            return self.proposal.transferor
+        if who == "transferee":
+            return self.proposal.transferee
+        if who in ("Company", "issuer"):
+            return self.snapshot.issuer
+        found = self.snapshot.party(who)
+        if found is None:
+            raise LookupError(f"no party '{who}'")
+        return found
+
+    def party_is(self, who: str, phrase: str) -> Reason:
+        """Whether a person is one that the phrase means."""
+        party = self.person(who)
+        key = ("party", party.id, phrase)
+        if key not in self.memo:
+            self.memo[key] = member(self.snapshot, self.agreement, party, phrase)
+        return self.memo[key]
+
+    def members(self, phrase: str) -> tuple[Party, ...]:
+        """Every party that the phrase is known to mean, in the order of the book."""
+        parties = self.snapshot.book.parties.values()
+        return tuple(p for p in parties if member(self.snapshot, self.agreement, p, phrase).value)
+
+    # --- transfers ----------------------------------------------------------------------------------------------
+
+    def transfer_is(self, phrase: str) -> Reason:
+        """Whether the proposed transfer is one that the phrase means."""
+        key = ("transfer", phrase)
+        if key not in self.memo:
+            definition = self.agreement.definitions[phrase]
+            if definition.transfers is None:
+                raise LookupError(f"'{phrase}' does not mean transfers")
+            reason = definition.transfers.ask(self)
+            self.memo[key] = reason._replace(text=f"is a {phrase} ({definition.section})")
+        return self.memo[key]
+
+    # --- securities ---------------------------------------------------------------------------------------------
+
+    def covers(self, phrase: str) -> Reason:
+        """Whether the securities proposed to be transferred include some that the phrase means."""
+        key = ("covers", phrase)
+        if key not in self.memo:
+            self.memo[key] = self._covers(phrase)
+        return self.memo[key]
+
+    def drawn(self) -> tuple[Lot, ...]:
+        """The lots that the transfer may draw on: those it names, else all that the transferor holds of the class."""
+        proposal = self.proposal
+        lots = self.snapshot.positions.lots_of(proposal.transferor.id, proposal.stock_class_id)
+        if not proposal.security_ids:
+            return lots
+        return tuple(lot for lot in lots if lot.security_id in proposal.security_ids)
+
+    def meant(self, lots: Iterable[Lot], phrase: str) -> list[tuple[Lot, Reason]]:
+        """Each lot with whether the phrase means it."""
+        return [(lot, self.lot_is(lot, phrase)) for lot in lots]
+
+    def lot_is(self, lot: Lot, phrase: str) -> Reason:
+        """Whether the phrase means this lot."""
+        key = ("lot", lot.security_id, phrase)
+        if key not in self.memo:
+            outer, self.lot = self.lot, lot
+            try:
+                definition = self.agreement.definitions[phrase]
+                limbs = [self._limb(lot, limb) for limb in definition.securities]
+                self.memo[key] = any_of(f"{lot.security_id} is among the {phrase} ({definition.section})", limbs)
+            finally:
+                self.lot = outer
+        return self.memo[key]
+
+    def _limb(self, lot: Lot, limb: SecuritiesMeant) -> Reason:
+        tests: list[Reason] = []
+        if limb.classes:
+            names = ", ".join(limb.classes)
+            tests.append(known(f"{lot.security_id} is of class {names}", lot.stock_class_id in limb.classes))
+        if limb.issued_upon:
+            came = any(lot.descends_from(source) for source in limb.issued_upon if source != lot.stock_class_id)
+            tests.append(
+                known(
+                    f"{lot.security_id} was issued upon conversion or exercise of {', '.join(limb.issued_upon)}", came
+                )
+            )
+        if limb.held_by is not None:
+            tests.append(member(self.snapshot, self.agreement, self.snapshot.party(lot.holder), limb.held_by))
+        if limb.ever_held_by is not None:
+            holders = dict.fromkeys([*(step.holder for step in lot.origin), lot.holder])
+            parts = [member(self.snapshot, self.agreement, self.snapshot.party(h), limb.ever_held_by) for h in holders]
+            tests.append(any_of(f"{lot.security_id} was held by one of the {limb.ever_held_by}", parts))
+        if limb.meant_by is not None:
+            tests.append(self.lot_is(lot, limb.meant_by))
+        if tests and all(test.value is not False for test in tests):
+            tests.extend(_denied(condition.ask(self)) for condition in limb.excluding)
+        return tests[0] if len(tests) == 1 else all_of(f"{lot.security_id} meets the definition", tests)
+
+    def _covers(self, phrase: str) -> Reason:
+        definition = self.agreement.definitions[phrase]
+        if self.proposal.manner == "issuance":
+            return known(f"newly issued {self.proposal.stock_class_id} has no history", False)
+        asked = self.meant(self.drawn(), phrase)
+        quantity = self.proposal.quantity
+        total = {
+            value: sum((lot.quantity for lot, r in asked if r.value is value), Fraction(0))
+            for value in (True, False, None)
+        }
+        label = f"the securities are {phrase} ({definition.section})"
+        parts = [reason for _, reason in asked]
+        if len(asked) == 1:
+            return parts[0]._replace(text=label) if parts[0].parts else all_of(label, parts)
+        if quantity > total[False] + total[None]:
+            return Reason(
+                f"{label}: of {_n(sum(total.values()))} held, {_n(total[True])} are; "
+                f"{_n(quantity)} cannot all come from the others",
+                True,
+                "some",
+                tuple(parts),
+                changes=_earliest(parts),
+            )
+        if not total[True] and not total[None]:
+            return Reason(f"{label}: none of those held is", False, "some", tuple(parts), changes=_earliest(parts))
+        if not total[False]:
+            return any_of(label, parts)
+        return unknown(
+            f"which certificates are to be transferred: {_n(total[True] + total[None])} of those held are {phrase}, "
+            f"{_n(total[False])} are not",
+            fact_key("security ids", THIS_TRANSFER),
+            who=self.proposal.transferor.name,
+        )
+
+    # --- facts on record ----------------------------------------------------------------------------------------
+
+    def attested(self, fact: str, about: str, question: str, *, who: str = "") -> Reason:
+        """A judgement or state of affairs: as recorded, as assumed, else unknown."""
+        key = fact_key(fact, about)
+        if (assumed := self.assumption(key)) is not None:
+            return known(f"{question}: {'yes' if assumed else 'no'} (assumed)", assumed, sources=("assumption",))
+        entry = self.snapshot.attested(fact, about)
+        if entry is None:
+            return unknown(question, key, who=who)
+        changes = entry.until
+        word = "yes" if entry.value else "no"
+        by = f", by {self.name(entry.by_id)}" if entry.by_id else ""
+        return known(
+            f"{question}: {word} (recorded {entry.date}{by})",
+            entry.value,
+            sources=(entry.source,) if entry.source else (),
+            changes=changes,
+        )
+
+    def assumption(self, key: str) -> bool | None:
+        """What was assumed of a fact, if anything."""
+        word = self.assumptions.take(key)
+        return None if word is None else word == "yes"
+
+    def name(self, party_id: str | None) -> str:
+        """A party's name for people."""
+        if party_id is None:
+            return "nobody named"
+        if party_id == self.proposal.transferee.id:
+            return self.proposal.transferee.name
+        found = self.snapshot.party(party_id)
+        return found.name if found else party_id
+
+
+def member(snapshot: Snapshot, agreement: AgreementRules, party: Party | None, phrase: str) -> Reason:
+    """Whether a party is one that a phrase of the agreement means; capacities not on record do not exist."""
+    if party is None:
+        return known(f"nobody is one of the {phrase}", False)
+    definition = agreement.definitions[phrase]
+    if definition.parties is None:
+        raise LookupError(f"'{phrase}' does not mean people")
+    text = f"{party.name} is one of the {phrase} ({definition.section})"
+    return _member(snapshot, agreement, party, definition.parties, text)
+
+
+def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: PartiesMeant, text: str) -> Reason:
+    own = [c for c in snapshot.capacities_of(party.id) if c.agreement == agreement.id]
+    if meant.not_a_party:
+        return known(f"{text}: {'is a party' if own else 'is no party'} to the agreement", not own)
+    if meant.all_of:
+        return all_of(text, [member(snapshot, agreement, party, phrase) for phrase in meant.all_of])
+    for capacity in own:
+        if capacity.role in meant.roles:
+            return known(f"{text}: {capacity.role} since {capacity.since}", True, sources=_source(capacity))
+    if party.id in meant.named:
+        return known(f"{text}: by name", True)
+    for phrase in meant.holders_of:
+        for lot in snapshot.positions.lots_of(party.id):
+            case = Case(snapshot, _nobody(party), snapshot.as_of, agreement)
+            if case.lot_is(lot, phrase).value:
+                return known(f"{text}: holds {lot.security_id}, one of the {phrase}", True)
+    return known(text, False)
+
+
+def _nobody(party: Party) -> Proposal:
+    return Proposal(
+        transferor=party, transferee=party, stock_class_id="", quantity=0, date=date.min, manner="assignment"
+    )
+
+
+def _denied(reason: Reason) -> Reason:
+    return Reason(
+        f"not excluded: {reason.text}",
+        None if reason.value is None else not reason.value,
+        "not",
+        (reason,),
+        changes=reason.changes,
+    )
+
+
+def _source(capacity: Any) -> tuple[str, ...]:
+    return (capacity.entry.source,) if capacity.entry.source else ()
+
+
+def _earliest(parts: Iterable[Reason]) -> date | None:
+    return min((part.changes for part in parts if part.changes), default=None)
+
+
+def _n(quantity: Fraction | int) -> str:
+    return f"{int(quantity):,}" if quantity == int(quantity) else str(quantity)

@@ -1,0 +1,201 @@
+"""What every kind of clause has: whom it binds, what it covers, when, its exceptions, and how it makes findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from engine.conditions import Condition, ConditionText
+from engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window, status
+from engine.proposal import Manner
+from engine.reasons import Reason, all_of, any_of, known, no
+from engine.rulebook.model import Definition, Phrase, Reading
+from facts.problems import Place
+from facts.typed import STRICT
+from facts.values import Name, YesNo
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+C = TypeVar("C", bound="Clause")
+
+#: The kinds of clause by the word that rule files use; each module of this package registers its own.
+KINDS: dict[str, type[Clause]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """The terms that every kind shares.
+
+    `binds`: who must comply, a phrase; without it whoever holds the securities. `covers`: the securities, a phrase;
+    without it all. `manners`: the ways of transferring that it speaks of; without it every way. `unless`: its
+    exceptions, each a condition. `survives`: it outlives the termination of its section.
+    """
+
+    __pydantic_config__ = STRICT
+    kind: ClassVar[str] = ""
+    #: Whether it speaks of what other clauses found, and so is asked after them.
+    last: ClassVar[bool] = False
+
+    section: Name
+    says: Name
+    binds: Phrase | None = None
+    covers: Phrase | None = None
+    manners: tuple[Manner, ...] = ()
+    when: ConditionText | None = None
+    unless: tuple[ConditionText, ...] = ()
+    survives: YesNo = False
+    readings: tuple[Reading, ...] = ()
+
+    def assess(self, asked: Asked) -> Iterable[Finding]:
+        """The findings of this clause for one question."""
+        raise NotImplementedError
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition in the terms: the loader checks their phrases."""
+        if self.when is not None:
+            yield self.when
+        yield from self.unless
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase that the terms use outside conditions."""
+        for phrase in (self.binds, self.covers):
+            if phrase is not None:
+                yield phrase
+
+
+def kind(name: str) -> Callable[[type[C]], type[C]]:
+    """Registers a kind of clause under the word that rule files use."""
+
+    def register(cls: type[C]) -> type[C]:
+        cls.kind = name
+        KINDS[name] = cls
+        return cls
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A declared reading that a clause rests on, of its own words or of a phrase that it uses."""
+
+    section: str
+    reading: Reading
+    others: tuple[Other, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What the clause, and the definitions it uses, would be under another meaning of the same words."""
+
+    taken_as: str
+    clause: Clause
+    definitions: Mapping[str, Definition]
+    #: The phrase whose meaning is another; None where the clause's own words are.
+    phrase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A clause in its agreement: where it stands, what ends it, and the readings that it rests on."""
+
+    clause: Clause
+    agreement: str
+    place: Place
+    ended_by: tuple[Clause, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    readings: tuple[ReadingUsed, ...] = ()
+
+
+@dataclass(slots=True)
+class Asked:
+    """One clause asked about one case."""
+
+    encoded: Encoded
+    case: Case
+    so_far: tuple[Finding, ...] = ()
+    #: The clause as another reading would have it; else the clause as encoded.
+    otherwise: Clause | None = None
+
+    @property
+    def clause(self) -> Clause:
+        """The clause that is asked."""
+        return self.otherwise or self.encoded.clause
+
+    def engaged(self, *more: Reason) -> Reason:
+        """Whether the clause bears on the case: in force, binding, covering, and whatever its kind adds."""
+        clause, case = self.clause, self.case
+        in_force = self.in_force()
+        if in_force.value is False:
+            return in_force
+        parts = [in_force]
+        if clause.binds is not None:
+            who = "Company" if clause.binds == "Company" else "transferor"
+            parts.append(case.party_is(who, clause.binds))
+        if clause.manners:
+            among = case.proposal.manner in clause.manners
+            parts.append(known(f"a {case.proposal.manner} is among: {', '.join(clause.manners)}", among))
+        if clause.covers is not None:
+            parts.append(case.covers(clause.covers))
+        if clause.when is not None:
+            parts.append(case.ask(clause.when))
+        return all_of("the provision applies", [*parts, *more])
+
+    def in_force(self) -> Reason:
+        """Whether the clause has not ended with its section."""
+        case, ended_by = self.case, self.encoded.ended_by
+        if not ended_by or self.clause.survives:
+            return known("in force", True)
+        key = ("in force", tuple(clause.section for clause in ended_by))
+        if key not in case.memo:
+            ends = [
+                case.ask(clause.when)._replace(text=f"ended under {clause.section}")
+                for clause in ended_by
+                if clause.when
+            ]
+            case.memo[key] = no(any_of("ended", ends), "in force")
+        return case.memo[key]
+
+    def excepted(self, *more: Reason) -> Reason | None:
+        """Whether an exception applies; None where the clause has none."""
+        parts = [self.case.ask(condition) for condition in self.clause.unless] + list(more)
+        return any_of("an exception applies", parts) if parts else None
+
+    def finding(
+        self,
+        effect: Effect,
+        engaged: Reason,
+        *,
+        excepted: Reason | None = None,
+        satisfied: Reason | None = None,
+        section: str = "",
+        says: str = "",
+        holders: tuple[str, ...] = (),
+        window: Window | None = None,
+        steps: tuple[Step, ...] = (),
+        amounts: tuple[Amount, ...] = (),
+        consequences: tuple[str, ...] = (),
+    ) -> Finding:
+        """A finding of this clause; status, what is missing and the cures follow from the three reasons."""
+        clause = self.clause
+        given = [r for r in (excepted, satisfied) if r is not None]
+        clear = any_of("the provision does not stand in the way", [no(engaged, "the provision does not apply"), *given])
+        return Finding(
+            agreement=self.encoded.agreement,
+            section=section or clause.section,
+            kind=clause.kind,
+            effect=effect,
+            status=status(effect, engaged, excepted, satisfied),
+            says=says or clause.says,
+            because=all_of("reasons", [engaged, *given]) if given else engaged,
+            clear=clear,
+            bound=self.case.proposal.transferor.name,
+            holders=holders,
+            window=window,
+            steps=steps,
+            amounts=amounts,
+            consequences=consequences,
+            readings=self.encoded.readings,
+            place=self.encoded.place,
+        )

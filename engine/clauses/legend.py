@@ -1,0 +1,29 @@
+"""Legend: what the certificates must bear, and when a transferee's certificate may go without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.clauses.base import Asked, Clause, kind
+from engine.findings import Finding
+from facts.values import Name
+
+
+@kind("legend")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legend(Clause):
+    """The Company must put the legend on certificates of the securities covered; `unless` says when it may leave it
+    off."""
+
+    refers_to: tuple[Name, ...]
+
+    def assess(self, asked: Asked) -> Iterable[Finding]:
+        """A duty of the Company on the certificate that the transferee receives."""
+        wording = tuple(f"the new certificate bears a legend that refers to {thing}" for thing in self.refers_to)
+        engaged = asked.engaged()
+        excepted = asked.excepted() if engaged.value is not False else None
+        free = excepted is not None and excepted.value is True
+        yield asked.finding(
+            "duty", engaged, excepted=excepted, consequences=() if free or engaged.value is False else wording
+        )

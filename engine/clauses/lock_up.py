@@ -1,0 +1,210 @@
+"""Lock-up: no transfer within a period, whole or released in stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+from engine.clauses.base import Asked, Clause, kind
+from engine.findings import Amount, Finding, Window
+from engine.reasons import Reason, any_of, known
+from engine.rulebook.model import Lasting, Phrase
+from facts.periods import counted
+from facts.typed import STRICT, Parsed
+from facts.values import Day, Share, parse_date
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+EVENTS = ("agreement date", "first public offering", "withdrawal from registration")
+
+
+def _anchor(value: Any) -> date | str:
+    if value in EVENTS:
+        return str(value)
+    try:
+        return parse_date(value)
+    except ValueError:
+        raise ValueError(f"should be a date or one of: {', '.join(EVENTS)}") from None
+
+
+Anchor = Annotated[Any, Parsed(_anchor, f"A date, or one of: {', '.join(EVENTS)}.")]
+
+
+class Began(NamedTuple):
+    """A day from which a period runs, and why."""
+
+    day: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockedFor:
+    """How long it lasts. `runs: through` includes the last day counted; `runs: prior to` ends the day before it."""
+
+    __pydantic_config__ = STRICT
+    starts: Anchor
+    lasts: Lasting
+    month_end: Literal["last day", "next day"] = "last day"
+    runs: Literal["through", "prior to"] = "through"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """From so long after the start, so much of the holding in all is free."""
+
+    __pydantic_config__ = STRICT
+    after: Lasting
+    free: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """So much may be transferred within the lock-up in any such period, counted back from the day."""
+
+    __pydantic_config__ = STRICT
+    at_most: Share
+    of: Literal["holding", "outstanding"]
+    within: Lasting
+
+
+@kind("lock_up")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockUp(Clause):
+    """Prohibits transfers through a day, or for a period from an event; stages and volumes may be free before its
+    end."""
+
+    through: Day | None = None
+    period: LockedFor | None = None
+    releases: tuple[Release, ...] = ()
+    volume: Volume | None = None
+    consents: tuple[Phrase, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.through is None) == (self.period is None):
+            raise ValueError("a lock_up needs either 'through' or 'period'")
+
+    def assess(self, asked: Asked) -> Iterable[Finding]:
+        """Prohibited while the day lies within the period and no exception, release or volume lets the quantity go."""
+        in_force = asked.in_force()
+        if in_force.value is False:
+            yield asked.finding("prohibition", in_force)
+            return
+        windows = list(self._windows(asked.case))
+        within = any_of("the day lies within the lock-up", [_within(asked.case.day, w) for w in windows])
+        engaged = asked.engaged(within)
+        freed, amounts = self._freed(asked.case, windows)
+        now = next((w for w in windows if _within(asked.case.day, w).value), windows[0] if windows else None)
+        yield asked.finding("prohibition", engaged, excepted=asked.excepted(*freed), window=now, amounts=amounts)
+
+    def _windows(self, case: Case) -> Iterable[Window]:
+        if self.through is not None:
+            yield Window(case.agreement.terms.dated, self.through, f"through {self.through}, that day included")
+        if self.period is None:
+            return
+        period = self.period
+        for began in anchors(case, period.starts):
+            last = period.lasts.last_day(began.day, month_end=period.month_end)
+            how = f"from {began.why}: {counted(period.lasts, began.day)}"
+            if period.runs == "prior to":
+                last -= timedelta(1)
+                how += f"; prior to that day, so through {last}"
+            yield Window(began.day, last, how)
+
+    def _freed(self, case: Case, windows: list[Window]) -> tuple[list[Reason], tuple[Amount, ...]]:
+        if not (self.releases or self.volume) or not windows:
+            return [], ()
+        held = Fraction(sum((lot.quantity for lot in case.drawn()), Fraction(0)))
+        began = windows[0].opens or case.day
+        gone = moved(case, began)
+        reasons, amounts = [], []
+        if self.releases:
+            stages = [(release.after.last_day(began), release.free) for release in self.releases]
+            share = max((free for day, free in stages if day < case.day), default=Fraction(0))
+            later = min((day + timedelta(1) for day, _ in stages if day >= case.day), default=None)
+            free = max((held + gone) * share - gone, Fraction(0))
+            how = f"{share} of {held + gone} held at the start, less {gone} transferred since"
+            amounts.append(Amount("released", str(int(free)), "shares", how))
+            reasons.append(
+                known(f"released so far: {int(free):,} ({how})", case.proposal.quantity <= free, changes=later)
+            )
+        if self.volume is not None:
+            reasons.append(self._within_volume(case, held, amounts))
+        return reasons, tuple(amounts)
+
+    def _within_volume(self, case: Case, held: Fraction, amounts: list[Amount]) -> Reason:
+        volume = self.volume
+        assert volume is not None
+        since = volume.within.first_day_back(case.day)
+        recent = moved(case, since)
+        base = (
+            held + recent
+            if volume.of == "holding"
+            else Fraction(case.snapshot.positions.outstanding(case.proposal.stock_class_id))
+        )
+        most = base * volume.at_most
+        how = f"{volume.at_most} of {base} ({volume.of}), less {recent} transferred since {since}"
+        left = max(most - recent, Fraction(0))
+        amounts.append(Amount("volume left", str(int(left)), "shares", how))
+        oldest = min((day for day, _ in _moves(case, since)), default=None)
+        changes = volume.within.last_day(oldest) + timedelta(1) if oldest else None
+        return known(f"volume left: {int(left):,} ({how})", case.proposal.quantity <= left, changes=changes)
+
+    def phrases(self) -> Iterable[str]:  # type: ignore[override]
+        """Every defined phrase in the terms."""
+        yield from Clause.phrases(self)
+        yield from self.consents
+
+
+def anchors(case: Case, starts: date | str) -> Iterable[Began]:
+    """The days from which a period runs: none where its event has not happened."""
+    if isinstance(starts, date):
+        yield Began(starts, str(starts))
+    elif starts == "agreement date":
+        yield Began(case.agreement.terms.dated, f"the date of the agreement, {case.agreement.terms.dated}")
+    elif starts == "first public offering":
+        effective = [
+            r.effective
+            for r in case.snapshot.registrations.values()
+            if r.effective and r.entry.offering == "initial public offering"
+        ]
+        if effective:
+            yield Began(min(effective), f"the effective date of the first public offering, {min(effective)}")
+    else:
+        for entry in case.snapshot.entries_of("withdrawn_from_registration"):
+            registration = case.snapshot.registrations[entry.registration_id]
+            mine = (
+                entry.stakeholder_id == case.proposal.transferor.id
+                and entry.stock_class_id == case.proposal.stock_class_id
+            )
+            if mine and registration.effective is not None:
+                yield Began(
+                    registration.effective, f"the effective date of {entry.registration_id}, {registration.effective}"
+                )
+
+
+def _within(day: date, window: Window) -> Reason:
+    opens, last = window.opens, window.last_day
+    assert opens is not None and last is not None
+    inside = opens <= day <= last
+    changes = opens if day < opens else last + timedelta(1) if inside else None
+    return known(
+        f"{day} is {'within' if inside else 'not within'} {opens} to {last} ({window.counted})", inside, changes=changes
+    )
+
+
+def _moves(case: Case, since: date) -> list[tuple[date, Fraction]]:
+    proposal = case.proposal
+    return [
+        (e.date, Fraction(e.quantity))
+        for e in case.snapshot.entries_of("stock_transfer")
+        if e.date > since and e.transferor_id == proposal.transferor.id and e.stock_class_id == proposal.stock_class_id
+    ]
+
+
+def moved(case: Case, since: date) -> Fraction:
+    """How much of the class the transferor has transferred after a day."""
+    return sum((quantity for _, quantity in _moves(case, since)), Fraction(0))

@@ -1,0 +1,30 @@
+"""Prohibited transferee: no transfer to certain people, save with consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from engine.clauses.base import Asked, Clause, kind
+from engine.conditions import Condition, ConditionText
+from engine.findings import Finding
+
+
+@kind("prohibited_transferee")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProhibitedTransferee(Clause):
+    """Prohibits a transfer to whoever `transferees` describes; a consent is an exception in `unless`."""
+
+    transferees: ConditionText
+
+    def assess(self, asked: Asked) -> Iterable[Finding]:
+        """Prohibited where the transferee is such a person, undetermined where that is not on record."""
+        engaged = asked.engaged()
+        if engaged.value is not False:
+            engaged = asked.engaged(asked.case.ask(self.transferees))
+        yield asked.finding("prohibition", engaged, excepted=asked.excepted())
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition in the terms."""
+        yield from Clause.conditions(self)
+        yield self.transferees

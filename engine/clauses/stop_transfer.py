@@ -1,0 +1,42 @@
+"""Stop-transfer: the Company may, or must, refuse to register a transfer while another provision stands in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from engine.clauses.base import Asked, Clause, kind
+from engine.findings import Effect, Finding
+from engine.reasons import any_of, known, no
+
+
+@kind("stop_transfer")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopTransfer(Clause):
+    """Engaged while a finding under one of the sections in `enforces` stands in the way of the transfer."""
+
+    last: ClassVar[bool] = True
+
+    enforces: tuple[str, ...]
+    company: Literal["may", "must"] = "may"
+
+    def assess(self, asked: Asked) -> Iterable[Finding]:
+        """A right (or a duty) of the Company to instruct the transfer agent."""
+        held = [
+            f
+            for f in asked.so_far
+            if f.agreement == asked.encoded.agreement and f.blocks and f.section.startswith(self.enforces)
+        ]
+        if not held:
+            standing = known("no provision that it enforces was engaged", False)
+        else:
+            standing = any_of(
+                "a provision that it enforces stands in the way",
+                [no(f.clear, f"{f.section} stands in the way: {f.status}") for f in held],
+            )
+        effect: Effect = "right" if self.company == "may" else "duty"
+        told = (f"the Company {self.company} refuse to register the transfer",)
+        engaged = asked.engaged(standing)
+        holders = (asked.case.snapshot.issuer.name,)
+        yield asked.finding(effect, engaged, holders=holders, consequences=told if engaged.value else ())

@@ -1,0 +1,187 @@
+"""The small closed language of conditions: all, any, not, named limbs, defined phrases and predicates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol
+
+from engine.reasons import Reason, all_of, any_of, no
+from facts.problems import did_you_mean
+from facts.typed import Misfit, Misfits, Parsed, validated
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+
+class Condition(Protocol):
+    """Anything that can be asked of a case and answers with a reason."""
+
+    def ask(self, case: Case) -> Reason: ...
+
+    def phrases(self) -> Iterator[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+    text: str = "all of these"
+
+    def ask(self, case: Case) -> Reason:
+        return all_of(self.text, [part.ask(case) for part in self.parts])
+
+    def phrases(self) -> Iterator[str]:
+        for part in self.parts:
+            yield from part.phrases()
+
+
+@dataclass(frozen=True, slots=True)
+class Any_:
+    """Some part holds."""
+
+    parts: tuple[Condition, ...]
+    text: str = "any of these"
+
+    def ask(self, case: Case) -> Reason:
+        return any_of(self.text, [part.ask(case) for part in self.parts])
+
+    def phrases(self) -> Iterator[str]:
+        for part in self.parts:
+            yield from part.phrases()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+    def ask(self, case: Case) -> Reason:
+        return no(self.part.ask(case))
+
+    def phrases(self) -> Iterator[str]:
+        return self.part.phrases()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A limb with the name that the answer calls it by, and its section."""
+
+    name: str
+    section: str
+    part: Condition
+
+    def ask(self, case: Case) -> Reason:
+        reason = self.part.ask(case)
+        label = f"{self.section} {self.name}" if self.section else self.name
+        return reason._replace(text=f"{label}: {reason.text}") if not reason.parts else reason._replace(text=label)
+
+    def phrases(self) -> Iterator[str]:
+        return self.part.phrases()
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The transfer is one that a defined phrase means."""
+
+    phrase: str
+
+    def ask(self, case: Case) -> Reason:
+        return case.transfer_is(self.phrase)
+
+    def phrases(self) -> Iterator[str]:
+        yield self.phrase
+
+
+class Predicate:
+    """Base of the predicates: a frozen dataclass whose fields are its terms; `bare` is the field a bare value fills."""
+
+    __slots__ = ()
+    bare: ClassVar[str] = ""
+
+    def ask(self, case: Case) -> Reason:
+        raise NotImplementedError
+
+    def phrases(self) -> Iterator[str]:
+        return iter(())
+
+
+PREDICATES: dict[str, type[Any]] = {}
+
+
+def predicate(name: str) -> Callable[[type[Any]], type[Any]]:
+    """Registers a predicate under the word that rule files use."""
+
+    def register(kind: type[Any]) -> type[Any]:
+        PREDICATES[name] = kind
+        return kind
+
+    return register
+
+
+def is_condition(value: dict[str, Any]) -> bool:
+    """Whether plain data is a condition rather than a group of terms."""
+    import engine.predicates  # noqa: F401  (registers the vocabulary)
+
+    return ("name" in value and "when" in value) or (
+        len(value) == 1 and next(iter(value)) in {"all", "any", "not", *PREDICATES}
+    )
+
+
+def parse(value: Any) -> Condition:
+    """The condition that plain data says; raises Misfits that carry the path to each part that is wrong."""
+    misfits: list[Misfit] = []
+    condition = _parse(value, (), misfits)
+    if misfits:
+        raise Misfits(misfits)
+    return condition
+
+
+def _parse(value: Any, path: tuple[str | int, ...], misfits: list[Misfit]) -> Any:
+    if isinstance(value, str):
+        return Is(value)
+    if isinstance(value, list):
+        return All(_parts(value, path, misfits))
+    if not isinstance(value, dict):
+        return misfits.append(Misfit(path, "a condition must be a phrase, a list or one named test"))
+    if "name" in value and "when" in value:
+        for extra in value.keys() - {"name", "section", "when"}:
+            misfits.append(Misfit((*path, extra), f"'{extra}' does not belong to a named limb", "name, section, when"))
+        return Named(value["name"], value.get("section", ""), _parse(value["when"], (*path, "when"), misfits))
+    if len(value) != 1:
+        return misfits.append(
+            Misfit(path, f"a condition has one test, not {len(value)}: {', '.join(value)}", "put them into a list")
+        )
+    ((word, terms),) = value.items()
+    below = (*path, word)
+    if word in ("all", "any"):
+        if not isinstance(terms, list) or not terms:
+            return misfits.append(Misfit(below, f"'{word}' needs a list"))
+        parts = _parts(terms, below, misfits)
+        return All(parts) if word == "all" else Any_(parts)
+    if word == "not":
+        return Not(_parse(terms, below, misfits))
+    return _predicate(word, terms, below, misfits)
+
+
+def _parts(values: list[Any], path: tuple[str | int, ...], misfits: list[Misfit]) -> tuple[Condition, ...]:
+    return tuple(_parse(item, (*path, i), misfits) for i, item in enumerate(values))
+
+
+def _predicate(word: str, terms: Any, path: tuple[str | int, ...], misfits: list[Misfit]) -> Any:
+    import engine.predicates  # noqa: F401  (registers the vocabulary)
+
+    kind = PREDICATES.get(word)
+    if kind is None:
+        hint = did_you_mean(word, ["all", "any", "not", *PREDICATES])
+        return misfits.append(Misfit(path, f"'{word}' is not a test that conditions know", hint))
+    if not isinstance(terms, dict):
+        terms = {kind.bare or fields(kind)[0].name: terms}
+    found, wrong = validated(kind, terms)
+    misfits.extend(Misfit((*path, *misfit.path), misfit.message, misfit.hint) for misfit in wrong)
+    return found
+
+
+ConditionText = Annotated[Any, Parsed(parse, "A condition.", {"$ref": "#/$defs/condition"})]

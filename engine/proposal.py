@@ -1,0 +1,124 @@
+"""The question of a pre-check: a proposed transfer, as a person writes it and as the engine uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from facts.model import Party
+from facts.typed import STRICT, Parsed
+from facts.values import Day, Id, Money, Name, PositiveCount, YesNo
+
+Manner = Literal[
+    "sale",
+    "gift",
+    "pledge",
+    "assignment",
+    "distribution",
+    "exchange",
+    "inheritance",
+    "operation of law",
+    "loan",
+    "short sale",
+    "option grant",
+    "offer",
+    "contract to sell",
+    "hedge",
+    "public distribution",
+    "merger",
+    "issuance",
+]
+Exemption = Literal["rule 144", "rule 144A", "rule 904", "other exemption"]
+
+#: The ways of proposing that only promise or prepare a transfer.
+THIS_TRANSFER = "this-transfer"
+
+
+def _party(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, dict):
+        return value
+    raise ValueError("should be the id of a party, or a new party: {id, name, type}")
+
+
+PartyText = Annotated[Any, Parsed(_party, "The id of a party in the book, or a new party: {id, name, type}.", {})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """What another seller sells in the same transaction or series."""
+
+    __pydantic_config__ = STRICT
+    seller: Id
+    security: Id
+    quantity: PositiveCount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalText:
+    """A proposed transfer as written in a TRANSFER file or on the command line.
+
+    `manner` is a sale where a price is given. `consideration` is cash where a price is given. `purchasers` are others
+    who buy in concert with `to`; `sellers` sell beside `from` in the same transaction or series. `assume` states facts
+    for this answer only.
+    """
+
+    __pydantic_config__ = STRICT
+    __keyword__ = "from"
+    id: Id | None = None
+    from_: Id
+    to: PartyText
+    security: Id
+    quantity: PositiveCount
+    security_ids: tuple[Id, ...] = ()
+    price: Money | None = None
+    consideration: Literal["cash", "none", "other"] | None = None
+    manner: Manner | None = None
+    exemption: Exemption | None = None
+    registration: Id | None = None
+    date: Day | None = None
+    terms_no_better_than_noticed: YesNo | None = None
+    sellers: tuple[Sale, ...] = ()
+    purchasers: tuple[Id, ...] = ()
+    parties: tuple[Any, ...] = ()
+    facts: tuple[Any, ...] = ()
+    assume: dict[str, str] = field(default_factory=dict)
+    note: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A proposed transfer with its parties found: what the engine answers for.
+
+    Quantity in shares (for a warrant: the shares it may buy); price per share, exact.
+    """
+
+    transferor: Party
+    transferee: Party
+    stock_class_id: str
+    quantity: int
+    date: date
+    manner: str
+    id: str = THIS_TRANSFER
+    security_ids: tuple[str, ...] = ()
+    share_price: Decimal | None = None
+    consideration: str | None = None
+    exemption: str | None = None
+    registration_id: str | None = None
+    terms_no_better_than_noticed: bool | None = None
+    sellers: tuple[Sale, ...] = ()
+    purchasers: tuple[str, ...] = ()
+    assume: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def for_value(self) -> bool | None:
+        """Whether anything is paid; None where the proposal does not say."""
+        if self.consideration == "none" or self.manner in ("gift", "inheritance"):
+            return False
+        if self.consideration in ("cash", "other") or self.manner in ("sale", "exchange"):
+            return True
+        return None

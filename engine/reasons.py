@@ -1,0 +1,176 @@
+"""Three-valued reasons: a tree that says what was asked, what the answer is, what is missing and what would change
+it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+#: Sets of acts kept at each step of the search for cures; the smallest are kept.
+MOST_WAYS = 64
+
+
+class Act(NamedTuple):
+    """Something that somebody can do, or a fact that somebody can establish, and the fact it brings about."""
+
+    who: str
+    what: str
+    fact: str
+    value: str = "yes"
+    by: date | None = None
+
+
+class Reason(NamedTuple):
+    """One question and its answer: true, false or unknown (None), with the parts that it follows from.
+
+    `fact` names the fact that would settle an unknown; `act` is what would make a false leaf true; `changes` is the
+    first later day on which the value changes though nothing happens.
+    """
+
+    text: str
+    value: bool | None
+    op: str = "fact"
+    parts: tuple[Reason, ...] = ()
+    fact: str = ""
+    act: Act | None = None
+    changes: date | None = None
+    sources: tuple[str, ...] = ()
+
+
+class Missing(NamedTuple):
+    """A fact that is not on record and could change the answer."""
+
+    fact: str
+    question: str
+
+
+def known(text: str, value: bool, *, changes: date | None = None, sources: tuple[str, ...] = ()) -> Reason:
+    """A fact on record, or a computation from facts on record."""
+    return Reason(text, value, changes=changes, sources=sources)
+
+
+def unknown(question: str, fact: str, *, who: str = "", changes: date | None = None) -> Reason:
+    """A fact that is not on record; `fact` is the name under which it can be recorded or assumed."""
+    return Reason(question, None, fact=fact, act=Act(who, question, fact), changes=changes)
+
+
+def undone(text: str, act: Act, *, changes: date | None = None) -> Reason:
+    """An act that has not been done, and could be."""
+    return Reason(text, False, act=act, changes=changes)
+
+
+def all_of(text: str, parts: Iterable[Reason]) -> Reason:
+    """True if every part is; false if any part is; else unknown."""
+    parts = tuple(parts)
+    values = [part.value for part in parts]
+    value = False if False in values else None if None in values else True
+    return Reason(text, value, "all", parts, changes=_first_change(parts))
+
+
+def any_of(text: str, parts: Iterable[Reason]) -> Reason:
+    """True if any part is; false if every part is; else unknown."""
+    parts = tuple(parts)
+    values = [part.value for part in parts]
+    value = True if True in values else None if None in values else False
+    return Reason(text, value, "any", parts, changes=_first_change(parts))
+
+
+def no(part: Reason, text: str = "") -> Reason:
+    """True if the part is false, false if it is true."""
+    value = None if part.value is None else not part.value
+    return Reason(text or f"not: {part.text}", value, "not", (part,), changes=part.changes)
+
+
+def _first_change(parts: tuple[Reason, ...]) -> date | None:
+    days = [part.changes for part in parts if part.changes is not None]
+    return min(days) if days else None
+
+
+def leaves(reason: Reason) -> Iterator[Reason]:
+    """Every leaf, in order."""
+    if not reason.parts:
+        yield reason
+    for part in reason.parts:
+        yield from leaves(part)
+
+
+def missing(reason: Reason) -> tuple[Missing, ...]:
+    """The unknown facts that the value turns on: none where the value is known."""
+    found: dict[str, Missing] = {}
+    _collect_missing(reason, found)
+    return tuple(found.values())
+
+
+def _collect_missing(reason: Reason, found: dict[str, Missing]) -> None:
+    if reason.value is not None:
+        return
+    if not reason.parts:
+        found.setdefault(reason.fact, Missing(reason.fact, reason.text))
+    for part in reason.parts:
+        _collect_missing(part, found)
+
+
+Ways = list[frozenset[Act]]
+
+
+def ways(reason: Reason, want: bool = True) -> Ways:
+    """The smallest sets of acts that would give the reason the value wanted; [] where no act can."""
+    if not reason.parts or reason.op == "some":
+        return _leaf_ways(reason, want)
+    if reason.op == "not":
+        return ways(reason.parts[0], not want)
+    if (reason.op == "all") == want:
+        return together(ways(part, want) for part in reason.parts)
+    return smallest(chain.from_iterable(ways(part, want) for part in reason.parts))
+
+
+def _leaf_ways(reason: Reason, want: bool) -> Ways:
+    if reason.value is want:
+        return [frozenset()]
+    if reason.act is None:
+        return []
+    if reason.value is None:
+        return [frozenset([reason.act._replace(value="yes" if want else "no")])]
+    return [frozenset([reason.act])] if want else []
+
+
+def together(alternatives: Iterable[Ways]) -> Ways:
+    """Every requirement met: one way of each, joined."""
+    joined: Ways = [frozenset()]
+    for options in alternatives:
+        if not options:
+            return []
+        if not options[0]:
+            continue  # met already: the empty set is the only smallest one
+        both = [left | right for left in joined for right in options if not _contradict(left, right)]
+        joined = both if len(joined) == 1 else smallest(both)
+    return joined
+
+
+def _contradict(left: frozenset[Act], right: frozenset[Act]) -> bool:
+    if not left or not right:
+        return False
+    values = {act.fact: act.value for act in left}
+    return any(values.get(act.fact, act.value) != act.value for act in right)
+
+
+def smallest(options: Iterable[frozenset[Act]]) -> Ways:
+    """The options of which none contains another, smallest first."""
+    found = list(options)
+    if len(found) <= 1:
+        return found
+    if any(not option for option in found):
+        return [frozenset()]
+    kept: Ways = []
+    for option in sorted(set(found), key=_size):
+        if not any(smaller <= option for smaller in kept):
+            kept.append(option)
+        if len(kept) == MOST_WAYS:
+            break
+    return kept
+
+
+def _size(option: frozenset[Act]) -> tuple[int, list[str]]:
+    return len(option), sorted(act.fact for act in option)

@@ -1,0 +1,1 @@
+"""Rule files made into a rulebook: agreements, definitions, readings, clauses, amendments."""

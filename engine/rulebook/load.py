@@ -1,0 +1,297 @@
+"""Loads rule files into a rulebook; a file with a problem never yields one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from engine.clauses import load_kinds
+from engine.clauses.base import KINDS, Choice, Clause, Encoded, Other
+from engine.clauses.termination import Termination
+from engine.conditions import is_condition
+from engine.findings import ReadingUsed
+from engine.rulebook.effective import AgreementRules, Rulebook
+from engine.rulebook.model import Agreement, Amendment, Definition, Reading
+from facts.documents import Document, Path_, read_file
+from facts.problems import Place, Problem, did_you_mean
+from facts.typed import typed, validated
+
+SHIPPED = Path(__file__).resolve().parents[2] / "rules"
+INSTALLED = Path(__file__).resolve().parents[1] / "rules"
+
+
+def shipped_rules() -> Path:
+    """The folder of the rule files that come with the engine."""
+    return INSTALLED if INSTALLED.is_dir() else SHIPPED
+
+
+def load_rules(folder: Path | str | None = None) -> tuple[Rulebook | None, list[Problem]]:
+    """The rulebook of a folder with one sub-folder for each agreement, or the problems that prevent it."""
+    load_kinds()
+    root = Path(folder) if folder is not None else shipped_rules()
+    if not root.is_dir():
+        return None, [Problem(Place(str(root)), "there is no such folder of rules")]
+    homes = [root] if (root / "agreement.yaml").is_file() else sorted(p.parent for p in root.glob("*/agreement.yaml"))
+    if not homes:
+        return None, [
+            Problem(Place(str(root)), "holds no agreement", "each agreement is a folder with an agreement.yaml")
+        ]
+    problems: list[Problem] = []
+    versions: dict[str, tuple[AgreementRules, ...]] = {}
+    for home in homes:
+        source = _read(home, root, problems)
+        if source is None:
+            continue
+        if source.terms.id in versions:
+            problems.append(Problem(Place(str(home)), f"a second agreement is called '{source.terms.id}'"))
+        versions[source.terms.id] = tuple(_versions(source, problems))
+    if problems:
+        return None, sorted(problems, key=lambda p: p.place)
+    return Rulebook(versions, digest(root)), []
+
+
+def digest(root: Path) -> str:
+    """A hash of every rule file below a folder: two rulebooks with the same one are the same."""
+    found = sha256()
+    for path in sorted(root.rglob("*.yaml")):
+        if not path.name.endswith(".scenarios.yaml"):
+            found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+@dataclass(slots=True)
+class _Raw:
+    """Plain data from a file and where it stands."""
+
+    data: Any
+    document: Document
+    path: Path_
+
+    def problem(self, message: str, hint: str = "", below: Path_ = ()) -> Problem:
+        return Problem(self.document.place((*self.path, *below)), message, hint)
+
+
+@dataclass(slots=True)
+class _Source:
+    """What the files of one agreement say, before phrases are resolved."""
+
+    terms: Agreement
+    definitions: dict[str, tuple[Definition, _Raw]]
+    clauses: list[tuple[Clause, _Raw]]
+    amendments: list[tuple[Amendment, _Raw]]
+
+
+def _read(home: Path, root: Path, problems: list[Problem]) -> _Source | None:
+    def documents(path: Path) -> Iterator[Document]:
+        found, wrong = read_file(path, path.relative_to(root.parent).as_posix())
+        problems.extend(wrong)
+        yield from found
+
+    terms: Agreement | None = None
+    for document in documents(home / "agreement.yaml"):
+        terms, wrong = typed(Agreement, document.data, document)
+        problems.extend(wrong)
+    definitions: dict[str, tuple[Definition, _Raw]] = {}
+    if (home / "definitions.yaml").is_file():
+        for document in documents(home / "definitions.yaml"):
+            _add_definitions(definitions, _items(document, problems), problems)
+    clauses: list[tuple[Clause, _Raw]] = []
+    for path in sorted(home.glob("*.yaml")):
+        if path.name not in ("agreement.yaml", "definitions.yaml", "sections.yaml") and not path.name.endswith(
+            ".scenarios.yaml"
+        ):
+            for document in documents(path):
+                clauses.extend(_clauses(_items(document, problems), problems))
+    amendments: list[tuple[Amendment, _Raw]] = []
+    for path in sorted(home.glob("amendments/*.yaml")):
+        for document in documents(path):
+            amendment, wrong = typed(Amendment, document.data, document)
+            problems.extend(wrong)
+            if amendment is not None:
+                amendments.append((amendment, _Raw(document.data, document, ())))
+    return None if terms is None else _Source(terms, definitions, clauses, amendments)
+
+
+def _items(document: Document, problems: list[Problem]) -> list[_Raw]:
+    if not isinstance(document.data, list):
+        problems.append(Problem(document.place(()), "should be a list", "begin each entry with '- '"))
+        return []
+    return [_Raw(item, document, (i,)) for i, item in enumerate(document.data)]
+
+
+def _add_definitions(into: dict[str, tuple[Definition, _Raw]], raws: list[_Raw], problems: list[Problem]) -> None:
+    seen: set[str] = set()
+    for raw in raws:
+        definition, wrong = typed(Definition, raw.data, raw.document, raw.path)
+        problems.extend(wrong)
+        if definition is None:
+            continue
+        if definition.phrase in seen:
+            problems.append(raw.problem(f"'{definition.phrase}' is defined twice"))
+        if bool(definition.parties) + bool(definition.securities) + bool(definition.transfers) != 1:
+            problems.append(
+                raw.problem(f"'{definition.phrase}' must mean parties, securities or transfers: one of them")
+            )
+        seen.add(definition.phrase)
+        into[definition.phrase] = (definition, raw)
+
+
+def _clauses(raws: list[_Raw], problems: list[Problem]) -> Iterator[tuple[Clause, _Raw]]:
+    for raw in raws:
+        if not isinstance(raw.data, dict):
+            problems.append(raw.problem("a clause is a group of terms: kind, section, says, ..."))
+            continue
+        word = raw.data.get("kind")
+        if not isinstance(word, str) or word not in KINDS:
+            hint = did_you_mean(str(word or ""), KINDS)
+            problems.append(
+                raw.problem(f"'{word}' is not a kind of clause" if word else "'kind' is missing", hint, ("kind",))
+            )
+            continue
+        terms = {key: value for key, value in raw.data.items() if key != "kind"}
+        clause, wrong = typed(KINDS[word], terms, raw.document, raw.path)
+        problems.extend(wrong)
+        if clause is not None:
+            yield clause, raw
+
+
+def _versions(source: _Source, problems: list[Problem]) -> Iterator[AgreementRules]:
+    definitions, clauses = dict(source.definitions), list(source.clauses)
+    yield _resolve(source.terms, source.terms.dated, definitions, clauses, problems)
+    for amendment, raw in sorted(source.amendments, key=lambda pair: pair[0].effective):
+        if amendment.effective < source.terms.dated:
+            problems.append(raw.problem("an amendment cannot come before its agreement", below=("effective",)))
+        new = [_Raw(item, raw.document, ("definitions", i)) for i, item in enumerate(raw.data.get("definitions") or [])]
+        _add_definitions(definitions, new, problems)
+        for phrase, (definition, its) in definitions.items():
+            if its.document is raw.document:
+                definitions[phrase] = (replace(definition, readings=(*definition.readings, *amendment.readings)), its)
+        added = [_Raw(item, raw.document, ("clauses", i)) for i, item in enumerate(raw.data.get("clauses") or [])]
+        fresh = list(_clauses(added, problems))
+        gone = {(clause.section, clause.kind) for clause, _ in fresh}
+        clauses = [
+            (c, r) for c, r in clauses if (c.section, c.kind) not in gone and c.section not in amendment.removes
+        ] + fresh
+        yield _resolve(source.terms, amendment.effective, definitions, clauses, problems)
+
+
+def _resolve(
+    terms: Agreement,
+    since: date,
+    definitions: dict[str, tuple[Definition, _Raw]],
+    clauses: list[tuple[Clause, _Raw]],
+    problems: list[Problem],
+) -> AgreementRules:
+    meant = {phrase: definition for phrase, (definition, _) in definitions.items()}
+    meanings = {
+        phrase: tuple(_other_meanings(definition, raw, meant, problems))
+        for phrase, (definition, raw) in definitions.items()
+    }
+    for definition, raw in definitions.values():
+        problems.extend(_undefined(_definition_phrases(definition), meant, raw))
+        for role in definition.parties.roles if definition.parties else ():
+            if role not in terms.roles:
+                problems.append(raw.problem(f"'{role}' is no role of {terms.id}", did_you_mean(role, terms.roles)))
+    encoded: list[Encoded] = []
+    endings = [clause for clause, _ in clauses if isinstance(clause, Termination)]
+    for clause, raw in clauses:
+        used = [*clause.phrases(), *(phrase for condition in clause.conditions() for phrase in condition.phrases())]
+        problems.extend(_undefined(used, meant, raw))
+        ended_by = tuple(end for end in endings if end is not clause and end.reaches(clause.section))
+        choices = list(_own_choices(clause, raw, meant, problems))
+        for phrase in _reached(used, meant):
+            for reading, changed in meanings[phrase]:
+                others = tuple(Other(taken_as, clause, definitions, phrase) for taken_as, definitions in changed)
+                choices.append(Choice(meant[phrase].section, reading, others))
+        readings = tuple(
+            ReadingUsed(c.section, c.reading.words, c.reading.taken_as, c.reading.signed_off_by) for c in choices
+        )
+        place = raw.document.place(raw.path)
+        encoded.append(Encoded(clause, terms.id, place, ended_by, tuple(choices), readings))
+    return AgreementRules(terms, since, meant, tuple(encoded))
+
+
+def _undefined(phrases: Iterable[str], meant: Mapping[str, Definition], raw: _Raw) -> Iterator[Problem]:
+    for phrase in dict.fromkeys(phrases):
+        if phrase not in meant:
+            yield raw.problem(f"'{phrase}' is not defined in this agreement", did_you_mean(phrase, meant))
+
+
+def _definition_phrases(definition: Definition) -> Iterator[str]:
+    if definition.parties:
+        yield from (*definition.parties.holders_of, *definition.parties.all_of)
+    for limb in definition.securities:
+        yield from (phrase for phrase in (limb.held_by, limb.ever_held_by, limb.meant_by) if phrase)
+        for condition in limb.excluding:
+            yield from condition.phrases()
+    if definition.transfers is not None:
+        yield from definition.transfers.phrases()
+
+
+def _reached(phrases: Iterable[str], meant: Mapping[str, Definition]) -> list[str]:
+    """The phrases used and those that their definitions use in turn."""
+    reached: dict[str, None] = {}
+    waiting = list(phrases)
+    while waiting:
+        phrase = waiting.pop(0)
+        if phrase in meant and phrase not in reached:
+            reached[phrase] = None
+            waiting.extend(_definition_phrases(meant[phrase]))
+    return list(reached)
+
+
+def _own_choices(
+    clause: Clause, raw: _Raw, meant: Mapping[str, Definition], problems: list[Problem]
+) -> Iterator[Choice]:
+    for i, reading in enumerate(clause.readings):
+        others = []
+        for j, other in enumerate(reading.otherwise):
+            if not other.terms:
+                continue
+            data = {key: value for key, value in _patched(raw.data, other.terms).items() if key != "kind"}
+            changed = _checked(type(clause), data, raw, ("readings", i, "otherwise", j), problems)
+            if changed is not None:
+                others.append(Other(other.taken_as, changed, meant))
+        yield Choice(clause.section, reading, tuple(others))
+
+
+#: A reading of a definition, and the definitions as each other meaning of its words would have them.
+_Meanings = tuple[Reading, tuple[tuple[str, Mapping[str, Definition]], ...]]
+
+
+def _other_meanings(
+    definition: Definition, raw: _Raw, meant: Mapping[str, Definition], problems: list[Problem]
+) -> Iterator[_Meanings]:
+    for i, reading in enumerate(definition.readings):
+        others = []
+        for j, other in enumerate(reading.otherwise):
+            if other.terms:
+                below = ("readings", i, "otherwise", j)
+                changed = _checked(Definition, _patched(raw.data, other.terms), raw, below, problems)
+                if changed is not None:
+                    others.append((other.taken_as, {**meant, definition.phrase: changed}))
+        yield reading, tuple(others)
+
+
+def _checked(kind: Any, data: Any, raw: _Raw, below: Path_, problems: list[Problem]) -> Any:
+    value, misfits = validated(kind, data)
+    for misfit in misfits:
+        message = f"under this other reading {misfit.message}"
+        problem = raw.problem(message, misfit.hint, (*below, "terms", *misfit.path))
+        if problem not in problems:
+            problems.append(problem)
+    return value
+
+
+def _patched(data: Any, terms: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with some terms replaced, group by group; lists and conditions are replaced whole."""
+    patched = dict(data)
+    for key, value in terms.items():
+        old = patched.get(key)
+        group = isinstance(old, dict) and isinstance(value, dict) and not is_condition(old)
+        patched[key] = _patched(old, value) if group else value
+    return patched

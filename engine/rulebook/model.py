@@ -1,0 +1,141 @@
+"""The parts of a rulebook that are not clauses: agreements, notices, definitions, readings, amendments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from engine.conditions import ConditionText
+from facts.periods import Period
+from facts.typed import STRICT, Parsed
+from facts.values import Day, Id, Name, YesNo
+
+
+def _phrase(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("should be a phrase that definitions.yaml defines")
+    return value.strip()
+
+
+def _period(value: Any) -> Period:
+    if not isinstance(value, str):
+        raise ValueError("should be a period such as 90 days or 10 Washington, D.C. business days")
+    return Period.parse(value)
+
+
+Phrase = Annotated[str, Parsed(_phrase, "A phrase that definitions.yaml of the same agreement defines.")]
+Lasting = Annotated[Period, Parsed(_period, "A period: 90 days, 3 years, 10 Washington, D.C. business days.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Otherwise:
+    """Another meaning that ambiguous words could bear: the terms that would then differ."""
+
+    __pydantic_config__ = STRICT
+    taken_as: Name
+    terms: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A declared choice between meanings; shown in every answer that rests on it until somebody signs it off."""
+
+    __pydantic_config__ = STRICT
+    words: Name
+    taken_as: Name
+    because: Name | None = None
+    signed_off_by: Name | None = None
+    otherwise: tuple[Otherwise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """When a notice sent in one way counts as given.
+
+    `given`: the event that makes it so. `at_latest` or `after`: a period from its sending, instead or at the latest.
+    """
+
+    __pydantic_config__ = STRICT
+    given: Literal["delivered", "acknowledged", "sent"] | None = None
+    after: Lasting | None = None
+    at_latest: Lasting | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeTerms:
+    """How notices must be given under an agreement, and when they count as given."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    says: Name
+    methods: dict[str, Method]
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """agreement.yaml: what the document is, who may be party to it and how its notices are given."""
+
+    __pydantic_config__ = STRICT
+    id: Id
+    title: Name
+    dated: Day
+    issuer: Id
+    roles: tuple[str, ...]
+    governing_law: Name | None = None
+    business_days: Name = "weekdays"
+    notices: NoticeTerms | None = None
+    note: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartiesMeant:
+    """Who a phrase means: holders of roles, holders of securities, successors, or those who are no party at all."""
+
+    __pydantic_config__ = STRICT
+    roles: tuple[str, ...] = ()
+    holders_of: tuple[Phrase, ...] = ()
+    all_of: tuple[Phrase, ...] = ()
+    named: tuple[Id, ...] = ()
+    not_a_party: YesNo = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecuritiesMeant:
+    """One limb of a phrase that means securities; all that a limb says must hold of the security."""
+
+    __pydantic_config__ = STRICT
+    classes: tuple[Id, ...] = ()
+    issued_upon: tuple[Id, ...] = ()
+    held_by: Phrase | None = None
+    ever_held_by: Phrase | None = None
+    meant_by: Phrase | None = None
+    excluding: tuple[ConditionText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A defined phrase: people, securities (any limb), or transfers (a condition)."""
+
+    __pydantic_config__ = STRICT
+    phrase: Name
+    section: Name
+    says: Name
+    parties: PartiesMeant | None = None
+    securities: tuple[SecuritiesMeant, ...] = ()
+    transfers: ConditionText | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """The head of a file in amendments/: a dated overlay; what it carries replaces what has the same name."""
+
+    __pydantic_config__ = STRICT
+    effective: Day
+    title: Name
+    says: Name
+    removes: tuple[str, ...] = ()
+    definitions: tuple[Any, ...] = ()
+    clauses: tuple[Any, ...] = ()
+    readings: tuple[Reading, ...] = ()
