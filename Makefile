@@ -1,0 +1,41 @@
+# make demo, make test: each makes the environment first. PYTHON chooses the interpreter (3.11 or newer).
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+JOBS ?= 2
+
+.PHONY: demo test lint types bench goldens schemas clean
+
+demo: $(READY)
+	@$(BIN)/python tools/demo.py
+
+test: $(READY) lint types
+	$(BIN)/covenantry rules check
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(READY)
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+# What people read: looked at by a person, then kept.
+goldens: $(READY)
+	$(BIN)/python -m pytest tests -k golden --update-goldens
+
+schemas: $(READY)
+	$(BIN)/python tools/write_schemas.py
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .coverage* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
