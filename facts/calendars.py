@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from facts.problems import did_you_mean
+from facts.records import dataclass
 
 CALENDAR_NAMES = ("Washington, D.C.", "NASDAQ", "weekdays")
 FEDERAL_EXECUTIVE_CLOSURES = "federal executive closures"

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from facts.problems import Place, Problem
+from facts.records import dataclass
 
 Path_ = tuple[str | int, ...]
 
 # A person's file is never this large; beyond it somebody feeds us something else.
 LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST = 60
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +56,13 @@ def read_bytes(raw: bytes, name: str) -> tuple[list[Document], list[Problem]]:
 
 def read_text(text: str, name: str) -> tuple[list[Document], list[Problem]]:
     """The documents in `text`: YAML, of which JSON is a part."""
+    import yaml  # here, because a warm start reads no file and need not wait for it
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     problems: list[Problem] = []
     documents: list[Document] = []
     try:
-        for node in yaml.compose_all(text, Loader=_Loader):
+        for node in yaml.compose_all(text, Loader=loader):
             places: dict[Path_, Place] = {}
             data = _plain(node, (), name, places, problems, 0)
             documents.append(Document(name, data, places))
@@ -83,15 +83,15 @@ def _plain(node: Any, path: Path_, name: str, places: dict[Path_, Place], proble
     if depth > DEEPEST:
         problems.append(Problem(place, f"is nested more than {DEEPEST} deep"))
         return None
-    if isinstance(node, yaml.ScalarNode):
-        empty = node.tag == "tag:yaml.org,2002:null" and node.style is None
+    if node.id == "scalar":
+        empty = node.tag == "tag:yaml.org,2002:null" and not node.style  # plain style is None or '', by loader
         return None if empty else node.value
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         return [_plain(item, (*path, i), name, places, problems, depth + 1) for i, item in enumerate(node.value)]
     found: dict[str, Any] = {}
     for key, value in node.value:
         at = Place(name, key.start_mark.line + 1, key.start_mark.column + 1)
-        if not isinstance(key, yaml.ScalarNode):
+        if key.id != "scalar":
             problems.append(Problem(at, "a name must be plain text"))
         elif key.value in found:
             problems.append(Problem(at, f"'{key.value}' stands twice", "keep one"))

@@ -7,7 +7,7 @@ month as the day from which they run; where a month has no such day, the reading
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal, Self
 
@@ -16,6 +16,7 @@ from dateutil.relativedelta import relativedelta
 from facts.calendars import CALENDAR_NAMES, Calendar, Closures
 from facts.calendars import calendar as named_calendar
 from facts.problems import did_you_mean
+from facts.records import dataclass
 
 MonthEnd = Literal["last day", "next day"]
 """Where a month has no such day (31 January and one month): the last day of the month, or the day after it."""

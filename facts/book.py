@@ -1,0 +1,167 @@
+"""The book of one issuer: its parties, securities, prices and entries, immutable once loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+from facts.check import check
+from facts.frozen_map import FrozenMap
+from facts.model import ClosingPrices, Entry, Issuer, Party, Retraction, StockClass
+from facts.problems import Place, Problem, did_you_mean
+from facts.records import dataclass
+from facts.states import States
+
+Closes = tuple[tuple[date, Decimal], ...]
+
+#: The books that come with the package.
+SHIPPED = Path(__file__).parent / "books"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All that is on record about one issuer. `entries` stand by date, then in the order of the files."""
+
+    issuer: Issuer
+    parties: Mapping[str, Party]
+    securities: Mapping[str, StockClass]
+    entries: tuple[Entry, ...]
+    prices: Mapping[str, Closes]
+    files: tuple[str, ...] = ()
+    states: States = field(default_factory=States, init=False, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Book, (self.issuer, self.parties, self.securities, self.entries, self.prices, self.files)
+
+    def in_effect(self, as_of: date, known_at: datetime | None = None) -> tuple[Entry, ...]:
+        """The entries that took effect by `as_of` and were on record, and not retracted, at `known_at`.
+
+        A retraction counts from its recording on, for every day; it is not itself among the entries.
+        """
+        known = [e for e in self.entries if known_at is None or e.recorded_at <= known_at]
+        retracted = {e.entry for e in known if isinstance(e, Retraction)}
+        return tuple(e for e in known if e.date <= as_of and e.id not in retracted and not isinstance(e, Retraction))
+
+    def with_entries(self, more: Iterable[Entry]) -> tuple[Book | None, list[Problem]]:
+        """The book with further entries, after its own of the same day; entries without an id get one."""
+        taken = {entry.id for entry in self.entries}
+        fresh = (name for n in count(1) if (name := f"added#{n}") not in taken)
+        added = [entry if entry.id else replace(entry, id=next(fresh)) for entry in more]
+        return _sound(replace(self, entries=_in_order([*self.entries, *added])))
+
+    def with_parties(self, more: Iterable[Party]) -> tuple[Book | None, list[Problem]]:
+        """The book with further parties."""
+        added = list(more)
+        problems = _twice(added, self.parties, "party")
+        if problems:
+            return None, problems
+        return _sound(replace(self, parties=FrozenMap({**self.parties, **{party.id: party for party in added}})))
+
+    def up_to(self, day: date) -> Book:
+        """The book without the entries that take effect after `day`."""
+        ids = {entry.id for entry in self.entries if entry.date <= day}
+        kept = (e for e in self.entries if (e.entry if isinstance(e, Retraction) else e.id) in ids)
+        return replace(self, entries=tuple(kept))
+
+
+def load_book(path: Path | str) -> tuple[Book | None, list[Problem]]:
+    """The book in a folder or a file, or a shipped book by its name, with the problems that make it unusable."""
+    from facts.loader import read_parts
+
+    folder, problem = _locate(path)
+    if folder is None:
+        return None, [problem]
+    shown = folder.name if folder.parent == SHIPPED else str(path)
+    parts, problems = read_parts(folder, shown)
+    problems += _one_issuer(parts.issuers, shown)
+    parties = [*map(_as_party, parts.issuers), *parts.parties]
+    problems += _twice(parties, {}, "party") + _twice(parts.securities, {}, "class of securities")
+    prices, found = _prices(parts.prices, {stock_class.id for stock_class in parts.securities})
+    problems += found
+    if problems:
+        return None, problems
+    book = Book(
+        parts.issuers[0],
+        FrozenMap({party.id: party for party in parties}),
+        FrozenMap({stock_class.id: stock_class for stock_class in parts.securities}),
+        _in_order(parts.entries),
+        prices,
+        tuple(parts.files),
+    )
+    return _sound(book)
+
+
+def _locate(path: Path | str) -> tuple[Path | None, Problem]:
+    given = Path(path)
+    problem = Problem(Place(str(path)), "there is no such book")
+    try:
+        if given.exists():
+            return given, problem
+        if len(given.parts) == 1 and (SHIPPED / given).is_dir():
+            return SHIPPED / given, problem
+    except (OSError, ValueError):
+        return None, problem
+    shipped = [folder.name for folder in SHIPPED.iterdir() if folder.is_dir()]
+    return None, replace(problem, hint=did_you_mean(str(path), shipped))
+
+
+def _as_party(issuer: Issuer) -> Party:
+    return Party(
+        id=issuer.id,
+        name=issuer.name,
+        type="corporation",
+        source=issuer.source,
+        illustrative=issuer.illustrative,
+        place=issuer.place,
+    )
+
+
+def _sound(book: Book) -> tuple[Book | None, list[Problem]]:
+    problems = check(book)
+    return (None, problems) if problems else (book, [])
+
+
+def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: entry.date))
+
+
+def _one_issuer(issuers: list[Issuer], shown: str) -> list[Problem]:
+    if not issuers:
+        return [Problem(Place(shown), "'issuer' is missing", "a book is about one issuer: give its id and name")]
+    return [
+        Problem(issuer.place or Place(shown), f"'{issuer.id}' is a second issuer", "a book is about one issuer")
+        for issuer in issuers[1:]
+    ]
+
+
+def _twice(records: Iterable[Party | StockClass], known: Mapping[str, object], what: str) -> list[Problem]:
+    problems, seen = [], set(known)
+    for record in records:
+        if record.id in seen:
+            problems.append(
+                Problem(record.place or Place(record.id), f"there is a {what} '{record.id}' already", "keep one")
+            )
+        seen.add(record.id)
+    return problems
+
+
+def _prices(lists: Iterable[ClosingPrices], known: Collection[str]) -> tuple[Mapping[str, Closes], list[Problem]]:
+    """The closing prices of each class in order of days, from all the lists."""
+    problems: list[Problem] = []
+    merged: dict[str, dict[date, Decimal]] = {}
+    for prices in lists:
+        name, place = prices.stock_class_id, prices.place or Place(prices.stock_class_id)
+        if name not in known:
+            problems.append(Problem(place, f"there is no class of securities '{name}'", did_you_mean(name, known)))
+        days = merged.setdefault(name, {})
+        problems += [
+            Problem(place, f"{name} has two closing prices on {day}", "keep one")
+            for day, _ in prices.closes
+            if day in days
+        ]
+        days |= dict(prices.closes)
+    return FrozenMap({name: tuple(sorted(days.items())) for name, days in merged.items()}), problems

@@ -1,0 +1,160 @@
+"""Which lots an entry takes from, and what comes of a conversion or an exercise; refuses what does not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Protocol
+
+from facts.lots import Lot, Quantity, exact, shown
+
+Draw = tuple[Lot, Quantity]
+
+
+class Refused(Exception):
+    """An entry does not add up; caught where it is posted, and never seen outside the ledger."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+class Taking(Protocol):
+    """An entry that takes securities from a holder."""
+
+    @property
+    def date(self) -> date: ...
+    @property
+    def stock_class_id(self) -> str: ...
+    @property
+    def quantity(self) -> Quantity: ...
+    @property
+    def security_ids(self) -> tuple[str, ...]: ...
+
+
+def draw(mine: Sequence[Lot], lots: Mapping[str, Lot], ever: Collection[str], holder: str, entry: Taking) -> list[Draw]:
+    """What the entry takes from `mine`, the holder's lots of its class, and how many from each.
+
+    Oldest first where the entry does not say which, unless lots of different lineage leave a choice. `lots` are all
+    that are outstanding, `ever` every security there has been: they serve to say what is wrong with security_ids.
+    """
+    held = total(lot.quantity for lot in mine)
+    if held < entry.quantity:
+        raise Refused(
+            f"{holder} holds {shown(held)} of {entry.stock_class_id} on {entry.date}; "
+            f"the entry takes {shown(entry.quantity)}",
+            "record what the holder acquired before, or check the quantity and the date",
+        )
+    if entry.security_ids:
+        return _draw_named([_named(lots, ever, name, holder, entry) for name in entry.security_ids], entry)
+    if held > entry.quantity and len({lot.lineage for lot in mine}) > 1:
+        raise Refused(
+            f"{holder} holds {entry.stock_class_id} of more than one lineage",
+            f"say which in security_ids: {', '.join(sorted(lot.security_id for lot in mine))}",
+        )
+    return _take(sorted(mine, key=lambda lot: (lot.acquired, lot.issued, lot.security_id)), entry.quantity)
+
+
+def _draw_named(lots: Sequence[Lot], entry: Taking) -> list[Draw]:
+    if len(set(entry.security_ids)) < len(lots):
+        raise Refused("security_ids names a security twice", "keep one")
+    drawn = _take(lots, entry.quantity)
+    taken = total(taken for _, taken in drawn)
+    if taken < entry.quantity:
+        raise Refused(
+            f"the securities named are {shown(taken)} of {entry.stock_class_id}; "
+            f"the entry takes {shown(entry.quantity)}",
+            "name more in security_ids, or check the quantity",
+        )
+    if len(drawn) < len(lots):
+        raise Refused(
+            f"the {shown(entry.quantity)} are complete without '{lots[len(drawn)].security_id}'",
+            "leave it out of security_ids, or check the quantity",
+        )
+    return drawn
+
+
+def _named(lots: Mapping[str, Lot], ever: Collection[str], security_id: str, holder: str, entry: Taking) -> Lot:
+    lot = lots.get(security_id)
+    if lot is None:
+        why = "is not outstanding any more" if security_id in ever else "has not been issued"
+        raise Refused(f"'{security_id}' {why} on {entry.date}", "check security_ids and the date")
+    if (lot.holder, lot.stock_class_id) != (holder, entry.stock_class_id):
+        raise Refused(
+            f"'{security_id}' is {lot.stock_class_id} of {lot.holder}, not {entry.stock_class_id} of {holder}",
+            "check security_ids",
+        )
+    return lot
+
+
+def _take(lots: Iterable[Lot], quantity: Quantity) -> list[Draw]:
+    """The quantity from the first lots on, as far as they reach."""
+    drawn: list[Draw] = []
+    left = quantity
+    for lot in lots:
+        if not left:
+            break
+        taken = min(lot.quantity, left)
+        drawn.append((lot, taken))
+        left = exact(left - taken)
+    return drawn
+
+
+def result(quantity: Quantity, ratio: Fraction, stated: int | None, fractional: bool) -> Quantity:
+    """The shares that a conversion, or an exercise for cash, gives; `stated` settles a fraction of a share."""
+    product = quantity * ratio
+    if product.denominator == 1 or fractional:
+        if stated is not None and stated != product:
+            raise Refused(
+                f"{shown(quantity)} at {ratio} each give {shown(product)}, not {shown(stated)}",
+                "check resulting_quantity and the ratio",
+            )
+        return exact(product)
+    down = product.numerator // product.denominator
+    if stated not in (down, down + 1):
+        raise Refused(
+            f"{shown(quantity)} at {ratio} each give {shown(product)}, which is no whole number",
+            f"set resulting_quantity to {shown(down)}, or to {shown(down + 1)} where fractions are rounded up",
+        )
+    return stated
+
+
+def net_result(quantity: Quantity, ratio: Fraction, stated: int | None) -> Quantity:
+    """The shares that a net exercise gives: as stated, but no more than an exercise for cash."""
+    if stated is None:
+        raise Refused("a net exercise needs resulting_quantity", "state how many shares were delivered")
+    if stated > quantity * ratio:
+        raise Refused(
+            f"a net exercise gives at most {shown(quantity * ratio)}, not {shown(stated)}", "check resulting_quantity"
+        )
+    return stated
+
+
+def apportioned(whole: Quantity, drawn: Sequence[Draw], fractional: bool) -> list[Quantity]:
+    """`whole` over the lots drawn on in proportion, in whole shares unless `fractional`; nothing is lost or added."""
+    drawn_in_all = total(taken for _, taken in drawn)
+    shares: list[Quantity] = []
+    drawn_so_far, given = Fraction(0), Fraction(0)
+    for _, taken in drawn:
+        drawn_so_far += taken
+        due = Fraction(whole) * drawn_so_far / drawn_in_all
+        upto = due if fractional else Fraction(due.numerator // due.denominator)
+        shares.append(exact(upto - given))
+        given = upto
+    return shares
+
+
+def resulting_ids(stem: str, given: Sequence[str], count: int) -> Sequence[str]:
+    """The ids given, or ids from a stem that no other entry disturbs: the stem itself, or numbered."""
+    if given and len(given) != count:
+        raise Refused(
+            f"the number of lots drawn on is {count}, but resulting_security_ids names {len(given)}",
+            "name one for each lot in security_ids",
+        )
+    return given or ([stem] if count == 1 else [f"{stem}.{n}" for n in range(1, count + 1)])
+
+
+def total(quantities: Iterable[Quantity]) -> Quantity:
+    """The exact sum."""
+    return exact(sum(quantities, Fraction(0)))

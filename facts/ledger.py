@@ -1,0 +1,91 @@
+"""Who held which securities on a day, as far as was known at a time: the ledger posted up to there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from facts.draws import total
+from facts.lots import Lot, Quantity, Step, Terms, exact
+from facts.model import Entry, StockClass
+from facts.posting import Posting
+from facts.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from facts.book import Book
+
+__all__ = ["Lot", "Positions", "Quantity", "Step", "Terms", "exact", "positions", "post_all"]
+
+
+class Positions:
+    """The lots outstanding, oldest first, by holder and class, with the terms then in force."""
+
+    __slots__ = ("_by_holder", "_by_id", "_outstanding", "_terms", "authorized", "classes", "lots")
+
+    def __init__(self, posting: Posting) -> None:
+        self.classes: Mapping[str, StockClass] = posting.classes
+        self.lots: tuple[Lot, ...] = tuple(
+            sorted(posting.lots.values(), key=lambda lot: (lot.acquired, lot.issued, lot.security_id))
+        )
+        self.authorized: Mapping[str, int | None] = dict(posting.authorized)
+        self._terms = dict(posting.terms)
+        self._outstanding = dict(posting.outstanding)
+        self._by_id = {lot.security_id: lot for lot in self.lots}
+        by_holder: dict[str, dict[str, list[Lot]]] = {}
+        for lot in self.lots:
+            by_holder.setdefault(lot.holder, {}).setdefault(lot.stock_class_id, []).append(lot)
+        self._by_holder = {
+            holder: {name: tuple(lots) for name, lots in classes.items()} for holder, classes in by_holder.items()
+        }
+
+    def lots_of(self, holder: str, stock_class_id: str | None = None) -> tuple[Lot, ...]:
+        """The holder's lots of a class, or of one class after the other; within a class the oldest first."""
+        classes = self._by_holder.get(holder, {})
+        if stock_class_id is not None:
+            return classes.get(stock_class_id, ())
+        return tuple(lot for lots in classes.values() for lot in lots)
+
+    def quantity(self, holder: str, stock_class_id: str) -> Quantity:
+        """How many of the class stand in the holder's name."""
+        return total(lot.quantity for lot in self.lots_of(holder, stock_class_id))
+
+    def lot(self, security_id: str) -> Lot | None:
+        """The lot with this id, if it is outstanding."""
+        return self._by_id.get(security_id)
+
+    def outstanding(self, stock_class_id: str) -> Quantity:
+        """How many of the class are outstanding; of a warrant or option, how many are unexercised."""
+        return self._outstanding.get(stock_class_id, 0)
+
+    def holders(self, stock_class_id: str | None = None) -> tuple[str, ...]:
+        """Everybody who holds the class, or any class, of record, in the order of their names."""
+        return tuple(
+            sorted(h for h, held in self._by_holder.items() if stock_class_id is None or stock_class_id in held)
+        )
+
+    def terms(self, stock_class_id: str) -> Terms | None:
+        """The conversion or exercise terms in force; None where the class has none."""
+        return self._terms.get(stock_class_id)
+
+    def convertible_into(self, stock_class_id: str) -> tuple[str, ...]:
+        """The classes whose terms, conversion or exercise, give this class."""
+        return tuple(name for name, terms in self._terms.items() if terms.into == stock_class_id)
+
+
+def post_all(classes: Mapping[str, StockClass], entries: Iterable[Entry]) -> Positions:
+    """The positions that these entries lead to.
+
+    Raises InvalidInput where they do not add up: the whole book does, but what was known of it earlier need not
+    (a transfer that came on record before the issuance of what it transferred).
+    """
+    posting = Posting(classes)
+    problems = [problem for entry in entries if (problem := posting.post(entry))]
+    if problems:
+        raise InvalidInput(problems)
+    return Positions(posting)
+
+
+def positions(book: Book, as_of: date, known_at: datetime | None = None) -> Positions:
+    """The positions on `as_of`, as far as recorded by `known_at` (None: everything recorded)."""
+    return post_all(book.securities, book.in_effect(as_of, known_at))

@@ -1,0 +1,109 @@
+"""Entries about acts on paper: notices, instruments and attestations."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from facts.model.entry import Entry
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Count, Day, Id, Moment, Money, Name, PositiveCount, YesNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How and when a notice went to one addressee; when it counts as given is for the agreement to say."""
+
+    __pydantic_config__ = STRICT
+
+    to_id: Id
+    method: Name
+    sent_at: Moment | None = None
+    delivered_at: Moment | None = None
+    acknowledged_at: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedTransfer:
+    """The transfer that a notice is about."""
+
+    __pydantic_config__ = STRICT
+
+    transferor_id: Id
+    stock_class_id: Id
+    quantity: PositiveCount
+    transferee_id: Id | None = None
+    security_ids: tuple[Id, ...] = ()
+    share_price: Money | None = None
+    consideration: Name | None = None
+    terms: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Entry):
+    """A notice, request or election; `process` is the id of the notice that began the procedure."""
+
+    type: ClassVar[str] = "notice"
+
+    kind: Name
+    agreement: Id
+    from_id: Id
+    deliveries: tuple[Delivery, ...] = ()
+    about: ProposedTransfer | None = None
+    process: Name | None = None
+    contents: tuple[Name, ...] = ()
+    sale_date: Day | None = None
+    quantity: Count | None = None
+    additional: Count | None = None
+    warrants_to_exercise: Count | None = None
+    period_days: Count | None = None
+    registration_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covers:
+    """What an instrument extends to; what is left out is not limited. `quantity` is the most it extends to."""
+
+    __pydantic_config__ = STRICT
+
+    transferor_id: Id | None = None
+    transferee_id: Id | None = None
+    stock_class_id: Id | None = None
+    security_ids: tuple[Id, ...] = ()
+    quantity: PositiveCount | None = None
+    registration_id: Id | None = None
+    section: Name | None = None
+    process: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument(Entry):
+    """A signed paper: consent, waiver, opinion of counsel, joinder, certification, endorsement, assignment ...
+
+    `until` is the last day on which it can be relied on.
+    """
+
+    type: ClassVar[str] = "instrument"
+
+    kind: Name
+    by_id: Id
+    to_id: Id | None = None
+    agreement: Id | None = None
+    covers: Covers | None = None
+    until: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation(Entry):
+    """Somebody answers for a judgement: `fact` (in words) about a party, an entry, a transfer or the "issuer".
+
+    `until` is the last day on which it can be relied on.
+    """
+
+    type: ClassVar[str] = "attestation"
+
+    fact: Name
+    about: Name
+    value: YesNo
+    by_id: Id | None = None
+    until: Day | None = None

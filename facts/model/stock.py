@@ -1,0 +1,177 @@
+"""Entries of the stock ledger, under the names of the Open Cap Table Format where it has one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar
+
+from facts.model.entry import Entry
+from facts.records import dataclass
+from facts.typed import Parsed
+from facts.values import Count, Id, Money, Name, Ratio, YesNo, parse_count, parse_ratio
+
+
+def _parse_total(value: Any) -> int | Fraction:
+    try:
+        return parse_count(value)
+    except ValueError as not_whole:
+        try:
+            number = parse_ratio(value)
+        except ValueError:
+            raise not_whole from None
+        return number.numerator if number.denominator == 1 else number
+
+
+def _parse_amount(value: Any) -> int | Fraction:
+    if not (amount := _parse_total(value)):
+        raise ValueError("must be more than nothing")
+    return amount
+
+
+_NUMBER = {"type": ["string", "number"]}
+#: How many; a fraction (10.5 or 21/2) is for classes that are declared fractional.
+Amount = Annotated[int | Fraction, Parsed(_parse_amount, "How many, more than nothing.", _NUMBER)]
+Total = Annotated[int | Fraction, Parsed(_parse_total, "How many.", _NUMBER)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockIssuance(Entry):
+    """The issuer issues a security. Of a warrant or option, `quantity` counts the shares that it may buy."""
+
+    type: ClassVar[str] = "stock_issuance"
+
+    security_id: Id
+    stakeholder_id: Id
+    stock_class_id: Id
+    quantity: Amount
+    share_price: Money | None = None
+    stock_legend_ids: tuple[Id, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockTransfer(Entry):
+    """A holder passes securities to another; each lot drawn on gives the transferee one new lot.
+
+    `security_ids` says which, in the order drawn on. Left out, the oldest goes first, provided that the choice
+    makes no difference of lineage.
+    """
+
+    type: ClassVar[str] = "stock_transfer"
+
+    transferor_id: Id
+    transferee_id: Id
+    stock_class_id: Id
+    quantity: Amount
+    security_ids: tuple[Id, ...] = ()
+    resulting_security_ids: tuple[Id, ...] = ()
+    share_price: Money | None = None
+    manner: Name | None = None
+    for_value: YesNo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockConversion(Entry):
+    """A holder converts `quantity` of a class. `resulting_quantity` is needed where the ratio leaves a fraction."""
+
+    type: ClassVar[str] = "stock_conversion"
+
+    stakeholder_id: Id
+    stock_class_id: Id
+    quantity: Amount
+    security_ids: tuple[Id, ...] = ()
+    resulting_security_id: Id | None = None
+    resulting_quantity: Count | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockExercise(Entry):
+    """A holder exercises `quantity` of a warrant or option; `net` pays the price in shares, so that fewer result."""
+
+    type: ClassVar[str] = "stock_exercise"
+
+    stakeholder_id: Id
+    stock_class_id: Id
+    quantity: Amount
+    security_ids: tuple[Id, ...] = ()
+    resulting_security_id: Id | None = None
+    resulting_quantity: Count | None = None
+    net: YesNo = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockRepurchase(Entry):
+    """The issuer buys securities back; they are no longer outstanding."""
+
+    type: ClassVar[str] = "stock_repurchase"
+
+    stakeholder_id: Id
+    stock_class_id: Id
+    quantity: Amount
+    security_ids: tuple[Id, ...] = ()
+    price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockCancellation(Entry):
+    """Securities are cancelled (forfeited, expired, surrendered)."""
+
+    type: ClassVar[str] = "stock_cancellation"
+
+    stakeholder_id: Id
+    stock_class_id: Id
+    quantity: Amount
+    security_ids: tuple[Id, ...] = ()
+    price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockClassSplit(Entry):
+    """Each share of the class becomes `split_ratio` shares (2: two for one; 1/10: one for ten).
+
+    The ratios and prices of the classes that convert into it, or buy it, are adjusted with it.
+    """
+
+    type: ClassVar[str] = "stock_class_split"
+
+    stock_class_id: Id
+    split_ratio: Ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversionRatioAdjustment(Entry):
+    """From now on each one of the class converts into, or buys, `ratio` shares."""
+
+    type: ClassVar[str] = "conversion_ratio_adjustment"
+
+    stock_class_id: Id
+    ratio: Ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExercisePriceAdjustment(Entry):
+    """From now on the warrant or option is exercised at this price a share."""
+
+    type: ClassVar[str] = "exercise_price_adjustment"
+
+    stock_class_id: Id
+    exercise_price: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizedSharesAdjustment(Entry):
+    """The charter now authorizes this many shares of the class."""
+
+    type: ClassVar[str] = "authorized_shares_adjustment"
+
+    stock_class_id: Id
+    new_shares_authorized: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutstandingStatement(Entry):
+    """A document states how many are outstanding; the ledger must agree at this entry's place in its order."""
+
+    type: ClassVar[str] = "outstanding_statement"
+
+    stock_class_id: Id
+    quantity: Total

@@ -1,0 +1,279 @@
+"""Posts ledger entries one after the other; an entry that does not add up is refused and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any, Literal
+
+from facts.draws import Draw, Refused, apportioned, draw, net_result, result, resulting_ids
+from facts.lots import Lot, Quantity, Step, Terms, exact, first_terms, shown
+from facts.model import (
+    AuthorizedSharesAdjustment,
+    ConversionRatioAdjustment,
+    Entry,
+    ExercisePriceAdjustment,
+    OutstandingStatement,
+    StockCancellation,
+    StockClass,
+    StockClassSplit,
+    StockConversion,
+    StockExercise,
+    StockIssuance,
+    StockRepurchase,
+    StockTransfer,
+)
+from facts.problems import Place, Problem
+
+#: No issuer has more shares, and no ratio is finer; beyond it somebody feeds us something else.
+LARGEST = 10**18
+
+
+class Posting:
+    """The state of the ledger between two entries."""
+
+    def __init__(self, classes: Mapping[str, StockClass]) -> None:
+        self.classes = classes
+        self.lots: dict[str, Lot] = {}
+        self.issued_on: dict[str, date] = {}
+        self.terms: dict[str, Terms] = {
+            c.id: terms for c in classes.values() if (terms := first_terms(c)) and terms.into in classes
+        }
+        self.authorized = {c.id: c.initial_shares_authorized for c in classes.values()}
+        self.outstanding: dict[str, Quantity] = dict.fromkeys(classes, 0)
+        self._begun: set[str] = set()
+        self._held: dict[tuple[str, str], dict[str, None]] = {}
+
+    def post(self, entry: Entry) -> Problem | None:
+        """Takes the entry into the ledger, or says why it cannot be so. Entries of other kinds are passed over."""
+        post = _POSTS.get(type(entry))
+        if post is None or entry.stock_class_id not in self.classes:  # type: ignore[attr-defined]
+            return None
+        try:
+            self._whole(entry)
+            post(self, entry)
+        except Refused as refused:
+            return Problem(entry.place or Place(entry.id), refused.message, refused.hint)
+        return None
+
+    def issuance(self, entry: StockIssuance) -> None:
+        step = Step("issuance", entry.date, entry.stock_class_id, entry.stakeholder_id, entry.security_id)
+        lot = Lot(
+            entry.security_id,
+            entry.stock_class_id,
+            entry.stakeholder_id,
+            entry.quantity,
+            entry.date,
+            entry.date,
+            (step,),
+            entry.stock_legend_ids,
+        )
+        self._change((), (lot,), entry.date)
+
+    def transfer(self, entry: StockTransfer) -> None:
+        to, day = entry.transferee_id, entry.date
+        if entry.transferor_id == to:
+            raise Refused(f"transferor and transferee are both '{to}'", "name two parties")
+        drawn = self._draw(entry.transferor_id, entry)
+        ids = resulting_ids(entry.id, entry.resulting_security_ids, len(drawn))
+        new = [
+            replace(
+                lot,
+                security_id=security_id,
+                holder=to,
+                quantity=taken,
+                acquired=day,
+                origin=(*lot.origin, Step("transfer", day, lot.stock_class_id, to, security_id)),
+            )
+            for (lot, taken), security_id in zip(drawn, ids, strict=True)
+        ]
+        self._change(drawn, new, day)
+
+    def conversion(self, entry: StockConversion) -> None:
+        terms = self._terms(entry, "conversion")
+        drawn = self._draw(entry.stakeholder_id, entry)
+        whole = result(entry.quantity, terms.ratio, entry.resulting_quantity, self.classes[terms.into].fractional)
+        self._turn(drawn, whole, terms.into, entry, "conversion", tacks=True)
+
+    def exercise(self, entry: StockExercise) -> None:
+        terms = self._terms(entry, "exercise")
+        if terms.expired(entry.date):
+            raise Refused(f"{entry.stock_class_id} expired on {terms.expiration_date}", "check the date")
+        if terms.first_day and entry.date < terms.first_day:
+            raise Refused(f"{entry.stock_class_id} is first exercised on {terms.first_day}", "check the date")
+        drawn = self._draw(entry.stakeholder_id, entry)
+        if entry.net:
+            whole = net_result(entry.quantity, terms.ratio, entry.resulting_quantity)
+        else:
+            whole = result(entry.quantity, terms.ratio, entry.resulting_quantity, self.classes[terms.into].fractional)
+        self._turn(drawn, whole, terms.into, entry, "exercise", tacks=entry.net)
+
+    def removal(self, entry: StockRepurchase | StockCancellation) -> None:
+        self._change(self._draw(entry.stakeholder_id, entry), (), entry.date)
+
+    def split(self, entry: StockClassSplit) -> None:
+        name, ratio = entry.stock_class_id, entry.split_ratio
+        lots = [self._split_lot(lot, entry) for lot in self.lots.values() if lot.stock_class_id == name]
+        outstanding = exact(self.outstanding[name] * ratio)
+        terms = {
+            other: _split_terms(terms, ratio)
+            for other, terms in self.terms.items()
+            if terms.into == name and other in self._begun
+        }
+        self._within_authorized(name, outstanding)
+        if any(max(t.ratio.numerator, t.ratio.denominator) > LARGEST for t in terms.values()):
+            raise Refused("the split leaves a ratio of conversion that cannot be meant", "check split_ratio")
+        self.lots |= {lot.security_id: lot for lot in lots}
+        self.outstanding[name] = outstanding
+        self.terms |= terms
+
+    def ratio_adjustment(self, entry: ConversionRatioAdjustment) -> None:
+        terms = self.terms.get(entry.stock_class_id)
+        if terms is None:
+            raise Refused(f"{entry.stock_class_id} neither converts nor is exercised", "name a class that does")
+        self.terms[entry.stock_class_id] = replace(terms, ratio=entry.ratio)
+
+    def price_adjustment(self, entry: ExercisePriceAdjustment) -> None:
+        terms = self._terms(entry, "exercise")
+        self.terms[entry.stock_class_id] = replace(terms, exercise_price=Fraction(entry.exercise_price))
+
+    def authorization(self, entry: AuthorizedSharesAdjustment) -> None:
+        name, outstanding = entry.stock_class_id, self.outstanding[entry.stock_class_id]
+        if entry.new_shares_authorized < outstanding:
+            raise Refused(
+                f"{shown(outstanding)} of {name} are outstanding; {shown(entry.new_shares_authorized)} are too few to "
+                "authorize",
+                "check new_shares_authorized and the date",
+            )
+        self.authorized[name] = entry.new_shares_authorized
+
+    def statement(self, entry: OutstandingStatement) -> None:
+        found = self.outstanding[entry.stock_class_id]
+        if found == entry.quantity:
+            return
+        more = found - entry.quantity if found > entry.quantity else entry.quantity - found
+        raise Refused(
+            f"states {shown(entry.quantity)} of {entry.stock_class_id} outstanding on {entry.date}; "
+            f"the ledger has {shown(found)} at this place in its order",
+            f"look for {shown(more)} too {'many' if found > entry.quantity else 'few'}, or for another order",
+        )
+
+    # What the postings above are made of.
+
+    def _draw(self, holder: str, entry: Any) -> list[Draw]:
+        mine = [self.lots[security_id] for security_id in self._held.get((holder, entry.stock_class_id), ())]
+        return draw(mine, self.lots, self.issued_on, holder, entry)
+
+    def _whole(self, entry: Any) -> None:
+        quantity = getattr(entry, "quantity", 0)
+        if quantity.denominator != 1 and not self.classes[entry.stock_class_id].fractional:
+            raise Refused(
+                f"{entry.stock_class_id} has no fractions, but the entry has {shown(quantity)}",
+                "check the quantity, or declare the class fractional",
+            )
+
+    def _terms(self, entry: Any, kind: Literal["conversion", "exercise"]) -> Terms:
+        terms = self.terms.get(entry.stock_class_id)
+        if terms is None or terms.kind != kind:
+            what = "does not convert" if kind == "conversion" else "is not exercised"
+            term = "conversion_rights" if kind == "conversion" else "exercise"
+            raise Refused(f"{entry.stock_class_id} {what}", f"check the class, or give it its terms under {term}")
+        return terms
+
+    def _split_lot(self, lot: Lot, entry: StockClassSplit) -> Lot:
+        quantity = exact(lot.quantity * entry.split_ratio)
+        if quantity.denominator != 1 and not self.classes[lot.stock_class_id].fractional:
+            raise Refused(
+                f"a split of {entry.split_ratio} for 1 leaves '{lot.security_id}' of {lot.holder} with "
+                f"{shown(quantity)} of {lot.stock_class_id}",
+                "record first what becomes of the fractions, such as a stock_cancellation for cash",
+            )
+        step = Step("split", entry.date, lot.stock_class_id, lot.holder, lot.security_id)
+        return replace(lot, quantity=quantity, origin=(*lot.origin, step))
+
+    def _turn(
+        self,
+        drawn: Sequence[Draw],
+        whole: Quantity,
+        into: str,
+        entry: StockConversion | StockExercise,
+        how: Literal["conversion", "exercise"],
+        tacks: bool,
+    ) -> None:
+        """Turns the lots drawn into `whole` of another class, each keeping its lineage."""
+        ids = resulting_ids(entry.resulting_security_id or entry.id, (), len(drawn))
+        shares = apportioned(whole, drawn, self.classes[into].fractional)
+        new = [
+            replace(
+                lot,
+                security_id=security_id,
+                stock_class_id=into,
+                quantity=share,
+                acquired=lot.acquired if tacks else entry.date,
+                issued=lot.issued if tacks else entry.date,
+                origin=(*lot.origin, Step(how, entry.date, into, lot.holder, security_id)),
+            )
+            for (lot, _), share, security_id in zip(drawn, shares, ids, strict=True)
+            if share
+        ]
+        self._change(drawn, new, entry.date)
+
+    def _change(self, out: Sequence[Draw], put: Iterable[Lot], day: date) -> None:
+        """Takes lots out and puts lots in, if their ids are new and the charter authorizes as many."""
+        put = list(put)
+        totals: dict[str, Quantity] = {}
+        for lot, change in [(lot, -taken) for lot, taken in out] + [(lot, lot.quantity) for lot in put]:
+            name = lot.stock_class_id
+            totals[name] = exact(totals.get(name, self.outstanding[name]) + change)
+        for lot in put:
+            if begun := self.issued_on.get(lot.security_id):
+                raise Refused(
+                    f"there is a security '{lot.security_id}' already, since {begun}", "give each security its own id"
+                )
+        for name, total in totals.items():
+            if total > self.outstanding[name]:
+                self._within_authorized(name, total)
+        for lot, taken in out:
+            if left := exact(lot.quantity - taken):
+                self.lots[lot.security_id] = replace(lot, quantity=left)
+            else:
+                del self.lots[lot.security_id]
+                del self._held[lot.holder, lot.stock_class_id][lot.security_id]
+        for lot in put:
+            self._held.setdefault((lot.holder, lot.stock_class_id), {})[lot.security_id] = None
+        self.lots |= {lot.security_id: lot for lot in put}
+        self.issued_on |= {lot.security_id: day for lot in put}
+        self._begun |= {lot.stock_class_id for lot in put}
+        self.outstanding |= totals
+
+    def _within_authorized(self, stock_class_id: str, total: Quantity) -> None:
+        authorized = self.authorized[stock_class_id]
+        limit = LARGEST if authorized is None else authorized
+        if total > limit:
+            raise Refused(
+                f"{shown(total)} of {stock_class_id} would be outstanding; {shown(limit)} are authorized",
+                "check the quantity, or record the authorized_shares_adjustment first",
+            )
+
+
+def _split_terms(terms: Terms, ratio: Fraction) -> Terms:
+    """The terms of a class after a split of the class that it converts into or buys."""
+    price = None if terms.exercise_price is None else terms.exercise_price / ratio
+    return replace(terms, ratio=terms.ratio * ratio, exercise_price=price)
+
+
+_POSTS: dict[type[Entry], Callable[[Posting, Any], None]] = {
+    StockIssuance: Posting.issuance,
+    StockTransfer: Posting.transfer,
+    StockConversion: Posting.conversion,
+    StockExercise: Posting.exercise,
+    StockRepurchase: Posting.removal,
+    StockCancellation: Posting.removal,
+    StockClassSplit: Posting.split,
+    ConversionRatioAdjustment: Posting.ratio_adjustment,
+    ExercisePriceAdjustment: Posting.price_adjustment,
+    AuthorizedSharesAdjustment: Posting.authorization,
+    OutstandingStatement: Posting.statement,
+}

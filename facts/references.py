@@ -1,0 +1,73 @@
+"""Checks that every party, class, security, registration and notice that an entry names is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from facts.model import Entry, Notice, RegistrationStatement
+from facts.problems import Place, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from facts.book import Book
+
+#: What the terms name, by the name of the term.
+_NAMES = {
+    **dict.fromkeys(
+        (
+            "by_id",
+            "from_id",
+            "managing_underwriter_id",
+            "party_id",
+            "stakeholder_id",
+            "to_id",
+            "transferee_id",
+            "transferor_id",
+        ),
+        "party",
+    ),
+    **dict.fromkeys(("stock_class_id", "stock_class_ids"), "class of securities"),
+    "registration_id": "registration statement",
+    "process": "notice",
+    "security_ids": "security",
+}
+
+
+_HEADER = {field.name for field in fields(Entry)}
+
+
+def references(book: Book, securities: Collection[str]) -> Iterator[Problem]:
+    """What entries name and the book does not know; `securities`: every security there has been."""
+    known: dict[str, Collection[str]] = {
+        "party": book.parties,
+        "class of securities": book.securities,
+        "registration statement": {e.registration_id for e in book.entries if isinstance(e, RegistrationStatement)},
+        "notice": {e.id for e in book.entries if isinstance(e, Notice)},
+        "security": securities,
+    }
+    for entry in book.entries:
+        for what, name in _named(entry):
+            if name not in known[what]:
+                place = entry.place or Place(entry.id)
+                yield Problem(place, f"there is no {what} '{name}'", did_you_mean(name, known[what]))
+
+
+def _named(record: Any) -> Iterator[tuple[str, str]]:
+    for term in _terms(type(record)):
+        value = getattr(record, term)
+        for part in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(part):
+                yield from _named(part)
+            elif isinstance(part, str) and term in _NAMES:
+                yield _NAMES[term], part
+
+
+def _terms(kind: type[Any]) -> tuple[str, ...]:
+    """The terms of a record that may name something. The ledger itself says which securities it cannot draw on."""
+    ledger = issubclass(kind, Entry) and kind.type.startswith("stock_")
+    return tuple(
+        field.name
+        for field in fields(kind)
+        if field.name not in _HEADER and not (ledger and field.name == "security_ids")
+    )

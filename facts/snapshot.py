@@ -1,0 +1,126 @@
+"""An immutable view of a book on a day, as far as was known at a time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date, datetime
+from decimal import Decimal
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from facts.holdings import Holdings
+from facts.ledger import Positions
+from facts.model import Attestation, Entry, Instrument, Issuer, Notice, Party, StockClass
+from facts.records import dataclass
+from facts.registrations import Registration
+from facts.relations import Relations
+from facts.states import Capacity, State, folded
+
+if TYPE_CHECKING:
+    from facts.book import Book
+
+__all__ = ["Capacity", "Registration", "Snapshot", "snapshot"]
+
+
+def snapshot(book: Book, as_of: date, known_at: datetime | None = None) -> Snapshot:
+    """The book on `as_of`: what took effect by then and was recorded by `known_at` (None: everything recorded)."""
+    return Snapshot(book, as_of, known_at, book.states.at(book, as_of, known_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The view itself. Reading `positions` or `holdings` raises InvalidInput where what was known does not add up."""
+
+    book: Book
+    as_of: date
+    known_at: datetime | None
+    state: State = field(repr=False, compare=False)
+
+    @property
+    def issuer(self) -> Issuer:
+        return self.book.issuer
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything in effect and known, in order of effect."""
+        return self.state.entries
+
+    @property
+    def positions(self) -> Positions:
+        return self.state.positions
+
+    @property
+    def relations(self) -> Relations:
+        return self.state.relations
+
+    @property
+    def holdings(self) -> Holdings:
+        return Holdings(self.state.positions, self.state.relations, self.as_of)
+
+    @property
+    def capacities(self) -> tuple[Capacity, ...]:
+        """The capacities in force, in the order in which they were taken."""
+        return self.state.capacities
+
+    @property
+    def registrations(self) -> Mapping[str, Registration]:
+        return self.state.registrations
+
+    @property
+    def reporting(self) -> bool | None:
+        """Whether the issuer must file Exchange Act reports; None: not on record."""
+        return self.state.reporting
+
+    def party(self, party_id: str) -> Party | None:
+        return self.book.parties.get(party_id)
+
+    def stock_class(self, stock_class_id: str) -> StockClass | None:
+        return self.book.securities.get(stock_class_id)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """The entry with this id, if it is in effect and known."""
+        return self.state.by_id.get(entry_id)
+
+    def entries_of(self, type_: str) -> tuple[Any, ...]:
+        """The entries of one type, in order of effect."""
+        return self.state.by_type.get(type_, ())
+
+    def capacities_of(self, party_id: str) -> tuple[Capacity, ...]:
+        return tuple(capacity for capacity in self.capacities if capacity.party_id == party_id)
+
+    def holders_of(self, agreement: str, role: str) -> tuple[str, ...]:
+        """Who has the role under the agreement, in the order in which they took it."""
+        wanted = folded(role)
+        return tuple(c.party_id for c in self.capacities if c.agreement == agreement and folded(c.role) == wanted)
+
+    def notices(self, kind: str | None = None, agreement: str | None = None) -> tuple[Notice, ...]:
+        """The notices in order of effect."""
+        wanted = None if kind is None else folded(kind)
+        return tuple(
+            notice
+            for notice in self.state.notices
+            if wanted in (None, folded(notice.kind)) and agreement in (None, notice.agreement)
+        )
+
+    def instruments(self, kind: str | None = None, by: str | None = None) -> tuple[Instrument, ...]:
+        """The instruments in order of effect, without those that can no longer be relied on."""
+        wanted = None if kind is None else folded(kind)
+        return tuple(
+            instrument
+            for instrument in self.state.instruments
+            if wanted in (None, folded(instrument.kind))
+            and by in (None, instrument.by_id)
+            and (instrument.until is None or self.as_of <= instrument.until)
+        )
+
+    def attested(self, fact: str, about: str) -> Attestation | None:
+        """The latest attestation of the fact, while it can be relied on."""
+        found = self.state.attestations.get((folded(fact), about))
+        return found if found and (found.until is None or self.as_of <= found.until) else None
+
+    def closes(self, stock_class_id: str) -> tuple[tuple[date, Decimal], ...]:
+        """The closing prices up to the day, in order of days."""
+        closes = self.book.prices.get(stock_class_id, ())
+        return closes[: bisect_right(closes, (self.as_of, inf))]
