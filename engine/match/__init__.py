@@ -1,0 +1,1 @@
+"""Matching: which rules over facts a hypothetical fact engages."""
