@@ -1,1 +1,39 @@
-"""Rules, matching, assessment, verdict: the engine over the fact base."""
+"""Rules, matching, assessment, verdict: the engine over the fact base; for programs, the names of engine.api."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.api import (
+        Answer,
+        InvalidInput,
+        Prechecker,
+        Problem,
+        load_book,
+        load_rules,
+        precheck,
+        to_json,
+        to_text,
+    )
+
+__all__ = [
+    "Answer",
+    "InvalidInput",
+    "Prechecker",
+    "Problem",
+    "load_book",
+    "load_rules",
+    "precheck",
+    "to_json",
+    "to_text",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Loads engine.api when one of its names is first used, so that the import of the package costs nothing."""
+    if name in __all__:
+        from engine import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'engine' has no attribute '{name}'")

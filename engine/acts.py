@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.case import Case, fact_key
@@ -15,13 +15,21 @@ if TYPE_CHECKING:
 
 def instrument_done(case: Case, asked: Done) -> Reason:
     """Whether an instrument on record is the act asked for, and is satisfactory where somebody must find it so."""
+    key = ("done", asked, case.lot.security_id if case.lot is not None else "")
+    if key not in case.memo:
+        case.memo[key] = _instrument_done(case, asked)
+    return case.memo[key]
+
+
+def _instrument_done(case: Case, asked: Done) -> Reason:
     who = case.name(_party_id(case, asked.by or asked.procured_by))
-    key = fact_key(f"{asked.act} by {asked.by}" if asked.by else asked.act, case.proposal.id)
+    key = fact_key(_act(asked), case.proposal.id)
     what = asked.of or f"{asked.act} by {who}"
     found = _instrument(case, asked)
     if found is not None:
         label = f"{what}: on record {found.date}" + (f" ({found.id})" if found.id else "")
-        made = known(label, True, changes=found.until, sources=(found.source,) if found.source else ())
+        lapses = found.until + timedelta(1) if found.until else None
+        made = known(label, True, changes=lapses, sources=(found.source,) if found.source else ())
         about = found.id
     elif case.assumption(key) is not None:
         made = known(f"{what} (assumed)", bool(case.assumption(key)), sources=("assumption",))
@@ -33,6 +41,12 @@ def instrument_done(case: Case, asked: Done) -> Reason:
         return made
     judged = _satisfactory(case, asked, about, who)
     return all_of(f"{what}, satisfactory to the {asked.satisfactory_to}", [made, judged])
+
+
+def _act(asked: Done) -> str:
+    """The name of the act: what is waived, consented to ... under one section is another fact than under the next."""
+    parts = ((" under ", asked.under), (" in ", asked.registration), (" by ", asked.by))
+    return asked.act + "".join(f"{word}{name}" for word, name in parts if name)
 
 
 def _satisfactory(case: Case, asked: Done, about: str, who: str) -> Reason:
@@ -50,19 +64,41 @@ def _instrument(case: Case, asked: Done) -> Any:
 
 def instruments(case: Case, asked: Done) -> list[Any]:
     """The instruments on record that are the act asked for and in force on the day, oldest first."""
-    by = _party_id(case, asked.by) if asked.by else None
+    by = _party_ids(case, asked.by) if asked.by else None
     to = _party_id(case, asked.to) if asked.to else None
     return [
         entry
         for entry in case.snapshot.instruments(kind=asked.act)
         if (
-            by in (None, entry.by_id)
+            (by is None or entry.by_id in by)
             and (to is None or entry.to_id in (None, to))
             and (asked.any_agreement or entry.agreement in (None, case.agreement.id))
             and (entry.until is None or case.day <= entry.until)
             and covers_transfer(case, entry.covers)
+            and _reaches(asked, entry.covers)
         )
     ]
+
+
+def _reaches(asked: Done, covers: Any) -> bool:
+    """Whether an instrument's scope takes in the section and the registration asked about."""
+    return covers is None or (
+        (asked.under is None or covers.section is None or _lies_within(asked.under, covers.section))
+        and (asked.registration is None or covers.registration_id in (None, asked.registration))
+    )
+
+
+def _lies_within(section: str, outer: str) -> bool:
+    """Whether a section is, or is part of, another: "2" takes in 2(a), not 20."""
+    return section == outer or (section.startswith(outer) and section[len(outer)] in ".(")
+
+
+def _party_ids(case: Case, who: str) -> set[str]:
+    """The party of that part or id, or everybody whom a phrase of the agreement means."""
+    definition = case.agreement.definitions.get(who)
+    if who == "Company" or definition is None or definition.parties is None:
+        return {_party_id(case, who)}
+    return {party.id for party in case.members(who)}
 
 
 def _party_id(case: Case, who: str) -> str:
@@ -82,9 +118,15 @@ def covers_transfer(case: Case, covers: Any) -> bool:
         getattr(covers, "transferor_id", None) in (None, proposal.transferor.id)
         and getattr(covers, "transferee_id", None) in (None, proposal.transferee.id)
         and getattr(covers, "stock_class_id", None) in (None, proposal.stock_class_id)
-        and (not covers.security_ids or set(proposal.security_ids) <= set(covers.security_ids))
+        and (not covers.security_ids or _certificates(case) <= set(covers.security_ids))
         and (covers.quantity is None or proposal.quantity <= covers.quantity)
     )
+
+
+def _certificates(case: Case) -> set[str]:
+    """The securities that a scope must name if it names any: the one asked about, else all that may be transferred."""
+    lots = (case.lot,) if case.lot is not None else case.drawn()
+    return {lot.security_id for lot in lots}
 
 
 def notice_done(case: Case, asked: Noticed) -> Reason:
@@ -127,17 +169,18 @@ def _notice(case: Case, notice: Any, to_id: str, asked: Noticed, text: str) -> R
 def given(case: Case, notice: Any, to_id: str) -> Reason:
     """Whether a notice counts as given to a person by the day, under the agreement's notice clause."""
     delivery = next((d for d in notice.deliveries if d.to_id == to_id), None)
-    name = case.name(to_id)
+    name, key = case.name(to_id), fact_key(f"{notice.id} delivered", to_id)
+    if (assumed := case.assumption(key)) is not None:
+        return known(f"{notice.id} was given to {name} (assumed)", assumed, sources=("assumption",))
     if delivery is None:
-        return undone(
-            f"{notice.id} was not sent to {name}",
-            Act(case.name(notice.from_id), f"send {notice.id} to {name}", fact_key(f"{notice.id} delivered", to_id)),
-        )
+        act = Act(case.name(notice.from_id), f"send {notice.id} to {name}", key)
+        return undone(f"{notice.id} was not sent to {name}", act)
     day = given_on(case, delivery)
     if isinstance(day, str):
-        return unknown(f"{notice.id} to {name}: {day}", fact_key(f"{notice.id} delivered", to_id), who=name)
+        return unknown(f"{notice.id} to {name}: {day}", key, who=name)
     if day is None:
-        return known(f"{notice.id} to {name} by {delivery.method}: not a way in which notice may be given", False)
+        act = Act(case.name(notice.from_id), f"send {notice.id} to {name} in a way in which notice may be given", key)
+        return undone(f"{notice.id} to {name} by {delivery.method}: not a way in which notice may be given", act)
     on_time = day <= case.day
     return known(
         f"{notice.id} counts as given to {name} on {day} ({delivery.method})", on_time, changes=None if on_time else day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from engine.findings import Finding
 from engine.proposal import Proposal
 from engine.reasons import Missing, Ways
 from engine.verdict import Verdict
+from facts.records import dataclass
 
 
 class Consulted(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 
@@ -13,7 +13,8 @@ from engine.findings import Finding
 from engine.proposal import Proposal
 from engine.reasons import Reason
 from engine.rulebook.effective import AgreementRules
-from engine.verdict import decide
+from engine.verdict import word
+from facts.records import dataclass
 from facts.snapshot import Snapshot
 
 
@@ -59,11 +60,18 @@ def _assess(
             found.append(())
         else:
             found.append(tuple(_ask(encoded, cases)) if known is None else known)
-    so_far = tuple(chain.from_iterable(found))
+    so_far = _by_agreement(found)
     for i, encoded in enumerate(clauses):
         if encoded.clause.last:
-            found[i] = tuple(_ask(encoded, cases, so_far))
+            found[i] = tuple(_ask(encoded, cases, so_far.get(encoded.agreement, ())))
     return tuple(found)
+
+
+def _by_agreement(found: Iterable[tuple[Finding, ...]]) -> dict[str, tuple[Finding, ...]]:
+    grouped: dict[str, list[Finding]] = {}
+    for finding in chain.from_iterable(found):
+        grouped.setdefault(finding.agreement, []).append(finding)
+    return {agreement: tuple(findings) for agreement, findings in grouped.items()}
 
 
 def _ask(encoded: Encoded, cases: Mapping[str, Case], so_far: tuple[Finding, ...] = ()) -> Iterable[Finding]:
@@ -81,7 +89,7 @@ def compare_readings(assessment: Assessment) -> tuple[Finding, ...]:
     for i, encoded in enumerate(assessment.clauses):
         if not any(choice.others for choice in encoded.choices) or _ended(done[i]):
             continue
-        differs = [tuple(others.differences(i, choice)) for choice in encoded.choices]
+        differs = [tuple(others.differences(i, c)) if c.others else () for c in encoded.choices]
         if any(differs):
             readings = tuple(used._replace(differs=d) for used, d in zip(encoded.readings, differs, strict=True))
             done[i] = tuple(replace(finding, readings=readings) for finding in done[i])
@@ -90,7 +98,7 @@ def compare_readings(assessment: Assessment) -> tuple[Finding, ...]:
 
 def _ended(found: tuple[Finding, ...]) -> bool:
     """A clause that has ended rests on no reading of its own words."""
-    return all(finding.because.text == "in force" for finding in found)
+    return all(finding.engaged.text == "in force" for finding in found)
 
 
 class _Others:
@@ -98,26 +106,37 @@ class _Others:
 
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
-        self._findings = assessment.findings
-        self._verdict = decide(self._findings)
+        self._so_far = _by_agreement(assessment.by_clause)
+        self._standing = [[(f.effect, f.clears) for f in found if f.blocks] for found in assessment.by_clause]
+        self._verdict = word(chain.from_iterable(self._standing))
         self._cases: dict[int, Case | None] = {}
+        self._out: dict[int, bool] = {}
 
     def differences(self, i: int, choice: Choice) -> Iterator[str]:
         """In words, what each other meaning of the same words would have changed."""
         encoded, own = self._assessment.clauses[i], self._assessment.by_clause[i]
         for other in choice.others:
             case = self._case(encoded, other)
-            if case is None:
+            if case is None or (other.same_scope and self._out_of_scope(encoded)):
                 continue
-            theirs = tuple(other.clause.assess(Asked(encoded, case, self._findings, other.clause)))
+            so_far = self._so_far.get(encoded.agreement, ())
+            theirs = tuple(other.clause.assess(Asked(encoded, case, so_far, other.clause)))
             changes = list(_changes(own, theirs))
-            if [f.clear.value for f in own] != [f.clear.value for f in theirs]:
-                rest = [f for j, found in enumerate(self._assessment.by_clause) if j != i for f in found]
-                verdict = decide([*rest, *theirs])
+            standing = [(f.effect, f.clears) for f in theirs if f.blocks]
+            if standing != self._standing[i]:
+                rest = chain.from_iterable(pairs for j, pairs in enumerate(self._standing) if j != i)
+                verdict = word(chain(rest, standing))
                 if verdict != self._verdict:
                     changes.append(f"the verdict would be {verdict} instead of {self._verdict}")
             if changes:
                 yield f"if taken as: {other.taken_as}: " + "; ".join(changes)
+
+    def _out_of_scope(self, encoded: Encoded) -> bool:
+        """Whether the clause cannot bear on the question, so that no reading of its own terms matters."""
+        key = id(encoded)
+        if key not in self._out:
+            self._out[key] = Asked(encoded, self._assessment.cases[encoded.agreement]).out_of_scope()
+        return self._out[key]
 
     def _case(self, encoded: Encoded, other: Other) -> Case | None:
         """The question under the other meaning; None where the phrase comes out the same for this question."""

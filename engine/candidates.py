@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from engine.case import member
 from engine.clauses.base import Encoded
@@ -21,7 +21,8 @@ MOST_SESSIONS = 64
 class Candidates:
     """Keeps one matcher for each text of the rules and one session for each state of the facts."""
 
-    def __init__(self) -> None:
+    def __init__(self, matcher: Callable[[Sequence[Rule]], Matcher] = best_matcher) -> None:
+        self._matcher = matcher
         self._matchers: dict[tuple[AgreementRules, ...], _Compiled] = {}
 
     def of(self, rules: tuple[AgreementRules, ...], facts: Snapshot, proposal: Proposal) -> tuple[Encoded, ...]:
@@ -29,7 +30,7 @@ class Candidates:
         key = tuple(map(id, rules))
         compiled = self._matchers.get(key)  # type: ignore[call-overload]
         if compiled is None:
-            compiled = self._matchers[key] = _Compiled(rules)  # type: ignore[index]
+            compiled = self._matchers[key] = _Compiled(rules, self._matcher)  # type: ignore[index]
         return compiled.clauses(facts, proposal)
 
     def close(self) -> None:
@@ -42,7 +43,7 @@ class Candidates:
 class _Compiled:
     """The rules of one text of the agreements."""
 
-    def __init__(self, rules: tuple[AgreementRules, ...]) -> None:
+    def __init__(self, rules: tuple[AgreementRules, ...], matcher: Callable[[Sequence[Rule]], Matcher]) -> None:
         self._rules = rules
         self._clauses = [encoded for agreement in rules for encoded in agreement.clauses]
         self._scopes: dict[Scope, list[int]] = {}
@@ -50,7 +51,7 @@ class _Compiled:
             scope = (encoded.agreement, encoded.clause.binds, encoded.clause.covers)
             self._scopes.setdefault(scope, []).append(i)
         self._names = {f"s{n}": scope for n, scope in enumerate(self._scopes)}
-        self._matcher: Matcher = best_matcher([_rule(name, scope) for name, scope in self._names.items()])
+        self._matcher: Matcher = matcher([_rule(name, scope) for name, scope in self._names.items()])
         self._sessions: dict[int, tuple[object, Session]] = {}
         self._found: dict[frozenset[str], tuple[Encoded, ...]] = {}
 
@@ -62,9 +63,14 @@ class _Compiled:
         )
         names = frozenset(match.rule for match in self._session(facts).probe([probe]))
         if names not in self._found:
-            wanted = sorted(i for name in names for i in self._scopes[self._names[name]])
-            self._found[names] = tuple(self._clauses[i] for i in wanted)
+            self._found[names] = tuple(self._clauses[i] for i in self._wanted(names))
         return self._found[names]
+
+    def _wanted(self, names: frozenset[str]) -> list[int]:
+        """The clauses of the scopes matched; those without a scope only in agreements that the transfer concerns."""
+        scopes = [self._names[name] for name in names]
+        concerned = {agreement for agreement, binds, covers in scopes if binds or covers}
+        return sorted(i for scope in scopes if scope[0] in concerned for i in self._scopes[scope])
 
     def _session(self, facts: Snapshot) -> Session:
         key = id(facts.state)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import field
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from engine.proposal import THIS_TRANSFER, Proposal
 from engine.reasons import Reason, all_of, any_of, known, unknown
 from facts.ledger import Lot
 from facts.model import Party
+from facts.records import dataclass
 from facts.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -171,7 +172,9 @@ class Case:
             tests.append(member(self.snapshot, self.agreement, self.snapshot.party(lot.holder), limb.held_by))
         if limb.ever_held_by is not None:
             holders = dict.fromkeys([*(step.holder for step in lot.origin), lot.holder])
-            parts = [member(self.snapshot, self.agreement, self.snapshot.party(h), limb.ever_held_by) for h in holders]
+            parts = [
+                _was_member(self.snapshot, self.agreement, self.snapshot.party(h), limb.ever_held_by) for h in holders
+            ]
             tests.append(any_of(f"{lot.security_id} was held by one of the {limb.ever_held_by}", parts))
         if limb.meant_by is not None:
             tests.append(self.lot_is(lot, limb.meant_by))
@@ -221,9 +224,10 @@ class Case:
         if (assumed := self.assumption(key)) is not None:
             return known(f"{question}: {'yes' if assumed else 'no'} (assumed)", assumed, sources=("assumption",))
         entry = self.snapshot.attested(fact, about)
-        if entry is None:
-            return unknown(question, key, who=who)
-        changes = entry.until
+        if entry is None or (entry.until is not None and self.day > entry.until):
+            name = self.person(who).name if who in ("Company", "transferor", "transferee") else who
+            return unknown(question, key, who=name)
+        changes = entry.until + timedelta(1) if entry.until else None
         word = "yes" if entry.value else "no"
         by = f", by {self.name(entry.by_id)}" if entry.by_id else ""
         return known(
@@ -257,6 +261,19 @@ def member(snapshot: Snapshot, agreement: AgreementRules, party: Party | None, p
         raise LookupError(f"'{phrase}' does not mean people")
     text = f"{party.name} is one of the {phrase} ({definition.section})"
     return _member(snapshot, agreement, party, definition.parties, text)
+
+
+def _was_member(snapshot: Snapshot, agreement: AgreementRules, party: Party | None, phrase: str) -> Reason:
+    """Whether a party is, or by a capacity since ended was, one that a phrase means."""
+    now = member(snapshot, agreement, party, phrase)
+    meant = agreement.definitions[phrase].parties
+    if now.value or party is None or meant is None:
+        return now
+    for entry in snapshot.entries_of("capacity"):
+        if (entry.party_id, entry.agreement) == (party.id, agreement.id) and entry.role in meant.roles:
+            sources = (entry.source,) if entry.source else ()
+            return known(f"{now.text}: became {entry.role} {entry.date}", True, sources=sources)
+    return now
 
 
 def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: PartiesMeant, text: str) -> Reason:

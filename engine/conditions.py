@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol
 
 from engine.reasons import Reason, all_of, any_of, no
 from facts.problems import did_you_mean
+from facts.records import dataclass
 from facts.typed import Misfit, Misfits, Parsed, validated
 
 if TYPE_CHECKING:
@@ -184,4 +185,4 @@ def _predicate(word: str, terms: Any, path: tuple[str | int, ...], misfits: list
     return found
 
 
-ConditionText = Annotated[Any, Parsed(parse, "A condition.", {"$ref": "#/$defs/condition"})]
+ConditionText = Annotated[Any, Parsed(parse, "A condition.", {"$comment": "condition"})]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from engine.reasons import Missing, Reason, Ways, missing, ways
+from engine.reasons import Missing, Reason, Ways, all_of, any_of, missing, no, ways
 from facts.problems import Place
+from facts.records import dataclass
 
 Effect = Literal["prohibition", "condition", "right", "duty", "termination", "computation", "exception"]
 Status = Literal["engaged", "excepted", "not engaged", "satisfied", "outstanding", "breached", "undetermined"]
@@ -55,18 +55,18 @@ class ReadingUsed(NamedTuple):
 class Finding:
     """One provision applied to one question.
 
-    `clear` is the reason that must be true for the provision not to stand in the way; the verdict, what is missing, and
-    the cures all follow from it. `because` is the whole tree, for people.
+    Does it apply (`engaged`), does an exception (`excepted`), has what it asks been done (`satisfied`)? Status, verdict,
+    what is missing, cures and the next change all follow from these three reasons; the latter two may be absent.
     """
 
     agreement: str
     section: str
     kind: str
     effect: Effect
-    status: Status
     says: str
-    because: Reason
-    clear: Reason
+    engaged: Reason
+    excepted: Reason | None = None
+    satisfied: Reason | None = None
     bound: str = ""
     holders: tuple[str, ...] = ()
     window: Window | None = None
@@ -77,9 +77,39 @@ class Finding:
     place: Place | None = None
 
     @property
+    def status(self) -> Status:
+        """The state of the provision, from its three questions."""
+        return status(self.engaged, self.excepted, self.satisfied)
+
+    @property
     def blocks(self) -> bool:
         """Whether the provision bears on the verdict at all."""
         return self.effect in ("prohibition", "condition")
+
+    @property
+    def clears(self) -> bool | None:
+        """Whether the provision does not stand in the way: the value of `clear`, without its tree."""
+        engaged = self.engaged.value
+        values = (
+            None if engaged is None else not engaged,
+            self.excepted.value if self.excepted is not None else False,
+            self.satisfied.value if self.satisfied is not None else False,
+        )
+        return True if True in values else None if None in values else False
+
+    @property
+    def clear(self) -> Reason:
+        """The reason that must be true for the provision not to stand in the way."""
+        given = [reason for reason in (self.excepted, self.satisfied) if reason is not None]
+        return any_of(
+            "the provision does not stand in the way", [no(self.engaged, "the provision does not apply"), *given]
+        )
+
+    @property
+    def because(self) -> Reason:
+        """All three reasons as one tree, for people."""
+        given = [reason for reason in (self.excepted, self.satisfied) if reason is not None]
+        return all_of("reasons", [self.engaged, *given]) if given else self.engaged
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -89,15 +119,16 @@ class Finding:
     @property
     def cures(self) -> Ways:
         """The smallest sets of acts that would clear it; none where it is clear, or where only time helps."""
-        return ways(self.clear) if self.blocks and self.clear.value is not True else []
+        return ways(self.clear) if self.blocks and self.clears is not True else []
 
     @property
     def changes(self) -> date | None:
         """First later day on which this finding may change though nothing happens."""
-        return self.because.changes
+        days = [r.changes for r in (self.engaged, self.excepted, self.satisfied) if r is not None and r.changes]
+        return min(days) if days else None
 
 
-def status(effect: Effect, engaged: Reason, excepted: Reason | None = None, satisfied: Reason | None = None) -> Status:
+def status(engaged: Reason, excepted: Reason | None = None, satisfied: Reason | None = None) -> Status:
     """The state of a provision from its three questions, each three-valued."""
     if engaged.value is False:
         return "not engaged"

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-import engine.predicates_control  # noqa: F401  (tag_along_sale)
-from engine.acts import instrument_done, instruments, notice_done
+import engine.predicates_control
+import engine.predicates_notices  # noqa: F401  (within, answered)
+from engine.acts import instrument_done, notice_done
 from engine.case import fact_key
 from engine.conditions import Predicate, predicate
 from engine.proposal import THIS_TRANSFER, Exemption, Manner
 from engine.reasons import Reason, all_of, any_of, known, unknown
 from engine.rulebook.model import Lasting, Phrase
+from facts.records import dataclass
 from facts.relations import Relation
 from facts.typed import STRICT
 from facts.values import Day, Id, Name, PositiveCount, YesNo
 
 if TYPE_CHECKING:
     from engine.case import Case
+    from facts.ledger import Lot
 
 Part = Literal["transferor", "transferee", "Company"]
 
@@ -100,11 +102,13 @@ class ForValue(Predicate):
 @predicate("registered")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered(Predicate):
-    """A registration statement in effect on the day covers the proposed transfer (or, of a security, has covered it).
+    """A registration statement in effect on the day covers the proposed transfer.
+
+    Of a security: one for its sale has become effective, whatever became of it since; or (now) is in effect still.
     """
 
     __pydantic_config__ = STRICT
-    covers: Literal["the transfer", "the security"]
+    covers: Literal["the transfer", "the security", "the security now"]
 
     def ask(self, case: Case) -> Reason:
         from engine.registration import covering
@@ -115,20 +119,57 @@ class Registered(Predicate):
 @predicate("held_for")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldFor(Predicate):
-    """The securities were acquired from the issuer at least so long before the day; conversions tack (Rule 144(d))."""
+    """The securities were acquired from the issuer at least so long before the day; conversions tack (Rule 144(d)).
+
+    `anniversary`: whether the day on which the time is complete counts already, or must be over.
+    """
 
     __pydantic_config__ = STRICT
     at_least: Lasting
+    anniversary: Literal["counts", "must be over"] = "counts"
 
     def ask(self, case: Case) -> Reason:
         lots = [case.lot] if case.lot is not None else case.drawn()
-        parts = []
-        for lot in lots:
-            free = self.at_least.last_day(lot.issued)
-            held = case.day >= free
-            text = f"{lot.security_id}, issued {lot.issued}, has been held {self.at_least} by {free}"
-            parts.append(known(text, held, changes=None if held else free))
-        return all_of(f"held at least {self.at_least}", parts)
+        text = f"held at least {self.at_least}"
+        parts = [self._held(case, lot) for lot in lots]
+        enough = sum((lot.quantity for lot, part in zip(lots, parts, strict=True) if part.value), Fraction(0))
+        if case.lot is None and 0 < case.proposal.quantity <= enough and not all(part.value for part in parts):
+            key = fact_key("security ids", THIS_TRANSFER)
+            first = min(part.changes for part in parts if part.changes is not None)
+            return unknown(f"which certificates are to be transferred: not all are {text}", key, changes=first)
+        return all_of(text, parts)
+
+    def _held(self, case: Case, lot: Lot) -> Reason:
+        free = self.at_least.last_day(lot.issued)
+        if self.anniversary == "must be over":
+            free += timedelta(1)
+        held = case.day >= free
+        text = f"{lot.security_id}, issued {lot.issued}, has been held {self.at_least} by {free}"
+        return known(text, held, changes=None if held else free)
+
+
+@predicate("passed_by")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedBy(Predicate):
+    """The security was transferred before in one of these ways, as the ledger says of that transfer."""
+
+    __pydantic_config__ = STRICT
+    ways: tuple[Name, ...]
+
+    def ask(self, case: Case) -> Reason:
+        lots = [case.lot] if case.lot is not None else case.drawn()
+        return all_of(f"it passed by {' or '.join(self.ways)}", [self._passed(case, lot) for lot in lots])
+
+    def _passed(self, case: Case, lot: Lot) -> Reason:
+        steps = {step.security_id: step for step in lot.origin if step.how == "transfer"}
+        for entry in case.snapshot.entries_of("stock_transfer"):
+            if entry.manner is None or entry.manner.casefold() not in self.ways:
+                continue
+            for security_id, step in steps.items():
+                own = security_id in entry.resulting_security_ids or f"{security_id}.".startswith(f"{entry.id}.")
+                if own and (step.date, step.holder) == (entry.date, entry.transferee_id):
+                    return known(f"{lot.security_id} passed by {entry.manner} on {entry.date}", True)
+        return known(f"{lot.security_id}: no such transfer on record", False)
 
 
 # --- people -----------------------------------------------------------------------------------------------------
@@ -157,7 +198,8 @@ class Related(Predicate):
 
     `affiliate`: controls, is controlled by or under common control with. `investments directed`: the transferor, or one
     of its affiliates, directs the transferee's investment decisions. `family vehicle`: a trust, partnership or limited
-    liability company whose beneficiaries are all the transferor's spouse and lineal relatives.
+    liability company whose beneficiaries are all the transferor's spouse and lineal relatives; `family vehicle with the
+    transferor`: the transferor may be one of them.
     """
 
     __pydantic_config__ = STRICT
@@ -168,6 +210,7 @@ class Related(Predicate):
             "spouse",
             "lineal relative",
             "family vehicle",
+            "family vehicle with the transferor",
             "partner",
             "retired partner",
             "estate of a partner",
@@ -187,13 +230,15 @@ def _related(case: Case, how: str) -> Reason:
     if how == "affiliate":
         found = relations.affiliates(giver.id, taker.id)
     elif how == "investments directed":
-        found = relations.directs_investments(giver.id, taker.id)
+        found = _investments_directed(case, giver.id, taker.id)
     elif how == "spouse":
         found = relations.spouse(giver.id, taker.id)
     elif how == "lineal relative":
         found = relations.lineal(giver.id, taker.id)
     elif how == "family vehicle":
         found = relations.family_vehicle(taker.id, giver.id)
+    elif how == "family vehicle with the transferor":
+        found = relations.family_vehicle(taker.id, giver.id, including_self=True)
     elif how == "estate of a partner":
         found = _estate_of_a_partner(case, taker.id, giver.id)
     else:
@@ -201,16 +246,31 @@ def _related(case: Case, how: str) -> Reason:
     return relation(case, text, found, fact_key(how, taker.id), giver.name)
 
 
-def _estate_of_a_partner(case: Case, estate: str, partnership: str) -> Relation:
-    """Whether a party is the estate of somebody who is, or was, a partner."""
+def _investments_directed(case: Case, giver: str, taker: str) -> Relation:
+    """Whether somebody who directs the taker's investments is the giver or an affiliate of it."""
     relations = case.snapshot.relations
-    of = [link.to_id for link in relations.links.out_of(estate, "estate_of")]
-    for person in of:
-        for retired in (False, True):
-            found = relations.partner(partnership, person, retired=retired)
-            if found.value:
-                return found
-    return relations.estate_of(estate, partnership) if not of else relations.partner(partnership, of[0])
+    links = relations.links.into(taker, "directs_investments")
+    answers = [relations.affiliates(giver, link.from_id) for link in links]
+    for link, found in zip(links, answers, strict=True):
+        if found.value:
+            return Relation(True, (*found.entries, link))
+    missing = {name for found in answers for name in found.missing}
+    complete = relations.links.complete.get(taker)
+    if missing or complete is None:
+        return Relation(None, (), tuple(sorted(missing if complete else missing | {f"relations of {taker}"})))
+    return Relation(False, (complete, *(entry for found in answers for entry in found.entries)))
+
+
+def _estate_of_a_partner(case: Case, estate: str, partnership: str) -> Relation:
+    """Whether a party is the estate of somebody who is, or was, a partner; unknown while nobody is on record."""
+    relations, proposal = case.snapshot.relations, case.proposal
+    people = [link.to_id for link in relations.links.out_of(estate, "estate_of")]
+    if not people:
+        possible = (proposal.transferor.type, proposal.transferee.type) == ("partnership", "estate")
+        unsaid = possible and estate not in relations.links.complete
+        return Relation(None, (), (f"relations of {estate}",)) if unsaid else Relation(False)
+    answers = [relations.partner(partnership, person, retired=r) for person in people for r in (False, True)]
+    return next((a for value in (True, None) for a in answers if a.value is value), answers[0])
 
 
 def relation(case: Case, text: str, found: Relation, key: str, who: str) -> Reason:
@@ -287,9 +347,11 @@ class Attested(Predicate):
 class Done(Predicate):
     """An instrument that covers the transfer is on record (a consent, joinder, opinion, waiver ...).
 
-    `by`: whose instrument it must be; without it anybody's, and `procured_by` says who must see to it.
+    `by`: whose instrument it must be (a part, an id, or a phrase that means people); without it anybody's, and
+    `procured_by` says who must see to it.
     `satisfactory_to`: who must find it satisfactory, a judgement of its own. `of`: what is done, in words, for the
-    cure.
+    cure. `under`, `registration`: the section and the registration statement that it must reach; one that names none
+    reaches every one.
     """
 
     __pydantic_config__ = STRICT
@@ -300,6 +362,8 @@ class Done(Predicate):
     of: Name | None = None
     satisfactory_to: Name | None = None
     any_agreement: YesNo = False
+    under: Name | None = None
+    registration: Id | None = None
 
     def ask(self, case: Case) -> Reason:
         return instrument_done(case, self)
@@ -318,26 +382,6 @@ class Noticed(Predicate):
 
     def ask(self, case: Case) -> Reason:
         return notice_done(case, self)
-
-
-@predicate("within")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Within(Predicate):
-    """The day is at most so long after an instrument on record; the first one counts."""
-
-    __pydantic_config__ = STRICT
-    lasts: Lasting
-    of: Name
-    by: Name | None = None
-
-    def ask(self, case: Case) -> Reason:
-        found = instruments(case, Done(act=self.of, by=self.by))
-        if not found:
-            return known(f"no {self.of} is on record from which {self.lasts} could run", False)
-        last = self.lasts.last_day(found[0].date)
-        inside = case.day <= last
-        text = f"within {self.lasts} of the {self.of} of {found[0].date}: through {last}"
-        return known(text, inside, changes=last + timedelta(1) if inside else None)
 
 
 # --- the public record and the calendar -------------------------------------------------------------------------

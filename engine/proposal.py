@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from facts.model import Party
+from facts.records import dataclass
 from facts.typed import STRICT, Parsed
 from facts.values import Day, Id, Money, Name, PositiveCount, YesNo
 

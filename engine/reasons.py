@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 #: Sets of acts kept at each step of the search for cures; the smallest are kept.
-MOST_WAYS = 64
+MOST_WAYS = 32
 
 
 class Act(NamedTuple):
@@ -66,7 +66,7 @@ def all_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = False if False in values else None if None in values else True
-    return Reason(text, value, "all", parts, changes=_first_change(parts))
+    return Reason(text, value, "all", parts, "", None, _change(parts, value, False))
 
 
 def any_of(text: str, parts: Iterable[Reason]) -> Reason:
@@ -74,7 +74,7 @@ def any_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = True if True in values else None if None in values else False
-    return Reason(text, value, "any", parts, changes=_first_change(parts))
+    return Reason(text, value, "any", parts, "", None, _change(parts, value, True))
 
 
 def no(part: Reason, text: str = "") -> Reason:
@@ -83,9 +83,22 @@ def no(part: Reason, text: str = "") -> Reason:
     return Reason(text or f"not: {part.text}", value, "not", (part,), changes=part.changes)
 
 
-def _first_change(parts: tuple[Reason, ...]) -> date | None:
-    days = [part.changes for part in parts if part.changes is not None]
-    return min(days) if days else None
+def _change(parts: tuple[Reason, ...], value: bool | None, decisive: bool) -> date | None:
+    """The first day on which the value may differ.
+
+    A value that one part decides (false in all, true in any) stays while any part that decides it does; else any part may
+    change it. A part that never changes decides for ever.
+    """
+    first = last = None
+    for part in parts:
+        day = part.changes
+        if value is decisive and part.value is decisive:
+            if day is None:
+                return None
+            last = day if last is None or day > last else last
+        elif day is not None and (first is None or day < first):
+            first = day
+    return last if value is decisive else first
 
 
 def leaves(reason: Reason) -> Iterator[Reason]:
@@ -114,26 +127,34 @@ def _collect_missing(reason: Reason, found: dict[str, Missing]) -> None:
 
 Ways = list[frozenset[Act]]
 
+#: Marks an act that must stay undone: it keeps a way from doing and not doing the same, and is not shown.
+_LEFT = "left undone"
+
 
 def ways(reason: Reason, want: bool = True) -> Ways:
     """The smallest sets of acts that would give the reason the value wanted; [] where no act can."""
+    found = _ways(reason, want)
+    return smallest(frozenset(act for act in way if act.value != _LEFT) for way in found)
+
+
+def _ways(reason: Reason, want: bool) -> Ways:
     if not reason.parts or reason.op == "some":
         return _leaf_ways(reason, want)
     if reason.op == "not":
-        return ways(reason.parts[0], not want)
+        return _ways(reason.parts[0], not want)
     if (reason.op == "all") == want:
-        return together(ways(part, want) for part in reason.parts)
-    return smallest(chain.from_iterable(ways(part, want) for part in reason.parts))
+        return together(_ways(part, want) for part in reason.parts)
+    return smallest(chain.from_iterable(_ways(part, want) for part in reason.parts))
 
 
 def _leaf_ways(reason: Reason, want: bool) -> Ways:
-    if reason.value is want:
-        return [frozenset()]
     if reason.act is None:
-        return []
+        return [frozenset()] if reason.value is want else []
     if reason.value is None:
         return [frozenset([reason.act._replace(value="yes" if want else "no")])]
-    return [frozenset([reason.act])] if want else []
+    if want:
+        return [frozenset([reason.act])]
+    return [frozenset([reason.act._replace(value=_LEFT)])]
 
 
 def together(alternatives: Iterable[Ways]) -> Ways:
@@ -145,7 +166,7 @@ def together(alternatives: Iterable[Ways]) -> Ways:
         if not options[0]:
             continue  # met already: the empty set is the only smallest one
         both = [left | right for left in joined for right in options if not _contradict(left, right)]
-        joined = both if len(joined) == 1 else smallest(both)
+        joined = both if joined == [frozenset()] else smallest(both)
     return joined
 
 

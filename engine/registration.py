@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from engine.case import Case, fact_key
-from engine.proposal import THIS_TRANSFER
-from engine.reasons import Reason, any_of, known, unknown
+from engine.case import Case
+from engine.reasons import Reason, any_of, known
+
+if TYPE_CHECKING:
+    from facts.ledger import Lot
+    from facts.lots import Quantity
+    from facts.registrations import Registration
+
+Covered = Literal["the transfer", "the security", "the security now"]
 
 
-def covering(case: Case, what: Literal["the transfer", "the security"]) -> Reason:
+def covering(case: Case, what: Covered) -> Reason:
     """Whether a registration in effect covers the transfer; of one security, whether one has become effective for it.
+
+    "the security now": only one that is still in effect counts, neither withdrawn nor stopped.
     """
-    if what == "the security":
-        return _security(case)
+    if what != "the transfer":
+        return _security(case, still=what == "the security now")
     proposal = case.proposal
     if proposal.registration_id is None:
         return known("the proposal is not made under a registration statement", False)
@@ -22,53 +30,62 @@ def covering(case: Case, what: Literal["the transfer", "the security"]) -> Reaso
         return known(f"{proposal.registration_id}: no such registration statement on record", False)
     if not in_effect(case, registration):
         return known(f"{proposal.registration_id} is not in effect on {case.day}", False)
-    covered = covers(registration, proposal.transferor.id, proposal.stock_class_id, proposal.quantity)
-    if covered is None:
-        return unknown(
-            f"{proposal.registration_id} covers the shares of {proposal.transferor.name}",
-            fact_key(f"{proposal.registration_id} covers", THIS_TRANSFER),
-        )
-    return known(f"{proposal.registration_id}, in effect, covers the transfer", covered)
+    return covers_proposal(case, registration)
 
 
-def in_effect(case: Case, registration: Any) -> bool:
+def in_effect(case: Case, registration: Registration) -> bool:
     """Whether a registration statement is effective on the day, neither withdrawn nor stopped."""
-    return (
-        registration.effective is not None
-        and registration.effective <= case.day
-        and registration.withdrawn is None
-        and not registration.stopped
-    )
+    return registration.in_effect and registration.effective is not None and registration.effective <= case.day
 
 
-def covers(registration: Any, holder: str, stock_class_id: str, quantity: Any) -> bool | None:
-    """Whether a registration covers so many securities of a holder; None where it registers holders' sales but lists
-    none."""
+def covers_proposal(case: Case, registration: Registration) -> Reason:
+    """Whether a registration includes the securities of the proposed transfer, be it in effect or not."""
+    proposal = case.proposal
+    included = _included(registration, proposal.transferor.id, proposal.stock_class_id)
+    text = f"{registration.id} includes the {proposal.stock_class_id} of {proposal.transferor.name}"
+    if included is None:
+        return case.attested(f"{registration.id} covers", proposal.id, text)
+    return known(f"{text}: {included:,}; the transfer takes {proposal.quantity:,}", proposal.quantity <= included)
+
+
+def _included(registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
+    """How many securities of a holder a registration includes; None where it registers holders' sales but lists none.
+
+    What a holder withdrew, or a cut-back excluded, is no longer included.
+    """
     entry = registration.entry
-    if stock_class_id not in entry.stock_class_ids:
-        return False
-    if entry.for_whom == "company":
-        return False
+    if stock_class_id not in entry.stock_class_ids or entry.for_whom == "company":
+        return 0
     if not entry.securities:
         return None
-    return any(
-        s.stakeholder_id == holder and s.stock_class_id == stock_class_id and quantity <= s.quantity
-        for s in entry.securities
-    )
+    whose = (holder, stock_class_id)
+    listed = sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose)
+    return listed - sum(w.quantity for w in registration.left_out if (w.stakeholder_id, w.stock_class_id) == whose)
 
 
-def _security(case: Case) -> Reason:
+def _security(case: Case, *, still: bool) -> Reason:
     lot = case.lot
     if lot is None:
         raise LookupError("no security is being asked about")
-    parts = []
-    for registration_id, registration in case.snapshot.registrations.items():
-        if registration.effective is None or registration.effective > case.day:
-            continue
-        covered = covers(registration, lot.holder, lot.stock_class_id, 0)
-        text = f"{registration_id}, effective {registration.effective}, registered the sale of {lot.security_id}"
-        if covered is None:
-            parts.append(unknown(text, fact_key(f"{registration_id} covers", lot.security_id)))
-        else:
-            parts.append(known(text, covered))
+    parts = [
+        _registered(case, registration, lot)
+        for registration in case.snapshot.registrations.values()
+        if registration.effective is not None
+        and registration.effective <= case.day
+        and (registration.in_effect or not still)
+    ]
     return any_of("a registration statement for its sale has become effective", parts)
+
+
+def _registered(case: Case, registration: Registration, lot: Lot) -> Reason:
+    """Whether a registration is for the sale of this lot; a list of numbers does not say which of a holder's lots."""
+    text = f"{registration.id}, effective {registration.effective}, registered the sale of {lot.security_id}"
+    before = [step.holder for step in lot.origin if registration.effective and step.date <= registration.effective]
+    since = [step.holder for step in lot.origin if registration.effective and step.date > registration.effective]
+    included = {who: _included(registration, who, lot.stock_class_id) for who in (*before[-1:], *since, lot.holder)}
+    if all(quantity == 0 for quantity in included.values()):
+        return known(text, False)
+    own = included[lot.holder]
+    if own is not None and own >= case.snapshot.positions.quantity(lot.holder, lot.stock_class_id):
+        return known(text, True)
+    return case.attested(f"{registration.id} covers", lot.security_id, text)

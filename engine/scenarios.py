@@ -4,7 +4,7 @@ compared."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from facts.book import Book, load_book
 from facts.documents import Document, Path_, read_file
 from facts.loader import read_entries, read_parties
 from facts.problems import Place, Problem
+from facts.records import dataclass
 from facts.typed import STRICT, typed
 from facts.values import Day, Moment, Name, YesNo
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from engine.findings import Finding
+from engine.findings import Effect, Finding
 from engine.reasons import Ways, together
 
 Verdict = Literal["permitted", "conditional", "prohibited", "undetermined"]
@@ -14,16 +14,20 @@ Verdict = Literal["permitted", "conditional", "prohibited", "undetermined"]
 def decide(findings: Iterable[Finding]) -> Verdict:
     """Prohibited if any prohibition holds; else undetermined if an unknown could lead to one; else conditional if any
     condition is outstanding; else permitted."""
-    open_ = [finding for finding in findings if finding.blocks and finding.clear.value is not True]
-    prohibitions = [finding.clear.value for finding in open_ if finding.effect == "prohibition"]
-    if False in prohibitions:
+    return word((finding.effect, finding.clears) for finding in findings if finding.blocks)
+
+
+def word(blocking: Iterable[tuple[Effect, bool | None]]) -> Verdict:
+    """The verdict from the effect of each provision that bears on it, and whether it is clear."""
+    stand = {pair for pair in blocking if pair[1] is not True}
+    if ("prohibition", False) in stand:
         return "prohibited"
-    if prohibitions:
+    if ("prohibition", None) in stand:
         return "undetermined"
-    return "conditional" if open_ else "permitted"
+    return "conditional" if stand else "permitted"
 
 
 def cures(findings: Iterable[Finding]) -> Ways:
     """The smallest sets of acts that would make the transfer permitted on its day; none where only time, or nothing,
     helps."""
-    return together(f.cures for f in findings if f.blocks and f.clear.value is not True)
+    return together(f.cures for f in findings if f.blocks and f.clears is not True)

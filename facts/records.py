@@ -1,8 +1,10 @@
-"""The standard library's `dataclass` for classes with slots, made in a fifth of the time: a command starts by making 150 of them.
+"""The standard library's `dataclass` for classes with slots, made in a fifth of the time: a command starts by making
+150 of them.
 
-Fields, defaults, comparison, hash, order, text, pickling, `fields`, `replace` and pydantic work as they do there, and that is what
-type checkers see. The difference: `__init__` is compiled when a class is first called, which in most runs it never is, and the
-other methods are not compiled for each class but shared. What no record uses (no slots, `hash=`, InitVar) is not here.
+Fields, defaults, comparison, hash, order, text, pickling, `fields`, `replace` and pydantic work as they do there, and
+that is what type checkers see. The difference: `__init__` is compiled when a class is first called, which in most runs
+it never is, and the other methods are not compiled for each class but shared. What no record uses (no slots, `hash=`,
+InitVar) is not here.
 """
 
 from __future__ import annotations

@@ -153,8 +153,10 @@ class Relations:
     def family_vehicle(self, entity: str, person: str, including_self: bool = False) -> Relation:
         """Whether all beneficiaries, partners or members of the entity are the person's spouse or lineal relatives.
 
-        With `including_self` the person may be one of them too.
+        With `including_self` the person may be one of them too. Only an individual has relatives.
         """
+        if self._type(person) not in (None, "individual"):
+            return Relation(False)
         kinds = _VEHICLES.get(self._type(entity) or "")
         if kinds is None:
             known = self._type(entity) is not None

@@ -88,7 +88,7 @@ class Snapshot:
         return self.state.by_type.get(type_, ())
 
     def capacities_of(self, party_id: str) -> tuple[Capacity, ...]:
-        return tuple(capacity for capacity in self.capacities if capacity.party_id == party_id)
+        return self.state.capacities_by_party.get(party_id, ())
 
     def holders_of(self, agreement: str, role: str) -> tuple[str, ...]:
         """Who has the role under the agreement, in the order in which they took it."""
@@ -97,22 +97,16 @@ class Snapshot:
 
     def notices(self, kind: str | None = None, agreement: str | None = None) -> tuple[Notice, ...]:
         """The notices in order of effect."""
-        wanted = None if kind is None else folded(kind)
-        return tuple(
-            notice
-            for notice in self.state.notices
-            if wanted in (None, folded(notice.kind)) and agreement in (None, notice.agreement)
-        )
+        found = self.state.notices if kind is None else self.state.notices_by_kind.get(folded(kind), ())
+        return found if agreement is None else tuple(n for n in found if n.agreement == agreement)
 
     def instruments(self, kind: str | None = None, by: str | None = None) -> tuple[Instrument, ...]:
         """The instruments in order of effect, without those that can no longer be relied on."""
-        wanted = None if kind is None else folded(kind)
+        found = self.state.instruments if kind is None else self.state.instruments_by_kind.get(folded(kind), ())
         return tuple(
             instrument
-            for instrument in self.state.instruments
-            if wanted in (None, folded(instrument.kind))
-            and by in (None, instrument.by_id)
-            and (instrument.until is None or self.as_of <= instrument.until)
+            for instrument in found
+            if by in (None, instrument.by_id) and (instrument.until is None or self.as_of <= instrument.until)
         )
 
     def attested(self, fact: str, about: str) -> Attestation | None:

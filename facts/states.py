@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from facts.frozen_map import FrozenMap
 from facts.ledger import Positions, post_all
@@ -25,6 +25,8 @@ from facts.relations import Relations
 
 if TYPE_CHECKING:
     from facts.book import Book
+
+P = TypeVar("P", Notice, Instrument)
 
 #: States kept of one book; a year of nightly runs over a busy issuer stays within it.
 KEPT = 512
@@ -74,12 +76,27 @@ class State:
         return capacities(self.entries)
 
     @cached_property
+    def capacities_by_party(self) -> Mapping[str, tuple[Capacity, ...]]:
+        found: dict[str, list[Capacity]] = {}
+        for capacity in self.capacities:
+            found.setdefault(capacity.party_id, []).append(capacity)
+        return {party_id: tuple(some) for party_id, some in found.items()}
+
+    @cached_property
     def notices(self) -> tuple[Notice, ...]:
         return tuple(entry for entry in self.entries if isinstance(entry, Notice))
 
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:
         return tuple(entry for entry in self.entries if isinstance(entry, Instrument))
+
+    @cached_property
+    def notices_by_kind(self) -> Mapping[str, tuple[Notice, ...]]:
+        return _by_kind(self.notices)
+
+    @cached_property
+    def instruments_by_kind(self) -> Mapping[str, tuple[Instrument, ...]]:
+        return _by_kind(self.instruments)
 
     @cached_property
     def attestations(self) -> Mapping[tuple[str, str], Attestation]:
@@ -94,6 +111,13 @@ class State:
     def reporting(self) -> bool | None:
         required = [entry.required for entry in self.entries if isinstance(entry, ExchangeActReporting)]
         return required[-1] if required else None
+
+
+def _by_kind(papers: Iterable[P]) -> dict[str, tuple[P, ...]]:
+    found: dict[str, list[P]] = {}
+    for paper in papers:
+        found.setdefault(folded(paper.kind), []).append(paper)
+    return {kind: tuple(some) for kind, some in found.items()}
 
 
 class States:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from engine.conditions import Condition, ConditionText
-from engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window, status
+from engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
 from engine.proposal import Manner
 from engine.reasons import Reason, all_of, any_of, known, no
 from engine.rulebook.model import Definition, Phrase, Reading
 from facts.problems import Place
+from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Name, YesNo
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from engine.case import Case
 
 C = TypeVar("C", bound="Clause")
+
+#: What has no termination has not ended.
+IN_FORCE = known("in force", True)
 
 #: The kinds of clause by the word that rule files use; each module of this package registers its own.
 KINDS: dict[str, type[Clause]] = {}
@@ -94,6 +98,8 @@ class Other:
     definitions: Mapping[str, Definition]
     #: The phrase whose meaning is another; None where the clause's own words are.
     phrase: str | None = None
+    #: Whether whom it binds, what it covers, when, and its exceptions are the same as in the clause.
+    same_scope: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +152,8 @@ class Asked:
         """Whether the clause has not ended with its section."""
         case, ended_by = self.case, self.encoded.ended_by
         if not ended_by or self.clause.survives:
-            return known("in force", True)
-        key = ("in force", tuple(clause.section for clause in ended_by))
+            return IN_FORCE
+        key = ("in force", id(ended_by[0]), len(ended_by))
         if key not in case.memo:
             ends = [
                 case.ask(clause.when)._replace(text=f"ended under {clause.section}")
@@ -156,6 +162,13 @@ class Asked:
             ]
             case.memo[key] = no(any_of("ended", ends), "in force")
         return case.memo[key]
+
+    def out_of_scope(self) -> bool:
+        """Whether it cannot bear on the case, whatever its kind adds: not in force, not reaching it, or excepted."""
+        if self.engaged().value is False:
+            return True
+        excepted = self.excepted()
+        return excepted is not None and excepted.value is True
 
     def excepted(self, *more: Reason) -> Reason | None:
         """Whether an exception applies; None where the clause has none."""
@@ -179,17 +192,15 @@ class Asked:
     ) -> Finding:
         """A finding of this clause; status, what is missing and the cures follow from the three reasons."""
         clause = self.clause
-        given = [r for r in (excepted, satisfied) if r is not None]
-        clear = any_of("the provision does not stand in the way", [no(engaged, "the provision does not apply"), *given])
         return Finding(
             agreement=self.encoded.agreement,
             section=section or clause.section,
             kind=clause.kind,
             effect=effect,
-            status=status(effect, engaged, excepted, satisfied),
             says=says or clause.says,
-            because=all_of("reasons", [engaged, *given]) if given else engaged,
-            clear=clear,
+            engaged=engaged,
+            excepted=excepted,
+            satisfied=satisfied,
             bound=self.case.proposal.transferor.name,
             holders=holders,
             window=window,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Finding
+from facts.records import dataclass
 from facts.values import Name
 
 

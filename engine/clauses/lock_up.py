@@ -3,53 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from engine.anchors import Anchor, Began, anchors, fewer_days
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Amount, Finding, Window
 from engine.reasons import Reason, any_of, known
 from engine.rulebook.model import Lasting, Phrase
-from facts.periods import counted
-from facts.typed import STRICT, Parsed
-from facts.values import Day, Share, parse_date
+from facts.periods import Period, counted
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Day, Share, YesNo
 
 if TYPE_CHECKING:
     from engine.case import Case
 
-EVENTS = ("agreement date", "first public offering", "withdrawal from registration")
-
-
-def _anchor(value: Any) -> date | str:
-    if value in EVENTS:
-        return str(value)
-    try:
-        return parse_date(value)
-    except ValueError:
-        raise ValueError(f"should be a date or one of: {', '.join(EVENTS)}") from None
-
-
-Anchor = Annotated[Any, Parsed(_anchor, f"A date, or one of: {', '.join(EVENTS)}.")]
-
-
-class Began(NamedTuple):
-    """A day from which a period runs, and why."""
-
-    day: date
-    why: str
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockedFor:
-    """How long it lasts. `runs: through` includes the last day counted; `runs: prior to` ends the day before it."""
+    """How long it lasts. `runs: through` includes the last day counted; `runs: prior to` ends the day before it.
+
+    `or_shorter`: the managing underwriter of the registration may require fewer days (a notice "shorter period").
+    """
 
     __pydantic_config__ = STRICT
     starts: Anchor
     lasts: Lasting
     month_end: Literal["last day", "next day"] = "last day"
     runs: Literal["through", "prior to"] = "through"
+    or_shorter: YesNo = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +87,22 @@ class LockUp(Clause):
     def _windows(self, case: Case) -> Iterable[Window]:
         if self.through is not None:
             yield Window(case.agreement.terms.dated, self.through, f"through {self.through}, that day included")
-        if self.period is None:
-            return
-        period = self.period
-        for began in anchors(case, period.starts):
-            last = period.lasts.last_day(began.day, month_end=period.month_end)
-            how = f"from {began.why}: {counted(period.lasts, began.day)}"
-            if period.runs == "prior to":
-                last -= timedelta(1)
-                how += f"; prior to that day, so through {last}"
-            yield Window(began.day, last, how)
+        if self.period is not None:
+            for began in anchors(case, self.period.starts):
+                days = fewer_days(case, began) if self.period.or_shorter else None
+                if days != 0:
+                    yield self._window(self.period, began, days)
+
+    def _window(self, period: LockedFor, began: Began, days: int | None) -> Window:
+        lasts = period.lasts if days is None else min(period.lasts, Period(days, "day"), key=lambda its: its.count)
+        if began.day is None:
+            return Window(began.opens, None, f"{lasts} from {began.why}")
+        last = lasts.last_day(began.day, month_end=period.month_end)
+        how = f"from {began.why}: {counted(lasts, began.day)}"
+        if period.runs == "prior to":
+            last -= timedelta(1)
+            how += f"; prior to that day, so through {last}"
+        return Window(began.opens, last, how)
 
     def _freed(self, case: Case, windows: list[Window]) -> tuple[list[Reason], tuple[Amount, ...]]:
         if not (self.releases or self.volume) or not windows:
@@ -159,41 +149,13 @@ class LockUp(Clause):
         yield from self.consents
 
 
-def anchors(case: Case, starts: date | str) -> Iterable[Began]:
-    """The days from which a period runs: none where its event has not happened."""
-    if isinstance(starts, date):
-        yield Began(starts, str(starts))
-    elif starts == "agreement date":
-        yield Began(case.agreement.terms.dated, f"the date of the agreement, {case.agreement.terms.dated}")
-    elif starts == "first public offering":
-        effective = [
-            r.effective
-            for r in case.snapshot.registrations.values()
-            if r.effective and r.entry.offering == "initial public offering"
-        ]
-        if effective:
-            yield Began(min(effective), f"the effective date of the first public offering, {min(effective)}")
-    else:
-        for entry in case.snapshot.entries_of("withdrawn_from_registration"):
-            registration = case.snapshot.registrations[entry.registration_id]
-            mine = (
-                entry.stakeholder_id == case.proposal.transferor.id
-                and entry.stock_class_id == case.proposal.stock_class_id
-            )
-            if mine and registration.effective is not None:
-                yield Began(
-                    registration.effective, f"the effective date of {entry.registration_id}, {registration.effective}"
-                )
-
-
 def _within(day: date, window: Window) -> Reason:
     opens, last = window.opens, window.last_day
-    assert opens is not None and last is not None
-    inside = opens <= day <= last
-    changes = opens if day < opens else last + timedelta(1) if inside else None
-    return known(
-        f"{day} is {'within' if inside else 'not within'} {opens} to {last} ({window.counted})", inside, changes=changes
-    )
+    assert opens is not None
+    inside = opens <= day and (last is None or day <= last)
+    changes = opens if day < opens else last + timedelta(1) if inside and last is not None else None
+    span = f"{opens} to {last or 'a day not known yet'}"
+    return known(f"{day} is {'within' if inside else 'not within'} {span} ({window.counted})", inside, changes=changes)
 
 
 def _moves(case: Case, since: date) -> list[tuple[date, Fraction]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Finding
 from engine.rulebook.model import Phrase
+from facts.records import dataclass
 
 
 @kind("permitted_transfer")

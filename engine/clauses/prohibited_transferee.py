@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from engine.clauses.base import Asked, Clause, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Finding
+from facts.records import dataclass
 
 
 @kind("prohibited_transferee")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,9 +11,10 @@ from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Finding, Window
 from engine.predicates import Done
 from engine.reasons import Reason, all_of, any_of, known, no, unknown
-from engine.registration import covers
+from engine.registration import covers_proposal
 from engine.rulebook.model import Lasting
 from facts.periods import counted
+from facts.records import dataclass
 from facts.values import Name, YesNo
 
 if TYPE_CHECKING:
@@ -30,16 +30,16 @@ class Standoff(Clause):
     """Prohibits transfers after an offering, where asked for.
 
     `lasts`: from the effective date. `as_requested`: the request names the period and `lasts` is its limit. `asked_by`:
-    whose request counts. `consents`: who together may allow a transfer. `provided`: a judgement that must be on record
-    for it to bind, such as that officers and directors are bound alike. `offerings`: any public offering, or only one
-    in which holders' securities are sold.
+    whose request counts. `consents`: who may allow a transfer; `consents_needed`: all of them together, any, or those
+    who asked for the standoff. `provided`: a judgement that must be on record for it to bind, such as that officers and
+    directors are bound alike. `offerings`: any public offering, or only one in which holders' securities are sold.
     """
 
     lasts: Lasting
     as_requested: YesNo = False
     asked_by: tuple[Literal["Company", "managing underwriter"], ...]
     consents: tuple[Literal["Company", "managing underwriter"], ...] = ()
-    consents_needed: Literal["all", "any"] = "all"
+    consents_needed: Literal["all", "any", "whoever asked"] = "all"
     provided: Name | None = None
     offerings: Literal["any public offering", "offerings of holders' securities"] = "any public offering"
     spares_registered: YesNo = True
@@ -81,7 +81,7 @@ class Standoff(Clause):
             tests.append(known(f"{name} offers holders' securities", registration.entry.for_whom != "company"))
         if self.spares_registered:
             tests.append(
-                no(_included(case, registration), "the securities are not themselves included in the registration")
+                no(_sold_in_it(case, registration), "the securities are not themselves sold in the registration")
             )
         if self.provided is not None:
             tests.append(case.attested(self.provided, name, f"{name}: {self.provided}"))
@@ -89,42 +89,61 @@ class Standoff(Clause):
         return asked.finding("prohibition", asked.engaged(*tests), excepted=asked.excepted(*allowed), window=window)
 
     def _request(self, case: Case, registration: Any) -> tuple[Reason, Any]:
-        name = registration.entry.registration_id
+        """Whether a standoff was asked for in the offering by a request that has been given, and how long at most."""
+        name, requests = registration.entry.registration_id, self._requests(case, registration)
+        if not requests:
+            return known(f"no request for a standoff in {name} is on record", False), self.lasts
+        asked = any_of(f"a standoff was asked for in {name}", [_asked(case, notice) for notice in requests])
+        return asked, max((self._asked_for(notice) for notice in requests), key=lambda period: period.count)
+
+    def _requests(self, case: Case, registration: Any) -> list[Any]:
         people = {_person(case, registration, who) for who in self.asked_by}
-        for notice in case.snapshot.notices(kind="standoff request", agreement=case.agreement.id):
-            if notice.registration_id == name and notice.from_id in people:
-                days = self.lasts
-                if self.as_requested and notice.period_days is not None:
-                    days = min(self.lasts, type(self.lasts)(notice.period_days, "day", None), key=lambda p: p.count)
-                parts = [known(f"{case.name(notice.from_id)} asked for it ({notice.id})", True)]
-                holder = case.proposal.transferor.id
-                if any(d.to_id == holder for d in notice.deliveries):
-                    parts.append(given(case, notice, holder))
-                return all_of(f"a standoff was asked for in {name}", parts), days
-        return known(f"no request for a standoff in {name} is on record", False), self.lasts
+        return [
+            notice
+            for notice in case.snapshot.notices(kind="standoff request", agreement=case.agreement.id)
+            if notice.registration_id == registration.id and notice.from_id in people
+        ]
+
+    def _asked_for(self, request: Any) -> Any:
+        if not self.as_requested or not request.period_days:
+            return self.lasts
+        return min(self.lasts, type(self.lasts)(request.period_days, "day", None), key=lambda period: period.count)
 
     def _consents(self, case: Case, registration: Any) -> Reason:
         parts = []
-        for who in self.consents:
-            person = _person(case, registration, who)
+        people = {who: _person(case, registration, who) for who in self.consents}
+        if self.consents_needed == "whoever asked":
+            askers = {request.from_id for request in self._requests(case, registration)}
+            people = {who: person for who, person in people.items() if person in askers}
+        for person in people.values():
             if person is None:
                 key = f"managing-underwriter:{registration.entry.registration_id}"
                 parts.append(unknown(f"who is managing underwriter of {registration.entry.registration_id}", key))
             else:
-                parts.append(
-                    Done(act="consent", by=person, of=f"written consent of {case.name(person)} to the transfer").ask(
-                        case
-                    )
-                )
-        return (all_of if self.consents_needed == "all" else any_of)("prior written consent", parts)
+                words = f"written consent of {case.name(person)} to the transfer"
+                asked = Done(act="consent", by=person, of=words, under=self.section, registration=registration.id)
+                parts.append(asked.ask(case))
+        every = self.consents_needed != "any" and parts
+        return (all_of if every else any_of)("prior written consent", parts)
 
 
 def _person(case: Case, registration: Any, who: str) -> str | None:
     return case.snapshot.issuer.id if who == "Company" else registration.entry.managing_underwriter_id
 
 
-def _included(case: Case, registration: Any) -> Reason:
-    proposal = case.proposal
-    under_it = proposal.registration_id == registration.entry.registration_id
-    included = under_it and covers(registration, proposal.transferor.id, proposal.stock_class_id, proposal.quantity)
-    return known("the transfer is a sale included in the registration", bool(included))
+def _asked(case: Case, request: Any) -> Reason:
+    """Whether a request has been given: to the transferor, or else (it binds transferees too) to anybody it went to.
+
+    A request of which no delivery is on record is taken as given on its day.
+    """
+    text = f"{case.name(request.from_id)} asked for it ({request.id})"
+    people = [delivery.to_id for delivery in request.deliveries]
+    holder = case.proposal.transferor.id
+    to = [holder] if holder in people else people
+    return any_of(text, [given(case, request, who) for who in to]) if to else known(text, True)
+
+
+def _sold_in_it(case: Case, registration: Any) -> Reason:
+    if case.proposal.registration_id != registration.id:
+        return known(f"the transfer is not a sale under {registration.id}", False)
+    return covers_proposal(case, registration)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Effect, Finding
 from engine.reasons import any_of, known, no
+from facts.records import dataclass
 
 
 @kind("stop_transfer")

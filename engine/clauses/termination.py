@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Finding
 from engine.reasons import known
+from facts.records import dataclass
 
 
 @kind("termination")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from engine.clauses.base import Asked, Clause, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Finding
 from engine.reasons import Reason, known
+from facts.records import dataclass
 
 
 @kind("transfer_condition")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Finding
 from engine.reasons import any_of, known, no
+from facts.records import dataclass
 
 
 @kind("void_transfer")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from engine.clauses.base import Encoded
 from engine.rulebook.model import Agreement, Definition
+from facts.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

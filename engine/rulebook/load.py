@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from engine.rulebook.effective import AgreementRules, Rulebook
 from engine.rulebook.model import Agreement, Amendment, Definition, Reading
 from facts.documents import Document, Path_, read_file
 from facts.problems import Place, Problem, did_you_mean
+from facts.records import dataclass
 from facts.typed import typed, validated
 
 SHIPPED = Path(__file__).resolve().parents[2] / "rules"
@@ -108,7 +109,7 @@ def _read(home: Path, root: Path, problems: list[Problem]) -> _Source | None:
                 clauses.extend(_clauses(_items(document, problems), problems))
     amendments: list[tuple[Amendment, _Raw]] = []
     for path in sorted(home.glob("amendments/*.yaml")):
-        for document in documents(path):
+        for document in documents(path) if not path.name.endswith(".scenarios.yaml") else ():
             amendment, wrong = typed(Amendment, document.data, document)
             problems.extend(wrong)
             if amendment is not None:
@@ -244,6 +245,10 @@ def _reached(phrases: Iterable[str], meant: Mapping[str, Definition]) -> list[st
     return list(reached)
 
 
+#: The terms that say whom and what a clause reaches.
+_SCOPE = {"binds", "covers", "manners", "when", "unless", "survives"}
+
+
 def _own_choices(
     clause: Clause, raw: _Raw, meant: Mapping[str, Definition], problems: list[Problem]
 ) -> Iterator[Choice]:
@@ -255,7 +260,8 @@ def _own_choices(
             data = {key: value for key, value in _patched(raw.data, other.terms).items() if key != "kind"}
             changed = _checked(type(clause), data, raw, ("readings", i, "otherwise", j), problems)
             if changed is not None:
-                others.append(Other(other.taken_as, changed, meant))
+                same_scope = not _SCOPE & other.terms.keys()
+                others.append(Other(other.taken_as, changed, meant, same_scope=same_scope))
         yield Choice(clause.section, reading, tuple(others))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Literal
 
 from engine.conditions import ConditionText
 from facts.periods import Period
+from facts.records import dataclass
 from facts.typed import STRICT, Parsed
 from facts.values import Day, Id, Name, YesNo
 

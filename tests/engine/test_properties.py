@@ -19,7 +19,7 @@ from engine.evaluate import Workbench
 from engine.proposal import Proposal
 from engine.rulebook.effective import Rulebook
 from engine.rulebook.load import load_rules
-from facts.book import Book, load_book
+from facts.book import load_book
 from facts.model import Instrument
 from facts.problems import Place
 from facts.snapshot import snapshot
@@ -46,7 +46,9 @@ def proposals(draw: st.DrawFn) -> tuple[str, Proposal]:
     """A transfer that somebody who holds something could propose, of either book."""
     which = draw(st.sampled_from(["all", "private"]))
     book = BOOK if which == "all" else PRIVATE
-    first, last = (date(1999, 2, 19), date(1999, 5, 19)) if which == "private" else (date(1999, 9, 29), date(2001, 1, 31))
+    first, last = (
+        (date(1999, 2, 19), date(1999, 5, 19)) if which == "private" else (date(1999, 9, 29), date(2001, 1, 31))
+    )
     day = first + timedelta(draw(st.integers(0, (last - first).days)))
     positions = snapshot(book, day).positions
     holders = [h for h in positions.holders() if h in book.parties]
@@ -72,7 +74,8 @@ def proposals(draw: st.DrawFn) -> tuple[str, Proposal]:
 def said(answer: Answer) -> object:
     """Everything that an answer says, without the order of its parts."""
     findings = sorted(
-        (f.agreement, f.section, f.kind, f.effect, f.status, f.window, f.amounts, f.readings, f.missing) for f in answer.findings
+        (f.agreement, f.section, f.kind, f.effect, f.status, f.window, f.amounts, f.readings, f.missing)
+        for f in answer.findings
     )
     cures = {frozenset((act.fact, act.value) for act in way) for way in answer.cures}
     return answer.verdict, answer.earliest, answer.clear_from, answer.next_change, findings, cures
@@ -80,10 +83,14 @@ def said(answer: Answer) -> object:
 
 @settings(max_examples=80, deadline=None)
 @given(proposals(), st.integers(0, 2**32))
-def test_the_order_of_facts_and_clauses_does_not_matter(benches: dict[str, Workbench], asked: tuple[str, Proposal], seed: int) -> None:
+def test_the_order_of_facts_and_clauses_does_not_matter(
+    benches: dict[str, Workbench], asked: tuple[str, Proposal], seed: int
+) -> None:
     which, proposal = asked
-    shuffled = random.Random(seed)  # noqa: S311
-    rules = Rulebook({name: tuple(map(lambda t: _shuffled(t, shuffled), texts)) for name, texts in RULES.versions.items()})
+    shuffled = random.Random(seed)
+    rules = Rulebook(
+        {name: tuple(map(lambda t: _shuffled(t, shuffled), texts)) for name, texts in RULES.versions.items()}
+    )
     bench = Workbench(rules, BOOK if which == "all" else PRIVATE)
     try:
         assert said(bench.precheck(proposal)) == said(benches[which].precheck(proposal))
@@ -156,12 +163,17 @@ def test_every_set_of_cures_cures(benches: dict[str, Workbench], asked: tuple[st
         if any(fact.startswith(("security-ids:", "consideration:")) for fact in facts):
             continue
         cured = benches[which].precheck(proposal, assume=facts)
-        assert cured.verdict == "permitted", (facts, [(f.section, f.status) for f in cured.findings if f.clear.value is not True])
+        assert cured.verdict == "permitted", (
+            facts,
+            [(f.section, f.status) for f in cured.findings if f.clears is not True],
+        )
 
 
 @settings(max_examples=80, deadline=None)
 @given(proposals())
-def test_the_earliest_day_is_the_first_permitted_one(benches: dict[str, Workbench], asked: tuple[str, Proposal]) -> None:
+def test_the_earliest_day_is_the_first_permitted_one(
+    benches: dict[str, Workbench], asked: tuple[str, Proposal]
+) -> None:
     which, proposal = asked
     answer = benches[which].precheck(proposal)
     assert (answer.earliest == proposal.date) == (answer.verdict == "permitted")

@@ -84,7 +84,13 @@ def test_an_agreement_is_not_in_being_before_its_date(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("end", "section", "reached"),
-    [("3", "3.7(b)", True), ("3", "3", True), ("3", "30.1", False), ("3.7", "3.7(b)", True), ("5.1(a)", "5.1(b)", False)],
+    [
+        ("3", "3.7(b)", True),
+        ("3", "3", True),
+        ("3", "30.1", False),
+        ("3.7", "3.7(b)", True),
+        ("5.1(a)", "5.1(b)", False),
+    ],
 )
 def test_a_termination_reaches_what_lies_within_its_sections(end: str, section: str, reached: bool) -> None:
     assert Termination(section="9", says="ends", ends=(end,)).reaches(section) is reached
@@ -93,12 +99,18 @@ def test_a_termination_reaches_what_lies_within_its_sections(end: str, section: 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("kind: lock_up", "kind: lockup"), "clauses.yaml:2:9: 'lockup' is not a kind of clause (did you mean 'lock_up'?)"),
+        (
+            ("kind: lock_up", "kind: lockup"),
+            "clauses.yaml:2:9: 'lockup' is not a kind of clause (did you mean 'lock_up'?)",
+        ),
         (("  period:", "  perod:"), "clauses.yaml:6:10: 'perod' is not a term here (did you mean 'period'?)"),
         (("binds: Holders", "binds: Holder"), "'Holder' is not defined in this agreement (did you mean 'Holders'?)"),
         (("lasts: 1 year", "lasts: 1 yaer"), "clauses.yaml:6:43: 'lasts'"),
         (("agreement date", "signing"), "'starts': should be a date or one of: agreement date"),
-        (("{event: sale", "{evnt: sale"), "clauses.yaml:17:16: 'evnt' is not a test that conditions know (did you mean 'event'?)"),
+        (
+            ("{event: sale", "{evnt: sale"),
+            "clauses.yaml:17:16: 'evnt' is not a test that conditions know (did you mean 'event'?)",
+        ),
         (("runs: prior to", "runs: before"), "under this other reading 'runs' cannot be 'before'"),
         (("  says: No transfer for a year.\n", ""), "clauses.yaml:1:3: 'says' is missing"),
         (("  covers: Shares\n", "  covers: Shares\n  covers: Shares\n"), "'covers' stands twice (keep one)"),
@@ -154,9 +166,17 @@ def test_the_shipped_rules_are_sound() -> None:
 
 
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["kind", "lock_up", "says", "Holders"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["kind", "section", "says", "when", "all", "any", "not", "period", "x"]), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["kind", "lock_up", "says", "Holders"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["kind", "section", "says", "when", "all", "any", "not", "period", "x"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 

@@ -1,0 +1,136 @@
+"""`make bench`: prints the figures that the README speaks of, with the target of each beside it."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import sys
+import time
+from pathlib import Path
+
+from benchmarks import by_hand, clips_matcher
+from benchmarks.measure import each, processes, python
+from benchmarks.worlds import cais, made, questions
+from engine.candidates import Candidates
+from engine.evaluate import Workbench
+from engine.match.durable import DurableMatcher, available
+from engine.match.plain import PlainMatcher
+from facts.snapshot import snapshot
+
+MATCHERS = {"pure Python alone": PlainMatcher, "CLIPS (clipspy) alone": clips_matcher.ClipsMatcher}
+
+
+def main() -> None:
+    """All of it."""
+    precheck()
+    batch()
+    process()
+    growth()
+
+
+def precheck() -> None:
+    """Pre-checks in process, warm; the same with other matchers and with a function written by hand."""
+    rules, book = cais()
+    asked = questions(book, 400)
+    bench = Workbench(rules, book)
+    whole = each(bench.precheck, asked, rounds=3)
+    say("Pre-check in process on the CAIS book, warm, 400 different transfers", f"{whole} (targets 1 ms and 5 ms)")
+    if whole.median > 1e-3 or whole.p99 > 5e-3:
+        profile(bench, asked)
+    matching = {"durable_rules checked against pure Python": _matching(bench._candidates, rules, book, asked)}
+    kinds = {**({"durable_rules alone": DurableMatcher} if available() else {}), **MATCHERS}
+    for name, kind in kinds.items():
+        matching[name] = _matching(Candidates(kind), rules, book, asked)
+    base = matching["pure Python alone"]
+    for name, seconds in matching.items():
+        say(f"  finding the clauses, {name}", f"{seconds * 1e6:.0f} us, {seconds / base:.1f} x pure Python")
+    narrow = [p for p in asked if p.stock_class_id == "series-c"]
+    ours = each(bench.precheck, narrow, rounds=3).median
+    hand = each(lambda p: by_hand.verdict(book, p), narrow, rounds=3).median
+    agree = sum(by_hand.verdict(book, p) == bench.precheck(p).verdict for p in narrow)
+    say(
+        f"  Series C under sections 2(a), 2(b) and 7(c) by hand (a verdict, no reasons), {len(narrow)} transfers",
+        f"{hand * 1e6:.0f} us; the engine takes {ours / hand:.0f} x that; same verdict in {agree} of {len(narrow)}",
+    )
+    bench.close()
+
+
+def _matching(candidates: Candidates, rules, book, asked) -> float:  # type: ignore[no-untyped-def]
+    return each(lambda p: candidates.of(rules.on(p.date), snapshot(book, p.date), p), asked).median
+
+
+def batch() -> None:
+    """A thousand different transfers against one book, one core."""
+    rules, book = cais()
+    asked = questions(book, 1000, seed=11)
+    bench = Workbench(rules, book)
+    for proposal in asked[:5]:
+        bench.precheck(proposal)
+    before = time.process_time()
+    for proposal in asked:
+        bench.precheck(proposal)
+    say("1,000 different transfers against one book, one core", f"{time.process_time() - before:.2f} s (target 1 s)")
+    bench.close()
+
+
+def process() -> None:
+    """The command's whole process beside one that only imports the packages."""
+    covenantry = str(Path(sys.executable).with_name("covenantry"))
+    transfer = "docs/examples/series-c-sale.yaml"
+    spent = processes(
+        {
+            "imports": python(
+                "import pydantic, yaml, durable_rules_engine" if available() else "import pydantic, yaml"
+            ),
+            "command": [covenantry, "precheck", transfer, "--book", "cais-internet"],
+            "cold": ["env", "COVENANTRY_NO_CACHE=1", covenantry, "precheck", transfer, "--book", "cais-internet"],
+        }
+    )
+    base = spent["imports"]
+    say(
+        "Whole process of the command, unchanged rules and book",
+        f"{spent['command'] / base:.2f} x the imports (target 2.5)",
+    )
+    say("  the same when rules and book are read anew", f"{spent['cold'] / base:.2f} x")
+
+
+def growth() -> None:
+    """Cost against holders, agreements and events: a pre-check warm, and the first one, which indexes the book."""
+    first = None
+    for holders, agreements, events in (
+        (10, 1, 10),
+        (100, 1, 10),
+        (1000, 1, 10),
+        (100, 10, 10),
+        (100, 100, 10),
+        (100, 1, 100),
+        (100, 1, 1000),
+    ):
+        rules, book, asked = made(holders, agreements, events)
+        bench = Workbench(rules, book)
+        before = time.process_time()
+        bench.precheck(asked[0])
+        cold = time.process_time() - before
+        warm = each(bench.precheck, asked[: 20 if agreements > 10 else 100]).median
+        first = first or (warm, cold)
+        say(
+            f"{holders:>5} holders, {agreements:>3} agreements, {events:>4} events",
+            f"warm {warm * 1e3:.2f} ms ({warm / first[0]:.1f} x the first line), indexing {cold * 1e3:.0f} ms ({cold / first[1]:.1f} x)",
+        )
+        bench.close()
+
+
+def profile(bench: Workbench, asked: list) -> None:  # type: ignore[type-arg]
+    """What bounds it, where a target is missed."""
+    profiler = cProfile.Profile()
+    profiler.runcall(lambda: [bench.precheck(p) for p in asked])
+    pstats.Stats(profiler).sort_stats("tottime").print_stats(12)
+
+
+def say(what: str, figure: str) -> None:
+    """One line."""
+    print(f"{what}: {figure}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""The engine for programs: load rules and a book, ask, read the answer.
+
+    from engine import load_book, load_rules, precheck, to_json
+
+    rules, book = load_rules(), load_book("cais-internet")
+    answer = precheck(rules, book, {"from": "us-telesource", "to": "example-telecom", "security": "series-c",
+                                    "quantity": 1000, "price": "120.00", "date": "1999-11-21"})
+    answer.verdict                      # 'prohibited'
+    to_json(answer)["next_change"]      # '1999-11-22'
+
+Input with problems raises InvalidInput, which carries every problem with its place. For many questions on one book,
+make one Prechecker: it keeps what it has indexed. It must not be shared between threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from engine.answer import Answer
+from engine.desk import Desk, unfit
+from engine.report.json import to_json
+from engine.report.text import to_text
+from engine.resolve import resolve
+from engine.rulebook.effective import Rulebook
+from engine.transfers import written
+from facts import book as books
+from facts.book import Book
+from facts.documents import Document
+from facts.problems import InvalidInput, Problem
+
+__all__ = [
+    "Answer",
+    "InvalidInput",
+    "Prechecker",
+    "Problem",
+    "load_book",
+    "load_rules",
+    "precheck",
+    "to_json",
+    "to_text",
+]
+
+
+def load_rules(folder: Path | str | None = None) -> Rulebook:
+    """The rulebook of a folder, or the shipped one; InvalidInput with every problem of its files."""
+    from engine.rulebook.load import load_rules
+
+    rulebook, problems = load_rules(folder)
+    if rulebook is None:
+        raise InvalidInput(problems)
+    return rulebook
+
+
+def load_book(path: Path | str) -> Book:
+    """The book in a folder or a file, or a shipped one by its name; InvalidInput with every problem of its files."""
+    book, problems = books.load_book(path)
+    if book is None:
+        raise InvalidInput(problems)
+    return book
+
+
+class Prechecker:
+    """Answers any number of questions on one book; a context manager, which frees what the matchers hold."""
+
+    def __init__(self, rules: Rulebook, book: Book) -> None:
+        if problems := unfit(rules, book):
+            raise InvalidInput(problems)
+        self._desk = Desk(rules, book)
+
+    def __call__(
+        self,
+        transfer: Mapping[str, Any],
+        *,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str | bool] | None = None,
+    ) -> Answer:
+        """The answer to one proposed transfer: a mapping with the terms of a TRANSFER file.
+
+        Counts may be int, money Decimal, dates date, yes and no bool; a float is refused, because it is not exact.
+        `as_of` is the day of the transfer unless given, `known_at` None means everything recorded. Raises InvalidInput;
+        MatchError for an internal error.
+        """
+        data = _plain(transfer)
+        given = {fact: _plain(value) for fact, value in (assume or {}).items()}
+        question, problems = resolve(
+            written(data, Document("transfer", data, {})), self._desk.book, as_of=as_of, known_at=known_at, assume=given
+        )
+        if question is None:
+            raise InvalidInput(problems)
+        return self._desk.answer(question)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._desk.close()
+
+
+def precheck(
+    rules: Rulebook,
+    book: Book,
+    transfer: Mapping[str, Any],
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    assume: Mapping[str, str | bool] | None = None,
+) -> Answer:
+    """May the transfer be made? One question; see Prechecker for what it takes and raises."""
+    with Prechecker(rules, book) as ask:
+        return ask(transfer, as_of=as_of, known_at=known_at, assume=assume)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a program as it would stand in a file, where every scalar is text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):  # a datetime too
+        return value.isoformat()
+    if isinstance(value, int | Fraction | str):
+        return str(value)
+    return value

@@ -1,0 +1,71 @@
+"""Right of first offer, and of first refusal: others may buy only what those who are entitled have left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from engine.clauses.base import Asked, Clause, kind
+from engine.findings import Finding
+from engine.procedures.first_offer_findings import Inquiry
+from engine.procedures.first_offer_terms import Barred, Beginning, Closing, CoolOff, FreeSale, Reoffer, Tier
+from facts.records import dataclass
+from facts.values import Name, YesNo
+
+
+@kind("first_offer")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOffer(Clause):
+    """The seller offers the securities at his price to each of `tiers` in turn; others may buy only what is left.
+
+    `begins`: the notice that starts it. `sale`: on what terms what is left may be sold. `seller`: whether he is
+    entitled beside the others. `all_or_nothing`: elections count only if they take everything. `election`, `waiver`:
+    the kinds of notice and of instrument. `bona_fide`: a judgement on the offer reported, which must be on record.
+    `only_to_buyer_noticed`: what is left may be sold only to the buyer whom the notice names.
+    """
+
+    begins: Beginning
+    tiers: tuple[Tier, ...]
+    sale: FreeSale
+    reoffer: Reoffer | None = None
+    cool_off: CoolOff | None = None
+    closing: Closing | None = None
+    barred: Barred | None = None
+    seller: Literal["is not entitled", "is entitled too"] = "is not entitled"
+    all_or_nothing: YesNo = False
+    election: Name = "election"
+    waiver: Name = "waiver"
+    bona_fide: Name | None = None
+    only_to_buyer_noticed: YesNo = False
+
+    def __post_init__(self) -> None:
+        if not self.tiers:
+            raise ValueError(f"a {self.kind} needs at least one tier")
+        if self.tiers[0].starts.event == "end of the previous tier":
+            raise ValueError("the first tier has no tier before it: let it start at delivery to each, or to the last")
+
+    def assess(self, asked: Asked) -> Iterable[Finding]:
+        """Whether it has been offered first, whether others may buy what is left, whose turn it is, who must close."""
+        engaged = asked.engaged()
+        excepted = None if engaged.value is False else asked.excepted()
+        if engaged.value is False or (excepted is not None and excepted.value is True):
+            yield asked.finding("condition", engaged, excepted=excepted)
+        else:
+            yield from Inquiry(self, asked, engaged).findings()
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase in the terms."""
+        yield from Clause.phrases(self)
+        yield from (tier.who for tier in self.tiers if tier.who != "Company")
+        if self.sale.to is not None:
+            yield self.sale.to
+        if self.barred is not None:
+            yield from self.barred.then_free_to
+
+
+@kind("first_refusal")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRefusal(FirstOffer):
+    """As a right of first offer, where the seller has a buyer: the entitled may match his offer, else he may buy."""
+
+    only_to_buyer_noticed: YesNo = True

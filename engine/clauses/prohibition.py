@@ -1,0 +1,20 @@
+"""Prohibition: no transfer of the kind that the common terms describe, save under an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.clauses.base import Asked, Clause, kind
+from engine.findings import Finding
+from facts.records import dataclass
+
+
+@kind("prohibition")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prohibition(Clause):
+    """Prohibits what `manners` and `when` describe, with no period of its own."""
+
+    def assess(self, asked: Asked) -> Iterable[Finding]:
+        """Prohibited while it applies, undetermined where that turns on a fact that is not on record."""
+        engaged = asked.engaged()
+        yield asked.finding("prohibition", engaged, excepted=asked.excepted() if engaged.value is not False else None)

@@ -1,0 +1,29 @@
+"""`covenantry book`: checks a book."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli import out
+from facts.problems import InvalidInput
+
+
+@click.group("book", no_args_is_help=True)
+def command() -> None:
+    """Check a book: the facts about one issuer."""
+
+
+@command.command("check")
+@click.argument("path", metavar="BOOK")
+def check(path: str) -> None:
+    """Say everything that is wrong with a book, or what is in it."""
+    from facts.book import load_book
+
+    book, problems = load_book(path)
+    if book is None:
+        raise InvalidInput(problems)
+    invented = sum(entry.illustrative for entry in book.entries)
+    out(
+        f"{book.issuer.name}: {len(book.parties)} parties, {len(book.securities)} classes of securities, "
+        f"{len(book.entries)} entries ({invented} of them illustrative)\n"
+    )

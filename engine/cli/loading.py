@@ -1,0 +1,106 @@
+"""Loads what the commands work on: rules and books (from the cache where nothing has changed) and transfers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.cache import contents, remembered
+from facts.problems import InvalidInput, Place, Problem
+
+if TYPE_CHECKING:
+    from engine.rulebook.effective import Rulebook
+    from engine.transfers import Transfers
+    from facts.book import Book
+    from facts.documents import Path_
+
+#: No file of transfers is larger; beyond it somebody feeds us something else.
+LARGEST = 64 * 1024 * 1024
+
+#: The files that loading reads.
+RULES = ("*.yaml", "*/*.yaml", "*/amendments/*.yaml")
+BOOK = ("*.yaml", "*.yml", "*.json")
+
+
+def rules_and_book(rules: str | None, book: str) -> tuple[Rulebook, Book]:
+    """Both, or InvalidInput with the problems of both."""
+    loaded, problems = _rules(rules)
+    found, more = _book(book)
+    if loaded is None or found is None:
+        raise InvalidInput([*problems, *more])
+    from engine.desk import unfit
+
+    if problems := unfit(loaded, found):
+        raise InvalidInput(problems)
+    return loaded, found
+
+
+def _rules(folder: str | None) -> tuple[Rulebook | None, list[Problem]]:
+    def make() -> tuple[Rulebook | None, list[Problem]]:
+        from engine.rulebook.load import load_rules
+
+        return load_rules(folder)
+
+    inputs = contents(Path(folder) if folder else shipped(), RULES, spare=".scenarios.yaml")
+    return remembered(inputs and [b"rules", *inputs], make, lambda made: made[0] is not None)
+
+
+def shipped() -> Path:
+    """The folder of the rules that come with the engine, wherever it is installed."""
+    beside = Path(__file__).parents[1] / "rules"
+    return beside if beside.is_dir() else Path(__file__).parents[2] / "rules"
+
+
+def _book(name: str) -> tuple[Book | None, list[Problem]]:
+    def make() -> tuple[Book | None, list[Problem]]:
+        from facts.book import load_book
+
+        return load_book(name)
+
+    path = Path(name)
+    if not _exists(path) and "/" not in name:
+        path = Path(__file__).parents[2] / "facts" / "books" / name
+    inputs = contents(path, BOOK)
+    return remembered(inputs and [b"book", name.encode(), *inputs], make, lambda made: made[0] is not None)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def transfers(path: str) -> Transfers:
+    """What a TRANSFER holds; `-` is standard input."""
+    from engine.transfers import read_transfers
+
+    return read_transfers(_bytes(path), "standard input" if path == "-" else path)
+
+
+def stated(terms: dict[str, Any]) -> Transfers:
+    """The one proposed transfer that options describe; each term's place is its option."""
+    from engine.transfers import Transfers, written
+    from facts.documents import Document
+
+    places: dict[Path_, Place] = {(term,): Place(f"--{term.replace('_', '-')}") for term in terms}
+    document = Document("command line", terms, {(): Place("command line"), **places})
+    return Transfers((written(terms, document),), many=False)
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        if path == "-":
+            raw = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(path).open("rb") as file:
+                raw = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise InvalidInput([Problem(Place(path), "there is no such file")]) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InvalidInput([Problem(Place(path), f"cannot be read: {reason}")]) from None
+    if len(raw) > LARGEST:
+        raise InvalidInput([Problem(Place(path), f"is larger than {LARGEST >> 20} MiB")])
+    return raw

@@ -1,0 +1,60 @@
+"""`covenantry rules`: checks rule files, and runs the scenarios that stand beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.cli import complain, out
+from engine.cli.loading import shipped
+from facts.problems import InvalidInput
+
+
+@click.group("rules", no_args_is_help=True)
+def command() -> None:
+    """Check rule files; run their scenarios."""
+
+
+@command.command("check")
+@click.argument("folder", metavar="[DIR]", required=False)
+def check(folder: str | None) -> None:
+    """Say everything that is wrong with the rule files, or how many agreements, clauses and open readings there are."""
+    from engine.rulebook.load import load_rules
+
+    rulebook, problems = load_rules(folder)
+    if rulebook is None:
+        raise InvalidInput(problems)
+    texts = [text for versions in rulebook.versions.values() for text in versions[-1:]]
+    clauses = [encoded for text in texts for encoded in text.clauses]
+    readings = {
+        (c.agreement, choice.section, choice.reading.words): choice.reading for c in clauses for choice in c.choices
+    }
+    unsigned = sum(reading.signed_off_by is None for reading in readings.values())
+    counts = (_count(len(texts), "agreement"), _count(len(clauses), "clause"), _count(unsigned, "reading"))
+    out(f"{', '.join(counts)} not signed off\n")
+
+
+@command.command("test")
+@click.argument("folder", metavar="[DIR]", required=False)
+def test(folder: str | None) -> int:
+    """Run the scenarios beside the rules (files that end in .scenarios.yaml); status 1 where one fails."""
+    from engine.rulebook.load import load_rules
+    from engine.scenarios import run_scenarios
+
+    rulebook, problems = load_rules(folder)
+    if rulebook is None:
+        raise InvalidInput(problems)
+    outcomes, problems = run_scenarios([Path(folder) if folder else shipped()], rulebook)
+    failed = [outcome for outcome in outcomes if outcome.differences]
+    for outcome in failed:
+        out(f"{outcome.scenario.place}: {outcome.scenario.name}\n")
+        out("".join(f"    {difference}\n" for difference in outcome.differences))
+    for problem in problems:
+        complain(str(problem))
+    out(f"{_count(len(outcomes), 'scenario')}, {len(failed)} failed\n")
+    return 2 if problems else 1 if failed else 0
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,136 @@
+"""Answers the proposed transfers of one command: prints each answer, goes on after a bad one, ends with the worst."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from engine.answer import Answer
+from engine.cli import INTERNAL, INVALID, complain, internal, out
+from engine.desk import Desk
+from engine.reasons import leaves
+from engine.resolve import Question, resolve
+from engine.transfers import Transfers, Written
+from facts.problems import InvalidInput, Problem, did_you_mean
+from facts.records import dataclass
+
+if TYPE_CHECKING:
+    from engine.cli.precheck import Wanted
+
+STATUS = {"permitted": 0, "prohibited": 1, "conditional": 3, "undetermined": 4}
+#: From good to bad: of many proposals the worst decides.
+BADNESS = (0, 3, 4, 1, INVALID, INTERNAL)
+
+
+@dataclass(slots=True)
+class Run:
+    """One run. `unused`: assumptions of which no answer has made use; `asked`: the facts that answers asked for."""
+
+    wanted: Wanted
+    desk: Desk
+    unused: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+
+    def all(self, transfers: Transfers) -> int:
+        """Answers every proposed transfer in turn; the worst status."""
+        self.unused = set(self.wanted.assume)
+        total = len(transfers.items)
+        statuses = []
+        for n, written in enumerate(transfers.items, 1):
+            if transfers.many and not self.wanted.json:
+                out(f"{'' if n == 1 else chr(10)}--- {n} of {total}: {written.place()} ---\n\n")
+            statuses.append(self._one(written, transfers.many))
+        if transfers.many and not self.wanted.json:
+            out(summary(statuses))
+        self._warn()
+        return max(statuses, key=BADNESS.index)
+
+    def _one(self, written: Written, many: bool) -> int:
+        try:
+            question, answer = self._answer(written)
+            text = self._shown(answer, question, many)
+        except InvalidInput as invalid:
+            refuse(invalid.problems, self.wanted.json)
+            return INVALID
+        except Exception as error:
+            message = internal(error)
+            if self.wanted.json:
+                refuse_json([Problem(written.place(), message)])
+            return INTERNAL
+        out(text)
+        self._note(answer)
+        return STATUS[answer.verdict]
+
+    def _answer(self, written: Written) -> tuple[Question, Answer]:
+        question, problems = self._resolve(written, {})
+        if question is None:
+            raise InvalidInput(problems)
+        answer = self.desk.answer(question)
+        if self.wanted.asking:
+            from engine.ask import ask
+            from engine.cli.terminal import hear, width
+
+            def answering(given: Mapping[str, str]) -> Answer | list[Problem]:
+                again, wrong = self._resolve(written, given)
+                return wrong if again is None else self.desk.answer(again)
+
+            answer = ask(answer, answering, complain, hear, width())
+        return question, answer
+
+    def _resolve(self, written: Written, more: Mapping[str, str]) -> tuple[Question | None, list[Problem]]:
+        wanted = self.wanted
+        today = date.today()  # noqa: DTZ011  (the one place that reads the clock: the user's own day)
+        assume = {**wanted.assume, **more}
+        return resolve(
+            written, self.desk.book, as_of=wanted.as_of, known_at=wanted.known_at, assume=assume, today=today
+        )
+
+    def _shown(self, answer: Answer, question: Question, many: bool) -> str:
+        if self.wanted.json:
+            from engine.report.json import dumps, to_json
+
+            return dumps(to_json(answer), None if many or not sys.stdout.isatty() else 2) + "\n"
+        from engine.cli.terminal import style, width
+        from engine.report.text import to_text
+
+        return to_text(answer, question.book, width=width(), verbose=self.wanted.verbose, style=style())
+
+    def _note(self, answer: Answer) -> None:
+        """Remembers which assumptions were of use, and which facts were asked for."""
+        self.unused -= {fact for fact, _ in answer.assumed}
+        if self.unused:
+            found = [leaf for finding in answer.findings for leaf in leaves(finding.because)]
+            self.asked |= {leaf.fact for leaf in found if leaf.fact} | {leaf.act.fact for leaf in found if leaf.act}
+
+    def _warn(self) -> None:
+        for fact in sorted(self.unused):
+            hint = did_you_mean(fact, self.asked)
+            complain(f"--assume: no provision asked for '{fact}'" + (f" ({hint})" if hint else ""))
+
+
+def refuse(problems: Sequence[Problem], as_json: bool) -> None:
+    """Tells what is wrong with the input."""
+    for problem in problems:
+        complain(str(problem))
+    if as_json:
+        refuse_json(problems)
+
+
+def refuse_json(problems: Sequence[Problem]) -> None:
+    """Prints what is wrong in the place of an answer."""
+    from engine.report.json import dumps, error_json
+
+    out(dumps(error_json(problems)) + "\n")
+
+
+def summary(statuses: Sequence[int]) -> str:
+    """How many came to what."""
+    words = {**{status: verdict for verdict, status in STATUS.items()}, INVALID: "invalid", INTERNAL: "internal error"}
+    counts = [f"{statuses.count(status)} {words[status]}" for status in BADNESS if status in statuses]
+    return f"\n--- {len(statuses)} proposed transfers: {', '.join(counts)} ---\n"
+
+
+__all__ = ["Desk", "Run", "refuse", "summary"]

@@ -1,0 +1,22 @@
+"""`covenantry schema`: prints the JSON Schema of an input or an output."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli import out
+
+
+@click.command("schema")
+@click.argument("name", required=False)
+def command(name: str | None) -> None:
+    """Print the JSON Schema called NAME; without NAME, list them."""
+    from engine.report.schema import SCHEMAS, schema_text
+    from facts.problems import did_you_mean
+
+    if name is None:
+        out("".join(f"{each:12} {about}\n" for each, (about, _) in SCHEMAS.items()))
+    elif name in SCHEMAS:
+        out(schema_text(name))
+    else:
+        raise click.UsageError(f"there is no schema '{name}': {did_you_mean(name, SCHEMAS)}")

@@ -1,0 +1,65 @@
+"""Answers questions about one book, whatever parties and facts they bring along.
+
+Shared by the command line, the API and the scenarios.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from engine.answer import Answer
+from engine.evaluate import Workbench
+from engine.resolve import Question
+from engine.rulebook.effective import Rulebook
+from facts.book import Book
+from facts.problems import Place, Problem
+
+
+class Desk:
+    """One rulebook and one book; a context manager, which frees what the matchers hold."""
+
+    def __init__(self, rulebook: Rulebook, book: Book) -> None:
+        self.rulebook = rulebook
+        self.book = book
+        self._bench = Workbench(rulebook, book)
+
+    def answer(self, question: Question) -> Answer:
+        """The answer, with what was assumed of the proposal itself and what came with it.
+
+        Raises MatchError where the two matchers differ, InvalidInput where what was known at the time does not add up.
+        """
+        if question.book is self.book:
+            answer = self._ask(self._bench, question)
+        else:
+            bench = Workbench(self.rulebook, question.book)
+            try:
+                answer = self._ask(bench, question)
+            finally:
+                bench.close()
+        return replace(answer, assumed=tuple(sorted(answer.assumed + question.terms)), stated=question.stated)
+
+    def _ask(self, bench: Workbench, question: Question) -> Answer:
+        return bench.precheck(question.proposal, question.as_of, question.known_at)
+
+    def close(self) -> None:
+        """Frees what the matchers hold."""
+        self._bench.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def unfit(rulebook: Rulebook, book: Book) -> list[Problem]:
+    """The problem of rules that are all about other issuers: they would permit everything."""
+    issuers = {texts[0].terms.issuer for texts in rulebook.versions.values()}
+    if book.issuer.id in issuers:
+        return []
+    message = f"no agreement of the rules is about '{book.issuer.id}'; they are about {', '.join(sorted(issuers))}"
+    return [Problem(book.issuer.place or Place("the book"), message, "give the rules of this issuer with --rules")]

@@ -1,0 +1,1 @@
+"""Procedures that agreements prescribe: notices, answers, periods and what each may take."""

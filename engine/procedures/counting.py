@@ -1,0 +1,32 @@
+"""Counting a period of an agreement: by its calendar and with the closures that the issuer's book names."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from facts.calendars import Closures
+from facts.periods import Period, counted
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+
+class Counted(NamedTuple):
+    """The last day of a period and one sentence on how it follows."""
+
+    last: date
+    how: str
+
+
+def count(case: Case, period: Period, start: date) -> Counted:
+    """The last day of a period that runs from `start`; business days without a calendar go by the agreement's."""
+    if period.needs_calendar:
+        period = period.with_calendar(case.agreement.terms.business_days)
+    return _count(period, start, case.snapshot.issuer.closures or ())
+
+
+@lru_cache(maxsize=4096)
+def _count(period: Period, start: date, closures: Closures) -> Counted:
+    return Counted(period.last_day(start, closures=closures), counted(period, start, closures=closures))

@@ -1,0 +1,192 @@
+"""A drag-along as far as it has come: who approved, who is dragged with how many shares, who had notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from engine.case import fact_key
+from engine.procedures.serving import ONE, Served, ends, latest, meant, not_served, served
+from engine.purchasers import sold
+from engine.reasons import Act, Reason, all_of, known, undone
+from facts.lots import Quantity
+from facts.records import dataclass
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.clauses.drag_along import DragAlong
+    from facts.model import Covers, Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drag:
+    """Who drags whom.
+
+    `approving`: who approved the sale, or who sells and would have to. `approved` of `whole`: what they count for.
+
+    `proportion`: the part of their shares that they sell. `held` and `dragged`: what each of the others has, and must
+    sell. `total`: everything that would be sold.
+    """
+
+    approving: tuple[str, ...]
+    approved: Quantity
+    whole: Quantity
+    proportion: Fraction
+    held: Mapping[str, Quantity]
+    dragged: Mapping[str, int]
+    total: Quantity
+
+
+def drag_of(case: Case, clause: DragAlong) -> Drag:
+    """Who drags whom, and with how many shares, by the holdings of the day as of which facts are known."""
+    positions, day, approval = case.snapshot.positions, case.day, clause.approval
+    able = _able(case, clause)
+    signed = _signed(case, clause)
+    approving = tuple(who for who in able if who in signed)
+    approved = sum(approval.of.held(positions, who, day) for who in approving)
+    if approval.measured == "of what they hold":
+        whole = sum(approval.of.held(positions, who, day) for who in able)
+    else:
+        whole = approval.of.total(positions, day)
+    selling = _selling(case, clause)
+    leading = [who for who in approving or able if who in selling]
+    have = sum(clause.counts.held(positions, who, day) for who in leading)
+    proportion = Fraction(sum(selling[who] for who in leading), have) if have else Fraction(0)
+    dragged, held = _dragged(case, clause, {*leading, *approving}, proportion)
+    shares = {**{who: selling[who] for who in leading}, **dragged}
+    return Drag(
+        approving=approving or tuple(leading),
+        approved=approved,
+        whole=whole,
+        proportion=proportion,
+        held=held,
+        dragged=dragged,
+        total=sum(shares.values()),
+    )
+
+
+def _able(case: Case, clause: DragAlong) -> list[str]:
+    """Who has a say in approving: those of the phrase who hold what counts."""
+    facts = case.snapshot
+    return meant(case, facts, clause.approval.by, clause.approval.of.holders(facts.positions))
+
+
+def _signed(case: Case, clause: DragAlong) -> set[str]:
+    return {
+        paper.by_id
+        for paper in case.snapshot.instruments(kind=clause.approval.instrument)
+        if paper.agreement in (None, case.agreement.id) and _covers(case, paper.covers)
+    }
+
+
+def _covers(case: Case, covers: Covers | None) -> bool:
+    """Whether an approval is of this sale: to this purchaser, and of as much in all."""
+    if covers is None:
+        return True
+    whole = sum(s.quantity for s in sold(case.proposal))
+    to_them = covers.transferee_id in (None, case.proposal.transferee.id, *case.proposal.purchasers)
+    return to_them and (covers.quantity is None or whole <= covers.quantity)
+
+
+def _selling(case: Case, clause: DragAlong) -> dict[str, int]:
+    selling: dict[str, int] = {}
+    for sale in sold(case.proposal):
+        each = clause.counts.each(case.snapshot.positions, sale.stock_class_id, case.day)
+        selling[sale.seller] = selling.get(sale.seller, 0) + int(sale.quantity * each)
+    return selling
+
+
+def _dragged(
+    case: Case, clause: DragAlong, leading: set[str], proportion: Fraction
+) -> tuple[dict[str, int], dict[str, Quantity]]:
+    facts = case.snapshot
+    out = {*leading, case.proposal.transferee.id, *case.proposal.purchasers}
+    others = [who for who in clause.counts.holders(facts.positions) if who not in out]
+    held = {who: clause.counts.held(facts.positions, who, case.day) for who in meant(case, facts, clause.binds, others)}
+    part = Fraction(1) if clause.shares == "all" and proportion else proportion
+    return {who: int(quantity * part) for who, quantity in held.items()}, held
+
+
+# --- the notice --------------------------------------------------------------------------------------------------
+
+
+def noticed(case: Case, clause: DragAlong) -> Notice | None:
+    """The latest notice on record by one of the sellers about a sale to the purchaser."""
+    sellers = {s.seller for s in sold(case.proposal)}
+    purchasers = (None, case.proposal.transferee.id, *case.proposal.purchasers)
+    for notice in reversed(case.snapshot.notices(clause.notice.notice, case.agreement.id)):
+        if notice.from_id in sellers and (notice.about is None or notice.about.transferee_id in purchasers):
+            return notice
+    return None
+
+
+def given(case: Case, clause: DragAlong, drag: Drag, notice: Notice) -> tuple[Served, ...]:
+    """How each of the dragged holders was given the notice."""
+    return tuple(served(case, notice, drag.dragged))
+
+
+def window(case: Case, clause: DragAlong, days: list[date]) -> tuple[date, date | None]:
+    """The days on which the sale may close: from when the last notice is old enough, while the first is not too old."""
+    within = clause.notice.within
+    return ends(case, clause.notice.at_least, max(days)), ends(case, within, min(days)) if within else None
+
+
+def notice_done(case: Case, clause: DragAlong, drag: Drag) -> Reason:
+    """Whether each dragged holder has had the notice long enough, and what it must set out."""
+    if not drag.dragged:
+        return known("nobody else is bound to sell", True)
+    name, key = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id)
+    if (assumed := case.assumption(key)) is not None:
+        return known(f"the {name} was given in time (assumed)", assumed, sources=("assumption",))
+    notice = noticed(case, clause)
+    if notice is None:
+        return _to_come(case, clause, drag, key)
+    parts = [*_served(case, clause, drag, notice), *_contents(case, clause, notice, key)]
+    days = [one.day for one in given(case, clause, drag, notice) if one.day is not None]
+    if days:
+        opens, closes = window(case, clause, days)
+        inside = opens <= case.day and (closes is None or case.day <= closes)
+        changes = opens if case.day < opens else closes + ONE if inside and closes else None
+        text = f"{case.day} is {'within' if inside else 'not within'} {opens} to {closes or 'no end'}"
+        parts.append(known(text, inside, changes=changes))
+    return all_of(f"the {name} was given as required ({notice.id})", parts)
+
+
+def _to_come(case: Case, clause: DragAlong, drag: Drag, key: str) -> Reason:
+    name, at_least = clause.notice.notice, clause.notice.at_least
+    opens = ends(case, at_least, case.snapshot.as_of)
+    if case.day < opens:
+        return known(f"no {name} is on record; from one given on {case.snapshot.as_of}, {opens}", False, changes=opens)
+    what = f"give the {name} to {len(drag.dragged)} holders"
+    by = latest(case, at_least, case.day)
+    return undone(f"no {name} is on record", Act(case.proposal.transferor.name, what, key, by=by))
+
+
+def _served(case: Case, clause: DragAlong, drag: Drag, notice: Notice) -> Iterator[Reason]:
+    for one in given(case, clause, drag, notice):
+        name, key = case.name(one.who), fact_key(f"{notice.id} delivered", one.who)
+        assumed = case.assumption(key) if one.day is None else None
+        if one.day is not None:
+            yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
+            continue
+        if assumed is not None:
+            yield known(f"{notice.id} was given to {name} (assumed)", assumed, sources=("assumption",))
+            continue
+        opens = ends(case, clause.notice.at_least, case.snapshot.as_of)
+        by = latest(case, clause.notice.at_least, case.day)
+        mend = Act(case.name(notice.from_id), f"give {notice.id} to {name}", key, by=by)
+        yield not_served(case, notice, one, mend if case.day >= opens else None, changes=opens)
+
+
+def _contents(case: Case, clause: DragAlong, notice: Notice, key: str) -> Iterator[Reason]:
+    for thing in clause.notice.sets_out:
+        if thing in notice.contents:
+            yield known(f"{notice.id} sets out {thing}", True)
+        else:
+            what = f"give a {clause.notice.notice} that sets out {thing}"
+            yield undone(f"{notice.id} does not set out {thing}", Act(case.name(notice.from_id), what, key))
+
+
+__all__ = ["Drag", "drag_of", "given", "notice_done", "noticed", "window"]

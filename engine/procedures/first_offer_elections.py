@@ -1,0 +1,122 @@
+"""Elections to buy: which of those on record count, which came too late, and of which it is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.case import fact_key
+from engine.findings import Window
+from engine.procedures.first_offer_terms import Tier
+from engine.procedures.serving import served
+from engine.reasons import Reason
+from facts.states import folded
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.clauses.first_offer import FirstOffer
+    from facts.model import Notice
+
+
+class Offered(NamedTuple):
+    """What is offered, on which day and by which notices; without notices, as if all were given one on that day."""
+
+    id: str
+    made: date
+    quantity: int
+    price: Decimal | None
+    notices: tuple[Notice, ...] = ()
+
+
+class Turn(NamedTuple):
+    """One person's turn to buy; `gap`: why it has not begun, the window then being that of a notice given now."""
+
+    who: str
+    name: str
+    window: Window
+    gap: Reason | None = None
+
+    @property
+    def last(self) -> date:
+        """The last day of the turn."""
+        assert self.window.last_day is not None
+        return self.window.last_day
+
+
+class Doubt(NamedTuple):
+    """An election of which it is not known whether it counts, and how many shares it could take."""
+
+    why: Reason
+    at_most: int
+
+
+def answers(case: Case, notice_id: str, kind: str) -> list[Notice]:
+    """The notices of a kind that name another as the one that began their process, in order of effect."""
+    found = case.snapshot.entries_of("notice")
+    mine = [n for n in found if n.process == notice_id and n.agreement == case.agreement.id]
+    return [n for n in mine if n.kind == kind or folded(n.kind) == folded(kind)]
+
+
+class Ballots:
+    """The elections made in one offering; keeps what is in doubt, and what does not count and why."""
+
+    def __init__(self, case: Case, terms: FirstOffer, offered: Offered, offerees: Sequence[str]) -> None:
+        self.case, self.offered, self.offerees = case, offered, offerees
+        self.doubts: list[Doubt] = []
+        self.notes: list[str] = []
+        self._cast: dict[str, list[Notice]] = {}
+        if offered.notices:
+            for notice in answers(case, offered.id, terms.election):
+                self._cast.setdefault(notice.from_id, []).append(notice)
+
+    def counted(self, tier: Tier, turns: Iterable[Turn]) -> Iterator[tuple[str, int]]:
+        """What each elected in his turn, the latest election in place of earlier ones."""
+        for turn in turns:
+            found = [self._one(tier, turn, notice) for notice in self._cast.get(turn.who, ())]
+            timely = [vote for vote in found if vote is not None]
+            if timely:
+                yield turn.who, max(timely, key=lambda vote: vote[0])[1]
+
+    def _one(self, tier: Tier, turn: Turn, notice: Notice) -> tuple[date, int] | None:
+        """The day and the number of an election that counts."""
+        days = [one for to in self._addressees(tier, turn.who) for one in served(self.case, notice, [to])]
+        not_given = next((one.why for one in days if one.day is None), "")
+        day = max((one.day for one in days if one.day is not None), default=notice.date)
+        opens, last = turn.window.opens, turn.last
+        assert opens is not None
+        if notice.quantity is None:
+            return self._doubt(notice, day, turn, "does not say for how many")
+        if not_given:
+            return self._doubt(notice, day, turn, not_given)
+        if turn.gap is None and day > last:
+            self.notes.append(
+                f"{notice.id}: {turn.name} elected on {day}, after its turn ended on {last}; it does not count"
+            )
+            return None
+        if turn.gap is None and day < opens and tier.starts.event == "end of the previous tier":
+            return self._doubt(notice, day, turn, f"was given on {day}, before the turn began on {opens}")
+        return day, notice.quantity
+
+    def _doubt(self, notice: Notice, day: date, turn: Turn, why: str) -> tuple[date, int] | None:
+        """What counts only if that is on record; until then nobody knows."""
+        if notice.quantity is None:
+            question = f"the election {notice.id} of {turn.name} {why}: the number must be on record"
+            unanswered = Reason(question, None, fact=fact_key("election with its number", notice.id))
+            self.doubts.append(Doubt(unanswered, self.offered.quantity))
+            return None
+        question = f"the election {notice.id} of {turn.name} counts, although it {why}"
+        settled = self.case.attested("election counts", notice.id, question)
+        if settled.value is None:
+            self.doubts.append(Doubt(settled._replace(act=None), notice.quantity))
+        return (day, notice.quantity) if settled.value else None
+
+    def _addressees(self, tier: Tier, who: str) -> Iterator[str]:
+        for addressee in tier.elects_by_notice_to:
+            if addressee == "seller":
+                yield self.case.proposal.transferor.id
+            elif addressee == "Company":
+                yield self.case.snapshot.issuer.id
+            else:
+                yield from (offeree for offeree in self.offerees if offeree != who)

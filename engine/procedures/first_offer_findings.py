@@ -1,0 +1,210 @@
+"""The findings of a right of first offer or refusal on one proposed transfer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from engine.findings import Amount, Finding, Step
+from engine.procedures.first_offer_barred import not_bought, others_may_buy, step
+from engine.procedures.first_offer_purchase import purchase
+from engine.procedures.first_offer_reasons import laid_out, not_offered, offered_first, sale_allowed, waived
+from engine.procedures.first_offer_record import Procedure, procedures, sale_window
+from engine.procedures.first_offer_run import ONE, Offering
+from engine.procedures.first_offer_steps import Told, bought, closing, gets, steps, turning_points, turns
+from engine.reasons import Reason, all_of, any_of, known
+
+if TYPE_CHECKING:
+    from engine.clauses.base import Asked
+    from engine.clauses.first_offer import FirstOffer
+
+
+class Inquiry:
+    """One right asked about one transfer."""
+
+    def __init__(self, terms: FirstOffer, asked: Asked, engaged: Reason) -> None:
+        self.terms, self.asked, self.case = terms, asked, asked.case
+        self.buyer = self.case.proposal.transferee.id
+        self.all, self.notes = procedures(self.case, terms)
+        day, about_it = self.case.day, [p for p in reversed(self.all) if self._is_about(p)]
+        self.procedure = next((p for p in about_it if not p.over_for(self.buyer, day)), None)
+        self.cooling = [p for p in self.all if p.cools_on(day) and self._is_reached(p)]
+        kept = ((p, shares) for p in about_it if (shares := not_bought(self.case, terms, p)) is not None)
+        self.barred = next(((p, s) for p, s in kept if self.case.proposal.quantity <= s.quantity), None)
+        self.engaged = all_of(engaged.text, [engaged, self._record()]) if self.all else engaged
+
+    def findings(self) -> Iterator[Finding]:
+        """The condition first, then the terms of a sale to others, the cool-off, whose turn it is, who must close."""
+        procedure = self.procedure
+        first = laid_out(self.case, self.terms, self._begins()) if procedure is None else procedure.offerings[0]
+        if not any(first.people):
+            nobody = known("somebody is entitled to be offered them", False)
+            yield self.asked.finding("condition", all_of("the provision applies", [self.engaged, nobody]))
+            return
+        excepted = self.asked.excepted(waived(self.case, self.terms, first))
+        outside = all(person.id != self.buyer for group in first.people for person in group)
+        if procedure is None:
+            yield self._not_begun(excepted, first)
+        else:
+            told = turns(self.case, procedure.offerings)
+            yield self._begun(excepted, procedure, told, outside)
+        if outside:
+            yield self._sale(excepted, procedure)
+        for earlier in self.cooling:
+            yield self._cool_off(excepted, earlier)
+        if procedure is not None:
+            yield from self._turns(told)
+            yield from self._closings(procedure)
+
+    def _record(self) -> Reason:
+        """What is on record, with the next day on which it may mean something else."""
+        days = {day for procedure in self.all for day in turning_points(self.case, self.terms, procedure)}
+        if self.barred is not None:
+            window = self.barred[1].window
+            days |= {day for day in (window.opens, window.last_day and window.last_day + ONE) if day}
+        text = f"on record: {', '.join(f'{p.id} of {p.offerings[0].offered.made}' for p in self.all)}"
+        return known(text, True, changes=min((day for day in days if day > self.case.day), default=None))
+
+    def _is_about(self, procedure: Procedure) -> bool:
+        """Whether the proposed transfer is of what was offered, and to one who may buy it."""
+        about, proposal = procedure.about, self.case.proposal
+        if about.stock_class_id != proposal.stock_class_id or proposal.quantity > about.quantity:
+            return False
+        if about.security_ids and any(lot.security_id not in about.security_ids for lot in self.case.drawn()):
+            return False
+        if not self.terms.only_to_buyer_noticed or self.buyer == about.transferee_id:
+            return True
+        return any(person.id == self.buyer for group in procedure.offerings[0].people for person in group)
+
+    def _is_reached(self, procedure: Procedure) -> bool:
+        """Whether the cool-off of a procedure reaches the securities."""
+        every = self.terms.cool_off is not None and self.terms.cool_off.securities == "all covered"
+        return every or procedure.about.stock_class_id == self.case.proposal.stock_class_id
+
+    def _begins(self) -> date:
+        """The first day on which a new notice would count."""
+        waits = [self.case.snapshot.as_of]
+        if self.terms.cool_off is not None and self.terms.cool_off.new_notice == "after it":
+            waits += [p.cool_off.last_day + ONE for p in self.cooling if p.cool_off and p.cool_off.last_day]
+        return max(waits)
+
+    def _or_barred(self, reason: Reason) -> Reason:
+        """The reason, or that the shares are such as the Company may not buy and the buyer may have."""
+        if self.barred is None:
+            return reason
+        return any_of(reason.text, [reason, others_may_buy(self.case, self.terms, *self.barred)])
+
+    def _with_barred(self, path: tuple[Step, ...]) -> tuple[Step, ...]:
+        return path if self.barred is None else (*path, step(self.case, self.barred[1]))
+
+    def _not_begun(self, excepted: Reason | None, plan: Offering) -> Finding:
+        case, terms = self.case, self.terms
+        sale = sale_window(case, terms, plan)
+        how = f"the day after {plan.ends}, the last day of the last turn"
+        amounts = [Amount("earliest sale to others", str(sale.opens), "day", how)]
+        if terms.closing is not None and plan.tiers:
+            window = closing(case, terms, plan, plan.tiers[0])
+            amounts.append(Amount("closing with those who elect", str(window.last_day), "day", window.counted))
+        return self.asked.finding(
+            "condition",
+            self.engaged,
+            excepted=excepted,
+            satisfied=self._or_barred(not_offered(case, terms, plan)),
+            holders=_names(plan),
+            steps=self._with_barred(steps(case, terms, (plan,), sale, turns(case, (plan,)))),
+            amounts=tuple(amounts),
+            consequences=(*self.notes, *(note for procedure in self.all for note in procedure.notes)),
+        )
+
+    def _begun(self, excepted: Reason | None, procedure: Procedure, told: Sequence[Told], outside: bool) -> Finding:
+        case, terms = self.case, self.terms
+        allotted = tuple(gets(offering, run, turn) for offering, run, turn in bought(procedure.offerings))
+        return self.asked.finding(
+            "condition",
+            self.engaged,
+            excepted=excepted,
+            satisfied=self._or_barred(offered_first(case, terms, procedure) if outside else self._purchase(procedure)),
+            holders=_names(procedure.offerings[0]),
+            window=None if procedure.gaps else procedure.sale,
+            steps=self._with_barred(steps(case, terms, procedure.offerings, procedure.sale, told)),
+            amounts=(*allotted, Amount("left for sale to others", str(procedure.left), "shares")),
+            consequences=(*self.notes, *procedure.notes),
+        )
+
+    def _purchase(self, procedure: Procedure) -> Reason:
+        """Whether one who is entitled may buy, everybody having had his turn and every election being clear."""
+        shares = next((shares for p, shares in [self.barred or (None, None)] if p is procedure), None)
+        shares = shares or not_bought(self.case, self.terms, procedure)
+        ways = list(purchase(self.case, self.terms, procedure, shares))
+        own = ways[0] if len(ways) == 1 else any_of("a purchase of what it elected to buy", ways)
+        open_ = (*procedure.gaps, *procedure.doubts, *procedure.offerings[0].perhaps)
+        return all_of(own.text, [*open_, own]) if open_ else own
+
+    def _sale(self, excepted: Reason | None, procedure: Procedure | None) -> Finding:
+        return self.asked.finding(
+            "prohibition",
+            self.engaged,
+            excepted=excepted,
+            satisfied=self._or_barred(sale_allowed(self.case, self.terms, procedure)),
+            section=self.terms.sale.section,
+            window=None if procedure is None or procedure.gaps else procedure.sale,
+        )
+
+    def _cool_off(self, excepted: Reason | None, procedure: Procedure) -> Finding:
+        assert self.terms.cool_off is not None and procedure.cool_off is not None
+        window = procedure.cool_off
+        assert window.last_day is not None
+        text = (
+            f"{procedure.id} led to no sale in time: none from {window.opens} to {window.last_day} ({window.counted})"
+        )
+        cooling = known(text, True, changes=window.last_day + ONE)
+        doubts = procedure.doubts_about(procedure.unsold - 1)
+        return self.asked.finding(
+            "prohibition",
+            all_of("the provision applies", [self.engaged, cooling, *doubts]),
+            excepted=excepted,
+            satisfied=None if self.barred is None else others_may_buy(self.case, self.terms, *self.barred),
+            section=self.terms.cool_off.section,
+            window=window,
+        )
+
+    def _turns(self, told: Sequence[Told]) -> Iterator[Finding]:
+        """The right to buy of those whose turn it is, or is to come."""
+        for turn, live in told:
+            opens, last = turn.window[:2]
+            if live and opens is not None and last is not None and self.case.day <= last:
+                now = self.case.day >= opens
+                runs = known(f"their turn runs {opens} to {last}", now, changes=last + ONE if now else opens)
+                yield self.asked.finding(
+                    "right",
+                    all_of("the provision applies", [self.engaged, runs]),
+                    section=turn.section,
+                    holders=(turn.who,),
+                    window=turn.window,
+                    amounts=turn.takes,
+                )
+
+    def _closings(self, procedure: Procedure) -> Iterator[Finding]:
+        """The duty to close with those who elected."""
+        if self.terms.closing is None or procedure.gaps:
+            return
+        for offering, run, turn in bought(procedure.offerings):
+            window = closing(self.case, self.terms, offering, run)
+            assert window.last_day is not None
+            if offering.ends < self.case.day <= window.last_day and procedure.owed(turn.who):
+                due = known(
+                    f"{turn.name} elected; closing is on {window.last_day}", True, changes=window.last_day + ONE
+                )
+                yield self.asked.finding(
+                    "duty",
+                    all_of("the provision applies", [self.engaged, due]),
+                    section=self.terms.closing.section,
+                    holders=(turn.name,),
+                    window=window,
+                    amounts=(gets(offering, run, turn),),
+                )
+
+
+def _names(offering: Offering) -> tuple[str, ...]:
+    return tuple(person.name for group in offering.people for person in group)

@@ -1,0 +1,31 @@
+"""What a proposed transfer says of itself, against what a notice offered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from engine.case import fact_key
+from engine.reasons import Reason, known, unknown
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+
+def feature(case: Case, text: str, term: str, value: bool | None) -> Reason:
+    """Something that the proposal itself says, or leaves open."""
+    if value is None:
+        return unknown(text, fact_key(term, case.proposal.id), who=case.proposal.transferor.name)
+    return known(text if value else f"not so: {text}", value)
+
+
+def at_least(case: Case, floor: Decimal | None, notice_id: str) -> Reason:
+    """Whether the price is not below that of a notice."""
+    price, seller = case.proposal.share_price, case.proposal.transferor.name
+    if floor is None:
+        key = fact_key("price offered", notice_id)
+        return unknown(f"the price at which {notice_id} offered the shares", key, who=seller)
+    if price is None:
+        return unknown("the price a share of this transfer", fact_key("price", case.proposal.id), who=seller)
+    enough = price >= floor
+    return known(f"{price} a share is {'at least' if enough else 'below'} {floor}, the price offered", enough)

@@ -1,0 +1,74 @@
+"""Whether somebody who is entitled may buy what he elected to: the day of closing, his allotment, the price offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from engine.allocation import number
+from engine.case import fact_key
+from engine.procedures.first_offer_barred import NotBought, lawful
+from engine.procedures.first_offer_price import at_least
+from engine.procedures.first_offer_record import Procedure
+from engine.procedures.first_offer_run import ONE, Offering, TierRun
+from engine.procedures.first_offer_steps import bought, closing
+from engine.reasons import Act, Reason, all_of, known, no, undone
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.clauses.first_offer import FirstOffer
+
+
+def purchase(case: Case, terms: FirstOffer, procedure: Procedure, barred: NotBought | None) -> Iterator[Reason]:
+    """The ways in which the proposed buyer, who is entitled, may buy what he elected to."""
+    buyer = case.proposal.transferee
+    mine = [(offering, run_) for offering, run_, turn in bought(procedure.offerings) if turn.who == buyer.id]
+    for offering, run_ in mine:
+        parts = [
+            _closing(case, terms, procedure, offering, run_),
+            _own_quantity(case, procedure, barred),
+            at_least(case, offering.offered.price, offering.offered.id),
+        ]
+        yield all_of(f"{buyer.name} buys what it elected to buy under {offering.offered.id}", parts)
+    if not mine:
+        yield _not_elected(case, terms, procedure)
+
+
+def _closing(case: Case, terms: FirstOffer, procedure: Procedure, offering: Offering, run_: TierRun) -> Reason:
+    if terms.closing is None:
+        over = case.day > offering.ends
+        return known(f"the last turn ends on {offering.ends}", over, changes=None if over else offering.ends + ONE)
+    window = closing(case, terms, offering, run_)
+    day = window.last_day
+    assert day is not None
+    if case.day == day:
+        return known(f"{day} is the day of closing ({window.counted})", True, changes=day + ONE)
+    if case.day < day:
+        return known(f"closing is on {day} ({window.counted})", False, changes=day)
+    question = f"closing later than {day}, the day under {terms.closing.section}, has been agreed"
+    return case.attested("later closing agreed", procedure.id, question, who=case.proposal.transferor.name)
+
+
+def _own_quantity(case: Case, procedure: Procedure, barred: NotBought | None) -> Reason:
+    buyer, wanted = case.proposal.transferee, case.proposal.quantity
+    owed, allotted = procedure.owed(buyer.id), procedure.taken.get(buyer.id, 0)
+    text = f"{number(wanted)} of {number(owed)} that it may still buy ({number(allotted)} elected and allotted)"
+    own = known(text, wanted <= owed)
+    if barred is None or buyer.id != case.snapshot.issuer.id or wanted <= owed - barred.quantity:
+        return own
+    most = number(owed - barred.quantity)
+    return all_of(text, [own, no(lawful(case, procedure, barred), f"it may by law buy more than {most}")])
+
+
+def _not_elected(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
+    buyer = case.proposal.transferee
+    found = procedure.offerings[-1].turn(buyer.id)
+    if found is None:
+        return known(f"{buyer.name} has no turn: nothing was left for it", False)
+    turn = found[1]
+    text = f"{buyer.name} has not elected to buy; its turn is {turn.window.opens} to {turn.last}"
+    if case.day > turn.last:
+        return known(text, False)
+    key = fact_key(f"{terms.election} by {buyer.id}", procedure.id)
+    act = Act(buyer.name, f"elect to buy {number(case.proposal.quantity)} by {turn.last}", key, by=turn.last)
+    return undone(text, act, changes=turn.last + ONE)

@@ -1,0 +1,181 @@
+"""Whether the right has been waived, whether shares have been offered first, whether others may now buy them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from engine.acts import covers_transfer
+from engine.allocation import number
+from engine.case import fact_key
+from engine.procedures.counting import count
+from engine.procedures.first_offer_price import at_least, feature
+from engine.procedures.first_offer_record import Procedure
+from engine.procedures.first_offer_run import ONE, Offered, Offering, Turn, run
+from engine.procedures.first_offer_steps import closing
+from engine.reasons import Act, Reason, all_of, known, undone
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.clauses.first_offer import FirstOffer
+    from facts.model import Instrument
+
+
+def waived(case: Case, terms: FirstOffer, offering: Offering) -> Reason:
+    """Whether everybody who is entitled has waived the right for this transfer, in writing."""
+    people = {person.id: person.name for group in offering.people for person in group}
+    papers = case.snapshot.instruments(kind=terms.waiver)[::-1]
+    parts = []
+    for who, name in people.items():
+        own = _own_sections(terms, offering, who)
+        theirs = [paper for paper in papers if paper.by_id == who and _waives(case, terms, offering, paper, own)]
+        parts.append(_on_paper(theirs[0], name) if theirs else _waiver(case, terms, own, who, name))
+    return all_of("everybody who is entitled has waived it in writing", parts)
+
+
+def _waives(case: Case, terms: FirstOffer, offering: Offering, paper: Instrument, own: Sequence[str]) -> bool:
+    """Whether a waiver reaches this transfer and the whole right, or every tier in which its maker is."""
+    if paper.agreement not in (None, case.agreement.id) or (paper.until is not None and case.day > paper.until):
+        return False
+    covers = paper.covers
+    if covers is None:
+        return True
+    its = covers.process in (None, offering.offered.id) and covers_transfer(case, covers)
+    section = covers.section
+    return its and (section is None or _reaches(section, [terms.section]) or _reaches(section, own))
+
+
+def _on_paper(paper: Instrument, name: str) -> Reason:
+    changes = None if paper.until is None else paper.until + ONE
+    sources = (paper.source,) if paper.source else ()
+    return known(f"{name} has waived it: {paper.id} of {paper.date}", True, changes=changes, sources=sources)
+
+
+def _waiver(case: Case, terms: FirstOffer, own: Sequence[str], who: str, name: str) -> Reason:
+    section = own[0] if len(own) == 1 else terms.section
+    by = "Company" if who == case.snapshot.issuer.id else who
+    key = fact_key(f"{terms.waiver} under {section} by {by}", case.proposal.id)
+    if (assumed := case.assumption(key)) is not None:
+        return known(f"{name} has waived it (assumed)", assumed, sources=("assumption",))
+    act = Act(name, f"waive its right under {section} for this transfer in writing", key)
+    return undone(f"no waiver by {name} is on record", act)
+
+
+def _own_sections(terms: FirstOffer, offering: Offering, who: str) -> list[str]:
+    """The sections of the tiers in which somebody is."""
+    tiers = zip(terms.tiers, offering.people, strict=True)
+    return [tier.section for tier, group in tiers if any(person.id == who for person in group)]
+
+
+def _reaches(outer: str, sections: Sequence[str]) -> bool:
+    """Whether every one of the sections is, or lies within, the outer one: "3" takes in 3.5(c), not 30."""
+    return all(s == outer or (s.startswith(outer) and s[len(outer)] in ".(") for s in sections)
+
+
+# --- offering first ---------------------------------------------------------------------------------------------
+
+
+def laid_out(case: Case, terms: FirstOffer, begins: date) -> Offering:
+    """The procedure as it would run from a notice given to everybody on a day."""
+    proposal = case.proposal
+    return run(case, terms, Offered("", begins, proposal.quantity, proposal.share_price))
+
+
+def not_offered(case: Case, terms: FirstOffer, plan: Offering, text: str = "") -> Reason:
+    """That so much has not been offered, and how it would be mended: by the plan."""
+    key = fact_key(f"offered first under {terms.section}", case.proposal.id)
+    seller = case.proposal.transferor.name
+    text = text or f"no {terms.begins.notice} by {seller} is on record that stands for this transfer"
+    if (assumed := case.assumption(key)) is not None:
+        return known("the shares have been offered first (assumed)", assumed, sources=("assumption",))
+    return undone(text, _offer_act(case, terms, plan, key))
+
+
+def _offer_act(case: Case, terms: FirstOffer, plan: Offering, key: str) -> Act:
+    """Running the whole procedure, with the first day on which the proposed transfer could then be made."""
+    sections = ", ".join(dict.fromkeys(run_.tier.section for run_ in plan.tiers))
+    buyer = case.proposal.transferee.id
+    own = plan.turn(buyer)
+    by = plan.ends + ONE
+    if own is not None:
+        by = closing(case, terms, plan, own[0]).last_day or by if terms.closing is not None else by
+    shares = f"{number(case.proposal.quantity)} {case.proposal.stock_class_id}"
+    how = f"give the {terms.begins.notice} and let every turn to buy end"
+    if own is not None:
+        how = f"let {case.proposal.transferee.name} elect to buy them, and close"
+    return Act(case.proposal.transferor.name, f"offer the {shares} first: {how} ({sections})", key, by=by)
+
+
+def offered_first(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
+    """Whether everybody has had his turn and the time for a sale to others is running."""
+    name = f"offered first by {procedure.id} of {procedure.offerings[0].offered.made}"
+    if procedure.gaps:
+        return all_of(name, _gaps(procedure, procedure.ends + ONE))
+    parts = [_ended(case, turn) for offering in procedure.offerings for run_ in offering.tiers for turn in run_.turns]
+    last = procedure.last_sale_day
+    running = case.day <= last
+    text = f"the time for a sale runs through {last} ({procedure.sale.counted})"
+    parts.append(known(text, running, changes=last + ONE if running else None))
+    return all_of(name, [*parts, *procedure.offerings[0].perhaps])
+
+
+def _gaps(procedure: Procedure, by: date) -> list[Reason]:
+    return [gap if gap.act is None else gap._replace(act=gap.act._replace(by=by)) for gap in procedure.gaps]
+
+
+def _ended(case: Case, turn: Turn) -> Reason:
+    over = case.day > turn.last
+    text = f"the turn of {turn.name} {'ended' if over else 'ends'} on {turn.last} ({turn.window.counted})"
+    return known(text, over, changes=None if over else turn.last + ONE)
+
+
+# --- selling what is left to others -----------------------------------------------------------------------------
+
+
+def sale_allowed(case: Case, terms: FirstOffer, procedure: Procedure | None) -> Reason:
+    """Whether the proposed transfer is one by which what is left may be sold; without a procedure, could be."""
+    sale, proposal = terms.sale, case.proposal
+    parts: list[Reason] = []
+    if sale.to is not None:
+        parts.append(case.party_is("transferee", sale.to))
+    if sale.consideration == "cash":
+        cash = None if proposal.consideration is None else proposal.consideration == "cash"
+        parts.append(feature(case, "the price is paid in cash", "consideration", cash))
+    if procedure is not None:
+        if sale.terms == "no better":
+            question = "the other terms are no better for the buyer than those of the notice"
+            parts.append(feature(case, question, "terms no better than noticed", proposal.terms_no_better_than_noticed))
+        if sale.price != "any":
+            parts.append(_price(case, terms, procedure))
+        parts.append(_quantity(case, terms, procedure))
+        if terms.bona_fide is not None:
+            parts.append(case.attested(terms.bona_fide, procedure.id, f"{procedure.id}: {terms.bona_fide}"))
+    return all_of(f"a sale that {sale.section} allows", parts)
+
+
+def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
+    price = case.proposal.share_price
+    found = at_least(case, procedure.floor(case.proposal.quantity), procedure.id)
+    if found.value is not False or terms.reoffer is None:
+        return found
+    key = fact_key(terms.reoffer.notice, procedure.id)
+    if (assumed := case.assumption(key)) is not None:
+        return known(f"re-offered at {price} a share (assumed)", assumed, sources=("assumption",))
+    given = max(case.snapshot.as_of, procedure.ends + ONE)
+    by = count(case, terms.reoffer.lasts, given).last + ONE
+    what = f"give a {terms.reoffer.notice} at {price} a share and let its turn to buy end ({terms.reoffer.section})"
+    return undone(found.text, Act(case.proposal.transferor.name, what, key, by=by))
+
+
+def _quantity(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
+    wanted, left = case.proposal.quantity, procedure.left
+    taken, sold = sum(procedure.taken.values()), sum(sale.quantity for sale in procedure.sales)
+    how = f"{number(procedure.about.quantity)} offered, {number(taken)} elected, {number(sold)} sold since"
+    text = f"{number(wanted)} of {number(left)} left ({how})"
+    if wanted > left:
+        return not_offered(case, terms, laid_out(case, terms, case.snapshot.as_of), text)
+    if terms.sale.all_that_remains and wanted < left:
+        return known(f"{text}: what is left must be sold whole", False)
+    doubts = procedure.doubts_about(0 if terms.sale.all_that_remains else left - wanted)
+    return all_of(text, [known(text, True), *doubts]) if doubts else known(text, True)

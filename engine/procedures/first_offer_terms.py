@@ -1,0 +1,170 @@
+"""The terms of a right of first offer or refusal: who may buy in which turn, and what comes after."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+from engine.basis import Basis
+from engine.rulebook.model import Phrase
+from facts.periods import Period
+from facts.records import dataclass
+from facts.typed import STRICT, Parsed
+from facts.values import Name, YesNo, parse_name
+
+EVENTS = ("delivery to each", "delivery to the last", "end of the previous tier")
+
+
+def _days(value: Any) -> Period:
+    period = Period.parse(parse_name(value))
+    if period.unit == "hour":
+        raise ValueError(f"'{period}' ends at a moment, and a turn to buy ends with a day: write it in days")
+    return period
+
+
+class Starts(NamedTuple):
+    """The event from which a period runs, or a period after that event."""
+
+    event: str
+    delay: Period | None = None
+
+
+def _starts(value: Any) -> Starts:
+    words = parse_name(value)
+    delay, after, event = words.rpartition(" after ")
+    if event not in EVENTS:
+        raise ValueError(
+            f"should be one of: {', '.join(EVENTS)}; or a period after one, as in '15 days after {EVENTS[1]}'"
+        )
+    return Starts(event, _days(delay) if after else None)
+
+
+Days = Annotated[Period, Parsed(_days, "A period that ends with a day: 90 days, 10 business days.")]
+StartsAt = Annotated[Starts, Parsed(_starts, f"{', '.join(EVENTS)}; or a period after one of them.")]
+Addressee = Literal["seller", "Company", "offerees"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """What each may take where more is elected than there is: first in proportion to holdings on a basis.
+
+    `among`: whose holdings make the whole of that proportion. `then`: by what the rest is divided, in as many rounds as
+    it takes. Nobody gets more than he elected; whole shares by largest remainder, at the end. `measured`: the day of
+    the holdings.
+    """
+
+    __pydantic_config__ = STRICT
+    basis: Basis
+    among: Literal["all who are entitled", "those who elect"] = "all who are entitled"
+    then: Literal["elections", "holdings"] = "elections"
+    measured: Literal["when the notice is given", "when the period ends"] = "when the notice is given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """One turn to buy: who (a phrase, or Company), for how long and from when; what is left is for the next tier.
+
+    `delivery to each`: each has a period of his own. `delivery to the last`: one period for all, from the last delivery
+    to those of this and of earlier tiers. `elects_by_notice_to`: an election is given once given to all of these.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    who: Phrase
+    lasts: Days
+    starts: StartsAt = Starts("delivery to each")
+    elects_by_notice_to: tuple[Addressee, ...] = ("seller",)
+    divided: Division | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """The seller's notice that begins the procedure.
+
+    `passed_on_by: Company`: it goes to the Company, which passes it on to the rest: by further deliveries of the same
+    notice, or by one of its own (of the same kind, or of `passed_on_as`) that names the seller's as its process.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    notice: Name
+    passed_on_by: Literal["seller", "Company"] = "seller"
+    passed_on_as: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeSale:
+    """Selling what is left, from the day after the last turn: to whom, how long, and on what terms.
+
+    `to`: a phrase; left out, anybody. `terms: no better`: for the buyer, than those of the notice. `all_that_remains`:
+    the sale must be of everything left.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    lasts: Days
+    to: Phrase | None = None
+    price: Literal["at least the price offered", "any"] = "at least the price offered"
+    consideration: Literal["cash", "any"] = "any"
+    terms: Literal["no better", "any"] = "any"
+    all_that_remains: YesNo = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reoffer:
+    """Offering what is left again at a lower price: one period for all tiers, in the same order; then the sale at it.
+
+    `extends_sale`: the sale may be made so long after the notice, if that is later.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    notice: Name
+    lasts: Days
+    starts: StartsAt = Starts("delivery to each")
+    extends_sale: Days | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoolOff:
+    """No transfer under the right for so long after the time for the sale has passed with something unsold.
+
+    `securities`: whether it reaches everything the clause covers, or the class that was offered. `new_notice`: when one
+    may be given that counts.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    lasts: Days
+    securities: Literal["all covered", "the class offered"] = "all covered"
+    new_notice: Literal["after it", "at any time"] = "after it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The day of closing with those who elected: so long after the last period that ran, or after the buyer's own."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    after: Days
+    counted_from: Literal["the last period", "the buyer's own period"] = "the last period"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barred:
+    """What happens to shares that the Company elected to buy and by law may not.
+
+    `judgement`: that it may not, as recorded about the starting notice. `notice`: the Company's, of how many it will
+    not buy. `resale`: from its receipt, how long the seller may sell them to others of the first tier whom `approved`,
+    a judgement about the buyer, lets in. Afterwards to whom the Company designates by a `designation`; or where
+    `no_designation` is recorded about the starting notice, to anybody of `then_free_to`, free of the right.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    judgement: Name
+    notice: Name
+    resale: Days
+    approved: Name
+    designation: Name
+    no_designation: Name
+    then_free_to: tuple[Phrase, ...]

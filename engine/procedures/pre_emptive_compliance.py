@@ -1,0 +1,175 @@
+"""Whether the Company may issue on the day under a pre-emptive right, and which issues are excluded from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from engine.allocation import number
+from engine.case import Case, fact_key
+from engine.predicates import split_factor
+from engine.procedures.pre_emptive_run import Offer, first_sale
+from engine.procedures.serving import ONE, latest, not_served
+from engine.proposal import THIS_TRANSFER
+from engine.reasons import Act, Reason, all_of, known, undone, unknown
+
+if TYPE_CHECKING:
+    from engine.clauses.pre_emptive_right import Excluded, PreEmptiveRight
+    from facts.model import Notice, StockIssuance
+
+
+# --- issues that are excluded ------------------------------------------------------------------------------------
+
+
+def excluded(case: Case, one: Excluded) -> Reason:
+    """Whether the issue is of an excluded sort and, where the sort has a cap, within it."""
+    label = f"{one.section} {one.name}"
+    reason = case.ask(one.when)
+    if one.at_most is None or reason.value is False:
+        return all_of(label, [reason])
+    return all_of(label, [reason, _within_cap(case, one, one.at_most)])
+
+
+def _within_cap(case: Case, one: Excluded, at_most: int) -> Reason:
+    """Earlier issues of the sort, of which each is asked the same question, and this one; in shares as they are now."""
+    since = case.agreement.terms.dated
+    least = most = Fraction(0)
+    unsettled = []
+    for entry in case.snapshot.entries_of("stock_issuance"):
+        value = _asked_then(case, one, entry).value if entry.date > since else False
+        if value is not False:
+            shares = entry.quantity * split_factor(case, entry.stock_class_id, entry.date)
+            most += shares
+            least += shares if value else 0
+            unsettled += [] if value else [entry.id]
+    new, cap = case.proposal.quantity, at_most * split_factor(case, case.proposal.stock_class_id, since)
+    text = f"{number(least)} issued so far and {new:,} now; at most {number(cap)}"
+    if most + new <= cap or least + new > cap:
+        return known(text, most + new <= cap)
+    question = f"{text}; whether these were {one.name} is not on record: {', '.join(unsettled)}"
+    return case.attested(f"{one.name} within their cap", case.proposal.id, question, who=case.snapshot.issuer.name)
+
+
+def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:
+    """The question of an earlier issue; a judgement on it is recorded about the entry."""
+    taker = case.snapshot.party(entry.stakeholder_id)
+    assert taker is not None, "the book has every party that its entries name"
+    earlier = replace(
+        case.proposal,
+        id=entry.id,
+        transferee=taker,
+        stock_class_id=entry.stock_class_id,
+        quantity=int(entry.quantity),
+        date=entry.date,
+        share_price=entry.share_price,
+        consideration=None,
+        registration_id=None,
+        exemption=None,
+    )
+    return one.when.ask(Case(case.snapshot, earlier, entry.date, case.agreement, case.assumptions))  # type: ignore[no-any-return]
+
+
+# --- whether the issue may be made -------------------------------------------------------------------------------
+
+
+def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
+    """Whether the holders have had their turn, and the issue keeps to what they left and to the terms noticed."""
+    name, key = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id)
+    if not offer.turns:
+        return known("no holder has a part that it has not waived", True)
+    if (assumed := case.assumption(key)) is not None:
+        return known(f"the {name} was given and the time to elect is over (assumed)", assumed, sources=("assumption",))
+    if offer.notice is None:
+        return _to_come(case, clause, offer, key)
+    taker = case.proposal.transferee.id
+    parts = [*_given(case, clause, offer, offer.notice, key)]
+    parts += [_taken(case, offer, taker)] if offer.takes.get(taker) else [_day(case, offer), _left(case, offer)]
+    return all_of(f"the holders could take their parts ({offer.notice.id})", [*parts, *_terms(case, offer.notice)])
+
+
+def _to_come(case: Case, clause: PreEmptiveRight, offer: Offer, key: str) -> Reason:
+    name, opens = clause.notice.notice, offer.sale[0]
+    if case.day < opens:
+        text = f"no {name} is on record; from one given on {case.snapshot.as_of}, others may be issued from {opens}"
+        return known(text, False, changes=opens)
+    what = f"give a {name} to {len(offer.turns)} holders"
+    return undone(f"no {name} is on record", Act(case.snapshot.issuer.name, what, key, by=_last_start(case, clause)))
+
+
+def _last_start(case: Case, clause: PreEmptiveRight) -> date:
+    """The last day on which a notice still lets every round end before the day."""
+    over = case.day - ONE
+    if clause.over_allotment is not None:
+        over = latest(case, clause.over_allotment.within, over)
+    return latest(case, clause.election.within, over)
+
+
+def _given(case: Case, clause: PreEmptiveRight, offer: Offer, notice: Notice, key: str) -> Iterator[Reason]:
+    company, by = case.snapshot.issuer.name, _last_start(case, clause)
+    from_now = first_sale(case, clause, case.snapshot.as_of)
+    may = case.day >= from_now
+    for one in offer.served:
+        name, its = case.name(one.who), fact_key(f"{notice.id} delivered", one.who)
+        if one.day is not None:
+            yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
+        elif (assumed := case.assumption(its)) is not None:
+            yield known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
+        else:
+            mend = Act(company, f"give {notice.id} to {name}", its, by=by)
+            yield not_served(case, notice, one, mend if may else None, changes=from_now)
+    for thing in clause.notice.sets_out:
+        text = f"{notice.id} does not set out {thing}"
+        if thing in notice.contents:
+            yield known(f"{notice.id} sets out {thing}", True)
+        elif may:
+            yield undone(text, Act(company, f"give a {clause.notice.notice} that sets out {thing}", key, by=by))
+        else:
+            yield known(text, False, changes=from_now)
+
+
+def _day(case: Case, offer: Offer) -> Reason:
+    (opens, closes), day = offer.sale, case.day
+    inside = opens <= day <= closes
+    changes = opens if day < opens else closes + ONE if inside else None
+    text = f"{day} is {'within' if inside else 'not within'} {opens} to {closes}, the time for issuing what is left"
+    return known(text, inside, changes=changes)
+
+
+def _issued(case: Case, offer: Offer) -> Iterator[StockIssuance]:
+    """What has been issued of the class since the notice."""
+    for entry in case.snapshot.entries_of("stock_issuance"):
+        if entry.date > offer.begun and entry.stock_class_id == case.proposal.stock_class_id:
+            yield entry
+
+
+def _left(case: Case, offer: Offer) -> Reason:
+    gone = sum(entry.quantity for entry in _issued(case, offer) if entry.stakeholder_id not in offer.takes)
+    left = offer.left - gone
+    return known(f"{case.proposal.quantity:,} of {left:,} left for others", case.proposal.quantity <= left)
+
+
+def _taken(case: Case, offer: Offer, taker: str) -> Reason:
+    gone = sum(entry.quantity for entry in _issued(case, offer) if entry.stakeholder_id == taker)
+    left = offer.takes[taker] - gone
+    text = f"{case.proposal.quantity:,} of the {left:,} that {case.name(taker)} has taken"
+    return known(text, case.proposal.quantity <= left)
+
+
+def _terms(case: Case, notice: Notice) -> Iterator[Reason]:
+    proposal, noticed = case.proposal, notice.about.share_price if notice.about else None
+    company = case.snapshot.issuer.name
+    if noticed is not None and proposal.share_price is None:
+        yield unknown("the price per share", fact_key("price", THIS_TRANSFER), who=company)
+    elif noticed is not None and proposal.share_price is not None:
+        yield known(f"{proposal.share_price} a share; noticed: {noticed}", proposal.share_price >= noticed)
+    better, key = "terms no better for the buyer than noticed", fact_key("terms no better than noticed", THIS_TRANSFER)
+    said = proposal.terms_no_better_than_noticed
+    if said is None:
+        said = case.assumption(key)
+    yield unknown(better, key, who=company) if said is None else known(better, said)
+
+
+__all__ = ["complied", "excluded"]

@@ -1,0 +1,131 @@
+"""Who counts in a tag-along procedure: what each holder owned, what the sellers offered, who has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.acts import given_on
+from engine.allocation import pro_rata, whole
+from engine.case import fact_key
+from engine.procedures.serving import ends, meant
+from engine.procedures.tag_along_shares import Answer
+from engine.purchasers import sold
+from engine.reasons import Reason, unknown
+from facts.lots import Quantity, exact
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.clauses.tag_along import TagAlong
+    from facts.ledger import Positions
+    from facts.model import Notice
+    from facts.snapshot import Snapshot
+
+#: Stands for sellers whom the notice counts in its total and the proposal does not name.
+UNNAMED = "other sellers"
+
+
+class Given(NamedTuple):
+    """A tag-along notice that came in time; `quantity` None: it does not say how many."""
+
+    quantity: int | None
+    additional: int
+    warrants: int
+    doubt: Reason | None
+
+    def answer(self, allotment: int) -> Answer:
+        """What it asks for, given the holder's allotment."""
+        return Answer(allotment if self.quantity is None else self.quantity, self.additional)
+
+
+def notices(case: Case, clause: TagAlong) -> list[Notice]:
+    """The sale notices about this sale: by a seller, to a purchaser; or one that the transferor has answered."""
+    proposal, facts, agreement = case.proposal, case.snapshot, case.agreement.id
+    found = facts.notices(clause.notice.notice, agreement)
+    if not found:
+        return []
+    sellers = {s.seller for s in sold(proposal)}
+    purchasers = (None, proposal.transferee.id, *proposal.purchasers)
+    answered = {a.process for a in facts.notices(clause.answer.notice, agreement) if a.from_id in sellers}
+    return [
+        n
+        for n in found
+        if (n.from_id in sellers or n.id in answered) and (n.about is None or n.about.transferee_id in purchasers)
+    ]
+
+
+class Counted(NamedTuple):
+    """What each holder who is, or may be, bound owned, and what its warrants would give."""
+
+    owned: Mapping[str, Quantity]
+    exercisable: Mapping[str, int]
+
+
+def counted(case: Case, clause: TagAlong, record: Snapshot, by: date) -> Counted:
+    """The holdings on the record day, by name of the holder; warrants as far as they can be exercised by a day."""
+    positions = record.positions
+    each = {
+        name: clause.allotment.counts.each(positions, name, record.as_of) for name in clause.allotment.counts.classes
+    }
+    rights = {name: ratio for name in clause.allotment.warrants if (ratio := _ratio(positions, name, by))}
+    owned: dict[str, Quantity] = {}
+    exercisable: dict[str, Quantity] = {}
+    for lot in positions.lots:
+        if lot.stock_class_id in each:
+            owned[lot.holder] = owned.get(lot.holder, 0) + lot.quantity * each[lot.stock_class_id]
+        elif lot.stock_class_id in rights:
+            exercisable[lot.holder] = exercisable.get(lot.holder, 0) + lot.quantity * rights[lot.stock_class_id]
+    bound = meant(case, record, clause.binds, sorted(owned.keys() | exercisable.keys()))
+    return Counted(
+        {who: owned.get(who, 0) for who in bound}, {who: int(exercisable[who]) for who in bound if who in exercisable}
+    )
+
+
+def _ratio(positions: Positions, warrant: str, by: date) -> Quantity:
+    terms = positions.terms(warrant)
+    if terms is None or terms.expired(by) or (terms.first_day is not None and terms.first_day > by):
+        return 0
+    return exact(terms.ratio)
+
+
+def offered(now: Mapping[str, int], notice: Notice | None, said: Mapping[str, int]) -> dict[str, int]:
+    """What each seller proposed to sell: as notices `said`, else what the total noticed leaves, else as `now`."""
+    if notice is None:
+        return dict(now)
+    silent = {who: quantity for who, quantity in now.items() if who not in said}
+    left = 0 if notice.quantity is None else notice.quantity - sum(said.values())
+    if left <= 0:
+        return {**said, **silent}
+    silent = silent or {UNNAMED: left}
+    return {**said, **whole(pro_rata(left, silent), dict.fromkeys(silent, left), silent)}
+
+
+def answers(case: Case, clause: TagAlong, notice: Notice, sale_date: date) -> Mapping[str, Given]:
+    """The tag-along notices in time for the Sale Date, by holder; the last of several counts."""
+    return dict(_answers(case, clause, notice, sale_date))
+
+
+def _answers(case: Case, clause: TagAlong, notice: Notice, sale_date: date) -> Iterator[tuple[str, Given]]:
+    for answer in case.snapshot.notices(clause.answer.notice, case.agreement.id):
+        if answer.process != notice.id and (answer.process is not None or answer.date < notice.date):
+            continue
+        came = [given_on(case, delivery) for delivery in answer.deliveries]
+        days = [day for day in came if isinstance(day, date)]
+        late = bool(days) and ends(case, clause.answer.at_least, min(days)) > sale_date
+        key = "" if days else fact_key(f"{answer.id} in time", answer.from_id)
+        assumed = case.assumption(key) if key else None
+        if late or assumed is False or not any(came):
+            continue
+        extra = (answer.additional or 0) if clause.answer.additional else 0
+        doubt = None if days and answer.quantity is not None else _doubt(case, answer, "" if assumed else key)
+        yield answer.from_id, Given(answer.quantity, extra, answer.warrants_to_exercise or 0, doubt)
+
+
+def _doubt(case: Case, answer: Notice, not_dated: str) -> Reason | None:
+    name = case.name(answer.from_id)
+    if not_dated:
+        return unknown(f"{answer.id} of {name} came in time: when is not on record", not_dated, who=name)
+    if answer.quantity is None:
+        return unknown(f"how many shares {name} elects in {answer.id}", fact_key("shares elected", answer.id), who=name)
+    return None

@@ -1,0 +1,186 @@
+"""One run of a tag-along procedure, its days and shares: begun by a notice on record, or laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.basis import Basis
+from engine.procedures import tag_along_holders as holders
+from engine.procedures.serving import ONE, Served, earliest, ends, latest, sent_on, served, waivers
+from engine.procedures.tag_along_shares import Answer, Parts, Stake, allotments, parts
+from engine.purchasers import sold
+from engine.reasons import Reason
+from facts.lots import Quantity
+from facts.records import dataclass
+from facts.snapshot import Snapshot, snapshot
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.clauses.tag_along import TagAlong
+    from facts.model import Notice
+
+
+class Days(NamedTuple):
+    """The days that follow from a Sale Date; each is the first or last of its period. `first_notice` None: no limit."""
+
+    sale_date: date
+    first_notice: date | None
+    last_notice: date
+    answers_by: date
+    opens: date
+    closes: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A procedure as far as it has come. `notice` is None where it is laid out from a notice given on `begun`.
+
+    `record`: the facts on the record day. `stakes`: everybody who counts in the fraction; `exercisable`: what warrants
+    would give. `others`: those who must be offered their allotments. `offered`: by seller, what was to be sold before
+    anybody answered. `served`: how the others were given the notice, but those who `waived`. `doubts`: what is not on
+    record of answers.
+    """
+
+    notice: Notice | None
+    begun: date
+    record_day: date
+    record: Snapshot
+    counts: Basis
+    days: Days
+    stakes: Mapping[str, Stake]
+    exercisable: Mapping[str, int]
+    others: tuple[str, ...]
+    offered: Mapping[str, int]
+    allotted: Mapping[str, int]
+    waived: frozenset[str] = frozenset()
+    served: tuple[Served, ...] = ()
+    answers: Mapping[str, Answer]
+    doubts: tuple[Reason, ...] = ()
+    parts: Parts
+    names: Mapping[str, str]
+
+    @property
+    def total(self) -> int:
+        """All that is to be sold."""
+        return self.parts.total
+
+    def counted(self, stock_class_id: str, quantity: Quantity) -> int:
+        """What so many securities of a class come to, counted as the allotments count."""
+        return int(quantity * self.counts.each(self.record.positions, stock_class_id, self.record.as_of))
+
+
+def days_for(case: Case, clause: TagAlong, sale_date: date) -> Days:
+    """The days on which notice may be given, answers are due and the sale may take place, for a Sale Date."""
+    answers_by = latest(case, clause.answer.at_least, sale_date)
+    return Days(
+        sale_date=sale_date,
+        first_notice=earliest(case, clause.notice.at_most, sale_date) if clause.notice.at_most else None,
+        last_notice=latest(case, clause.notice.at_least, sale_date),
+        answers_by=answers_by,
+        opens=sale_date if clause.sale.opens == "on the sale date" else answers_by + ONE,
+        closes=ends(case, clause.sale.within, sale_date),
+    )
+
+
+def sale_dates(case: Case, clause: TagAlong, noticed: date) -> tuple[date, date | None]:
+    """The first and the last Sale Date that a notice given on a day may name."""
+    at_most = clause.notice.at_most
+    return ends(case, clause.notice.at_least, noticed), ends(case, at_most, noticed) if at_most else None
+
+
+def laid_out(case: Case, clause: TagAlong) -> Run:
+    """The procedure from a notice given on the day of the facts, or as soon as the day of the sale allows."""
+    as_of = case.snapshot.as_of
+    days = days_for(case, clause, max(case.day, sale_dates(case, clause, as_of)[0]))
+    begun = max(as_of, days.first_notice or as_of)
+    return _Making(case, clause, None, days, begun, begun).run((), ())
+
+
+def under_way(case: Case, clause: TagAlong) -> list[Run]:
+    """The procedures that notices on record have begun, oldest first; without a Sale Date a notice begins none."""
+    runs = []
+    found = holders.notices(case, clause)
+    for notice in found:
+        if notice.sale_date is not None:
+            given = tuple(served(case, notice, dict.fromkeys(d.to_id for d in notice.deliveries)))
+            begun = min((s.day for s in given if s.day is not None), default=notice.date)
+            noticed = sent_on(notice) if clause.allotment.notice_date == "sent" else begun
+            days = days_for(case, clause, notice.sale_date)
+            runs.append(_Making(case, clause, notice, days, begun, noticed).run(given, found))
+    return runs
+
+
+class _Making(NamedTuple):
+    """What a run is made from."""
+
+    case: Case
+    clause: TagAlong
+    notice: Notice | None
+    days: Days
+    begun: date
+    noticed: date
+
+    def run(self, given: Iterable[Served], found: Iterable[Notice]) -> Run:
+        case, clause, notice = self.case, self.clause, self.notice
+        record_day = self.noticed - ONE
+        record = snapshot(case.snapshot.book, min(record_day, case.snapshot.as_of), case.snapshot.known_at)
+        count = holders.counted(case, clause, record, self.days.sale_date)
+        answered = {} if notice is None else holders.answers(case, clause, notice, self.days.sale_date)
+        purchasers = {case.proposal.transferee.id, *case.proposal.purchasers}
+        left_out = purchasers if clause.allotment.purchasers == "do not count" else ()
+        stakes = {who: Stake(owned) for who, owned in count.owned.items() if who not in left_out}
+        for who, answer in answered.items():
+            if answer.warrants and who in stakes:
+                stakes[who] = Stake(stakes[who].owned, min(answer.warrants, count.exercisable.get(who, 0)))
+        offered = holders.offered(self._now(record, answered), notice, self._said(record, found))
+        others = tuple(who for who in stakes if who not in offered and who not in purchasers)
+        every = allotments(sum(offered.values()), stakes)
+        allotted = {who: every[who] for who in others}
+        took_part = {who: a for who, a in answered.items() if who in allotted}
+        answers = {who: a.answer(allotted[who]) for who, a in took_part.items()}
+        waived = waivers(case, clause.waiver)
+        return Run(
+            notice=notice,
+            begun=self.begun,
+            record_day=record_day,
+            record=record,
+            counts=clause.allotment.counts,
+            days=self.days,
+            stakes=stakes,
+            exercisable=count.exercisable,
+            others=others,
+            offered=offered,
+            allotted=allotted,
+            waived=waived,
+            served=() if notice is None else self._served(notice, given, [who for who in others if who not in waived]),
+            answers=answers,
+            doubts=tuple(a.doubt for a in took_part.values() if a.doubt is not None),
+            parts=parts(offered, allotted, answers, stakes),
+            names={who: case.name(who) for who in (*others, *offered)},
+        )
+
+    def _served(self, notice: Notice, given: Iterable[Served], people: list[str]) -> tuple[Served, ...]:
+        known = {one.who: one for one in given}
+        missed = served(self.case, notice, [who for who in people if who not in known])
+        return (*(known[who] for who in people if who in known), *missed)
+
+    def _now(self, record: Snapshot, answered: Collection[str]) -> dict[str, int]:
+        """What each seller who is not answering a notice proposes to sell now."""
+        now: dict[str, int] = {}
+        for sale in sold(self.case.proposal):
+            if sale.seller not in answered and (shares := self._counted(record, sale.stock_class_id, sale.quantity)):
+                now[sale.seller] = now.get(sale.seller, 0) + shares
+        return now
+
+    def _said(self, record: Snapshot, found: Iterable[Notice]) -> dict[str, int]:
+        """What each seller is to sell as the notices for the same Sale Date say."""
+        same = [n.about for n in found if n.about is not None and n.sale_date == self.days.sale_date]
+        return {a.transferor_id: self._counted(record, a.stock_class_id, a.quantity) for a in same}
+
+    def _counted(self, record: Snapshot, stock_class_id: str, quantity: Quantity) -> int:
+        return int(quantity * self.clause.allotment.counts.each(record.positions, stock_class_id, record.as_of))
+
+
+__all__ = ["Days", "Run", "days_for", "laid_out", "sale_dates", "under_way"]

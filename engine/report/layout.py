@@ -1,0 +1,64 @@
+"""Lays text out for a terminal: headings, wrapped paragraphs, hanging indents, rows; knows nothing of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from textwrap import TextWrapper
+
+#: Colours a piece of text for what it is: good, bad, open, heading, faint. Plain text goes out as it came.
+Style = Callable[[str, str], str]
+
+NARROWEST = 40
+
+
+def plain(text: str, kind: str) -> str:
+    """The style of anything that is not a terminal."""
+    return text
+
+
+class Page:
+    """Lines of at most `width` columns."""
+
+    def __init__(self, width: int, style: Style = plain) -> None:
+        self.width = max(width, NARROWEST)
+        self.style = style
+        self.lines: list[str] = []
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+    def heading(self, text: str) -> None:
+        """A heading with an empty line before it."""
+        self.lines += ["", self.style(text, "heading")]
+
+    def text(self, text: str, indent: int = 0, kind: str = "") -> None:
+        """A paragraph."""
+        self.hang("", text, indent, kind)
+
+    def hang(self, label: str, text: str, indent: int = 0, kind: str = "", column: int = 0) -> None:
+        """A paragraph that hangs from its label: in a column of its own, `column` wide, else one step in."""
+        first = " " * indent + (label.ljust(column) if label or column else "")
+        if label and not first.endswith(" "):
+            first += " "
+        rest = " " * min(len(first), self.width // 2) if column or not label else " " * (indent + 2)
+        wrapper = TextWrapper(
+            width=self.width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_on_hyphens=False,
+        )
+        wrapped = wrapper.wrap(text) or [first.rstrip()]
+        self.lines += [self.style(line, kind) for line in wrapped] if kind else wrapped
+
+    def line(self, text: str, indent: int = 0, kind: str = "") -> None:
+        """One line, cut where the page ends."""
+        full = " " * indent + " ".join(text.split())
+        cut = full if len(full) <= self.width else full[: self.width - 3].rstrip() + "..."
+        self.lines.append(self.style(cut, kind) if kind else cut)
+
+    def rows(self, rows: Iterable[tuple[str, str]], indent: int = 0, most: int = 28) -> None:
+        """Labels with their texts in a second column."""
+        pairs = list(rows)
+        column = min(max((len(label) for label, _ in pairs), default=0), most) + 2
+        for label, text in pairs:
+            self.hang(label, text, indent, column=column)

@@ -1,0 +1,128 @@
+"""What else an answer has to say: consequences, readings, assumptions, what does not stand in the way, every reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from engine.answer import Answer
+from engine.findings import Finding, ReadingUsed
+from engine.reasons import Reason
+from engine.report.layout import Page
+from engine.report.words import answer_word, decisive, points, said, title, unique
+
+
+def follows(page: Page, answer: Answer) -> None:
+    """What the transfer, or an attempt at it, brings with it."""
+    told = [f for f in answer.findings if not f.blocks and f.effect != "exception" and f.status != "not engaged"]
+    if told:
+        page.heading("It brings with it")
+    for agreement, group in groupby(told, key=lambda finding: finding.agreement):
+        page.text(agreement, 2, "faint")
+        for finding in group:
+            what = "; ".join(finding.consequences) or finding.says
+            holders = ", ".join(name for name in finding.holders if name not in what)
+            page.hang(f"{title(finding)}:", what + (f" ({holders})" if holders else ""), 4)
+
+
+def readings(page: Page, answer: Answer, verbose: bool) -> None:
+    """The readings of ambiguous words: in full where another one would change something, else in a line each."""
+    used: dict[tuple[str, ReadingUsed], list[str]] = {}
+    for finding in answer.findings:
+        if finding.status != "not engaged":
+            for reading in finding.readings:
+                used.setdefault((finding.agreement, reading._replace(differs=())), []).extend(reading.differs)
+    if any(used.values()):
+        page.heading("Readings of ambiguous words: another one would change this answer")
+    for (agreement, reading), differs in used.items():
+        if differs:
+            _reading(page, agreement, reading, differs)
+    for signed in (False, True):
+        others = [pair for pair, differs in used.items() if not differs and bool(pair[1].signed_off_by) is signed]
+        if others:
+            how = "signed off" if signed else "not signed off"
+            page.heading(f"Readings also relied on, {how}" + ("" if verbose else " (in full with --verbose)"))
+        for agreement, reading in others:
+            if verbose:
+                _reading(page, agreement, reading, ())
+            else:
+                page.line(f"{reading.section}: {reading.taken_as}", 2)
+
+
+def _reading(page: Page, agreement: str, reading: ReadingUsed, differs: Sequence[str]) -> None:
+    signed = f"signed off by {reading.signed_off_by}" if reading.signed_off_by else "not signed off"
+    page.hang(reading.section, f"({agreement}; {signed})", 2, "strong")
+    page.text(f'"{reading.words}" is taken as: {reading.taken_as}', 4)
+    for text in _merged(differs):
+        page.hang("!", text, 4, "open", column=2)
+
+
+def _merged(differs: Sequence[str]) -> list[str]:
+    """What another reading would change in several findings, in one sentence for each other reading."""
+    merged: dict[str, list[str]] = {}
+    for text in dict.fromkeys(differs):
+        other, _, changes = text.rpartition(": ")
+        merged.setdefault(other, []).append(changes)
+    return [f"{other}: {'; '.join(changes)}" for other, changes in merged.items()]
+
+
+def assumed(page: Page, answer: Answer) -> None:
+    if answer.assumed:
+        page.heading("Taken as given, not on record")
+        for fact, value in answer.assumed:
+            page.text(f"{fact} = {value}", 2)
+    if answer.stated:
+        page.heading("Stated with the transfer, not in the book")
+        page.text(", ".join(answer.stated), 2)
+
+
+# --- what does not stand in the way
+# -------------------------------------------------------------------------------------
+
+
+def aside(page: Page, answer: Answer) -> None:
+    """The exceptions looked at, limb by limb where they fail; what is met; what does not apply, a line each."""
+    applying = [finding for finding in answer.findings if finding.status != "not engaged"]
+    exceptions = [finding for finding in applying if finding.effect == "exception"]
+    if exceptions:
+        page.heading("Exceptions looked at")
+    for finding in exceptions:
+        fits = finding.satisfied.value if finding.satisfied is not None else None
+        page.hang(answer_word(fits), f"{title(finding)} ({finding.agreement})", 2, "strong", column=5)
+        for limb in points(finding.satisfied):
+            if limb.value is fits:
+                page.line(f"{answer_word(limb.value):4} {said(limb)}", 4)
+    _lines(page, "Met, or excepted", [finding for finding in applying if finding.blocks and finding.clears])
+    _lines(page, "Does not apply", [finding for finding in answer.findings if finding.status == "not engaged"])
+
+
+def _lines(page: Page, heading: str, findings: Sequence[Finding]) -> None:
+    if findings:
+        page.heading(heading)
+    for agreement, group in groupby(findings, key=lambda finding: finding.agreement):
+        page.text(agreement, 2, "faint")
+        for finding in group:
+            page.line(f"{title(finding)}: {_first(finding)}", 4)
+
+
+def _first(finding: Finding) -> str:
+    """The first fact that keeps the provision out of the way."""
+    found = unique(decisive(finding.clear))
+    if not found:
+        return finding.status
+    return f"{answer_word(found[0].value)}: {said(found[0])}"
+
+
+def trees(page: Page, answer: Answer) -> None:
+    page.heading("Every reason")
+    for finding in answer.findings:
+        page.hang(title(finding), f"({finding.agreement}) {finding.status}; {finding.place}", 2, "strong")
+        _tree(page, finding.because, 4)
+
+
+def _tree(page: Page, reason: Reason, indent: int) -> None:
+    source = f" [{'; '.join(reason.sources)}]" if reason.sources else ""
+    changes = f" (until {reason.changes})" if reason.changes else ""
+    page.hang(answer_word(reason.value), f"{reason.text}{changes}{source}", min(indent, 24), column=4)
+    for part in reason.parts:
+        _tree(page, part, indent + 2)

@@ -1,0 +1,126 @@
+"""Who must do what by when: cures by person, procedures with their windows, figures with their arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby, product
+
+from engine.answer import Answer
+from engine.findings import Finding
+from engine.reasons import Act, Ways
+from engine.report.json import in_order, sets_in_order
+from engine.report.layout import Page
+from engine.report.words import act_words, span, title
+
+#: Alternatives shown unless all are asked for.
+MOST_SETS = 6
+
+
+def to_do(page: Page, answer: Answer, verbose: bool) -> None:
+    if answer.verdict == "permitted":
+        return
+    if answer.cures:
+        _sets(page, answer, f"To be permitted on {answer.proposal.date}", answer.cures, verbose)
+    else:
+        page.heading(f"To be permitted on {answer.proposal.date}")
+        page.text("Nothing that anybody could do would be enough.", 2)
+    if (
+        answer.clear_from is not None
+        and answer.clear_from != answer.proposal.date
+        and answer.cures_then not in ([], [frozenset()], answer.cures)
+    ):
+        _sets(page, answer, f"To be permitted on {answer.clear_from}, when no bar is left", answer.cures_then, verbose)
+
+
+def _sets(page: Page, answer: Answer, heading: str, ways: Ways, verbose: bool) -> None:
+    """What every set asks, by person; then what may be chosen: for each provision on its own, where the sets allow."""
+    page.heading(heading)
+    common = frozenset.intersection(*ways)
+    _by_person(page, answer, common)
+    rest = [way - common for way in ways if way - common]
+    choices = independent(rest, [_acts(finding) for finding in answer.findings if finding.blocks]) if rest else []
+    for choice in choices:
+        options = sets_in_order(choice)
+        sections = dict.fromkeys(section for acts in options for act in acts for section in _asked_by(answer, act))
+        page.text(f"{'and ' if common or choice is not choices[0] else ''}one of these  [{', '.join(sections)}]", 2)
+        shown = options if verbose else options[:MOST_SETS]
+        for n, option in enumerate(shown, 1):
+            page.hang(f"({n})", _sentence(answer, option), 4, column=4)
+        if len(shown) < len(options):
+            page.text(f"... and {len(options) - len(shown)} more, shown with --verbose", 4, "faint")
+
+
+def independent(ways: Ways, groups: Iterable[frozenset[str]]) -> list[Ways]:
+    """The choices of which the sets are all the combinations; one choice, the sets themselves, where there are none.
+
+    `groups` are the facts of provisions; those that share a fact belong to one choice.
+    """
+    joined: list[frozenset[str]] = []
+    for group in groups:
+        apart = [other for other in joined if not other & group]
+        joined = [*apart, group.union(*(other for other in joined if other & group))]
+    choices = []
+    for group in joined:
+        parts = list(dict.fromkeys(frozenset(act for act in way if act.fact in group) for way in ways))
+        if parts != [frozenset()]:
+            choices.append(parts)
+    whole = {frozenset().union(*parts) for parts in product(*choices)}
+    return choices if whole == set(ways) else [ways]
+
+
+def _acts(finding: Finding) -> frozenset[str]:
+    """The facts that acts for this provision bring about."""
+    return frozenset(act.fact for way in finding.cures for act in way)
+
+
+def _sentence(answer: Answer, acts: Iterable[Act]) -> str:
+    parts, unknown = [], _unknown(answer)
+    for who, group in groupby(acts, key=lambda act: act.who):
+        parts.append(f"{who or 'on record'}: {'; '.join(act_words(act, unknown) for act in group)}")
+    return ". ".join(parts)
+
+
+def _unknown(answer: Answer) -> set[str]:
+    return {item.fact for item in answer.missing}
+
+
+def _by_person(page: Page, answer: Answer, acts: Iterable[Act]) -> None:
+    unknown = _unknown(answer)
+    for who, group in groupby(in_order(acts), key=lambda act: act.who):
+        page.text(who or "On record", 2, "strong")
+        for act in group:
+            page.hang("-", f"{act_words(act, unknown)}  [{', '.join(_asked_by(answer, act))}]", 4, column=2)
+
+
+def _asked_by(answer: Answer, act: Act) -> list[str]:
+    """The sections that an act helps with."""
+    return list(dict.fromkeys(f.section for f in answer.findings if f.blocks and act.fact in _acts(f)))
+
+
+def procedures(page: Page, answer: Answer) -> None:
+    for finding in answer.findings:
+        if finding.steps:
+            page.heading(f"Procedure of {title(finding)} ({finding.agreement})")
+            for step in finding.steps:
+                done = " (done)" if step.done else ""
+                page.hang(span(step.window), f"{step.who}: {step.what} [{step.section}]{done}", 2, column=26)
+                for amount in step.takes:
+                    page.text(_figure(amount.name, amount.value, amount.unit, amount.arithmetic), 28)
+
+
+def figures(page: Page, answer: Answer) -> None:
+    found = [(f, amount) for f in answer.findings for amount in f.amounts]
+    if found:
+        page.heading("Figures")
+    for finding, amount in dict.fromkeys((f.section, a) for f, a in found):
+        page.hang(finding, _figure(amount.name, amount.value, amount.unit, amount.arithmetic), 2, column=8)
+
+
+def _figure(name: str, value: str, unit: str, arithmetic: str) -> str:
+    if unit == "day":
+        return f"{name}: {value} ({arithmetic})"
+    return f"{name}: {_grouped(value)} {unit}" + (f" = {arithmetic}" if arithmetic else "")
+
+
+def _grouped(value: str) -> str:
+    return f"{int(value):,}" if value.isdecimal() else value

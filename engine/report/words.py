@@ -1,0 +1,143 @@
+"""The words in which answers are put to people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+
+from engine.findings import Finding, Window
+from engine.proposal import Proposal
+from engine.reasons import Act, Reason
+from engine.verdict import Verdict
+
+_VERBS = {
+    "sale": "sell",
+    "gift": "give",
+    "pledge": "pledge",
+    "assignment": "assign",
+    "distribution": "distribute",
+    "exchange": "exchange",
+    "inheritance": "leave",
+    "operation of law": "pass by operation of law",
+    "loan": "lend",
+    "short sale": "sell short",
+    "option grant": "grant an option on",
+    "contract to sell": "contract to sell",
+    "public distribution": "distribute to the public",
+    "merger": "transfer by merger",
+    "issuance": "issue",
+}
+_MAY = {"permitted": "may", "prohibited": "may not", "conditional": "may", "undetermined": "may or may not"}
+_TAIL = {
+    "permitted": "",
+    "prohibited": "",
+    "conditional": ", once the conditions below are met",
+    "undetermined": ": that turns on facts that are not on record",
+}
+
+#: The texts of reasons that only hold others together.
+_UNNAMED = ("all of these", "any of these")
+
+
+def headline(verdict: Verdict, proposal: Proposal, class_name: str) -> str:
+    """The verdict in one sentence: who may or may not do what, and when."""
+    verb = _VERBS.get(proposal.manner, proposal.manner)
+    price = "" if proposal.share_price is None else f" at ${proposal.share_price:,f} a share"
+    return (
+        f"{verdict.upper()}: {proposal.transferor.name} {_MAY[verdict]} {verb} {proposal.quantity:,} {class_name} "
+        f"to {proposal.transferee.name}{price} on {proposal.date}{_TAIL[verdict]}"
+    ).rstrip(".") + "."
+
+
+def kind_of(finding: Finding) -> str:
+    """The kind of provision, as people write it."""
+    return (
+        finding.kind.replace("_", "-")
+        if finding.kind in ("lock_up", "tag_along", "drag_along")
+        else finding.kind.replace("_", " ")
+    )
+
+
+def title(finding: Finding) -> str:
+    """The section and the kind of a provision."""
+    return f"{finding.section} {kind_of(finding)}"
+
+
+def span(window: Window) -> str:
+    """A period from its first to its last day."""
+    if window.opens is None and window.last_day is None:
+        return "dates not known yet"
+    if window.opens == window.last_day:
+        return f"on {window.opens}"
+    return f"{window.opens or 'at once'} to {window.last_day or 'no fixed day'}"
+
+
+def act_words(act: Act, unknown: Collection[str]) -> str:
+    """What is asked of somebody: to do something or, of a fact that is unknown, to put it on record."""
+    by = f", by {act.by}" if act.by is not None else ""
+    if act.fact in unknown or act.value == "no":
+        return f"put on record, as {act.value}: {act.what}{by}"
+    return f"{act.what}{by}"
+
+
+def grouped(sections: Iterable[tuple[str, str]]) -> str:
+    """Provisions by agreement and section, each agreement named once."""
+    by_agreement: dict[str, dict[str, None]] = {}
+    for agreement, section in sections:
+        by_agreement.setdefault(agreement, {})[section] = None
+    return "; ".join(f"{agreement} {', '.join(found)}" for agreement, found in by_agreement.items())
+
+
+def answer_word(value: bool | None) -> str:
+    """yes, no or ?"""
+    return "?" if value is None else "yes" if value else "no"
+
+
+def decisive(reason: Reason) -> Iterator[Reason]:
+    """The leaves that give a reason its value; those that could not have changed it are left out."""
+    if not reason.parts or reason.op == "some":
+        if reason.text != "in force":
+            yield reason
+    elif reason.op == "not" or reason.value is (reason.op == "all"):
+        for part in reason.parts:
+            yield from decisive(part)
+    else:
+        for part in reason.parts:
+            if part.value is reason.value:
+                yield from decisive(part)
+
+
+def said(reason: Reason) -> str:
+    """A reason as a sentence about the transfer."""
+    return f"the transfer {reason.text}" if reason.text.startswith("is ") else reason.text
+
+
+def unique(reasons: Iterable[Reason]) -> list[Reason]:
+    """Each leaf once."""
+    return list({(reason.text, reason.value): reason for reason in reasons}.values())
+
+
+def points(reason: Reason | None) -> list[Reason]:
+    """The parts of a reason, each as one point: a part that turns on one leaf is that leaf."""
+    if reason is None:
+        return []
+    parts = reason.parts if reason.parts and reason.op in ("all", "any") else (reason,)
+    return unique(_point(part) for part in parts if part.text != "in force")
+
+
+def _point(reason: Reason) -> Reason:
+    found = unique(decisive(reason))
+    if len(found) == 1:
+        return found[0]
+    return reason._replace(text=_joined(reason)) if reason.text in _UNNAMED else reason
+
+
+def _joined(reason: Reason) -> str:
+    """What parts that share no name of their own ask for, in one sentence."""
+    texts = [said(point) for point in points(reason)]
+    return "; ".join(texts) if reason.op == "all" else f"one of: {'; or '.join(texts)}"
+
+
+def day(value: date | None, none: str) -> str:
+    """A day, or what its absence means."""
+    return none if value is None else value.isoformat()
