@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,7 +10,7 @@ from itertools import chain
 
 from engine.case import Assumptions, Case
 from engine.clauses.base import Asked, Choice, Encoded, Other
-from engine.findings import Finding
+from engine.findings import Effect, Finding
 from engine.proposal import Proposal
 from engine.reasons import Reason
 from engine.rulebook.effective import AgreementRules
@@ -107,8 +108,9 @@ class _Others:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._so_far = _by_agreement(assessment.by_clause)
-        self._standing = [[(f.effect, f.clears) for f in found if f.blocks] for found in assessment.by_clause]
-        self._verdict = word(chain.from_iterable(self._standing))
+        self._standing = [_standing(found) for found in assessment.by_clause]
+        self._tally = Counter(chain.from_iterable(self._standing))
+        self._verdict = word(self._tally)
         self._cases: dict[int, Case | None] = {}
         self._out: dict[int, bool] = {}
 
@@ -122,10 +124,9 @@ class _Others:
             so_far = self._so_far.get(encoded.agreement, ())
             theirs = tuple(other.clause.assess(Asked(encoded, case, so_far, other.clause)))
             changes = list(_changes(own, theirs))
-            standing = [(f.effect, f.clears) for f in theirs if f.blocks]
+            standing = _standing(theirs)
             if standing != self._standing[i]:
-                rest = chain.from_iterable(pairs for j, pairs in enumerate(self._standing) if j != i)
-                verdict = word(chain(rest, standing))
+                verdict = word(self._tally - Counter(self._standing[i]) + Counter(standing))
                 if verdict != self._verdict:
                     changes.append(f"the verdict would be {verdict} instead of {self._verdict}")
             if changes:
@@ -149,6 +150,11 @@ class _Others:
             changed = replace(case, agreement=agreement, memo={})
             self._cases[key] = changed if _bites(case, changed, other.phrase) else None
         return self._cases[key]
+
+
+def _standing(found: Iterable[Finding]) -> list[tuple[Effect, bool | None]]:
+    """The effect of each finding that bears on the verdict, and whether it is clear."""
+    return [(finding.effect, finding.clears) for finding in found if finding.blocks]
 
 
 def _bites(case: Case, changed: Case, phrase: str) -> bool:

@@ -287,12 +287,16 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
             return known(f"{text}: {capacity.role} since {capacity.since}", True, sources=_source(capacity))
     if party.id in meant.named:
         return known(f"{text}: by name", True)
+    doubts: list[Reason] = []
     for phrase in meant.holders_of:
         for lot in snapshot.positions.lots_of(party.id):
             case = Case(snapshot, _nobody(party), snapshot.as_of, agreement)
-            if case.lot_is(lot, phrase).value:
+            held = case.lot_is(lot, phrase)
+            if held.value:
                 return known(f"{text}: holds {lot.security_id}, one of the {phrase}", True)
-    return known(text, False)
+            if held.value is None:
+                doubts.append(held)
+    return any_of(text, doubts) if doubts else known(text, False)
 
 
 def _nobody(party: Party) -> Proposal:

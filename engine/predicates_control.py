@@ -90,21 +90,25 @@ class _Counting:
         self.group = purchasers_of(case)
         self.sales = sold(case.proposal)
         self.ends: list[date] = []  # the last days on which something counts that later does not
+        self.sellers = {sale.seller for sale in self.sales}
         if terms.noticed is not None:
             self._add_noticed(terms.noticed)
-        self.sellers = {sale.seller for sale in self.sales} - self.group.members
+        self.sellers -= self.group.members
         self.since = terms.of_the_last.first_day_back(case.day) if terms.of_the_last else date.min
 
     def _add_noticed(self, noticed: Noticed) -> None:
-        """Adds what a notice on record says is sold beyond what is proposed and what has been transferred since."""
-        facts, agreement, sellers = self.case.snapshot, self.case.agreement.id, {s.seller for s in self.sales}
+        """Adds what a notice says is sold beyond what is proposed and has been transferred since, and who sells."""
+        facts, agreement = self.case.snapshot, self.case.agreement.id
         for notice in facts.notices(noticed.notice, agreement):
             about, last = notice.about, ends(self.case, noticed.within, notice.sale_date or notice.date)
             if about is None or about.transferee_id not in self.group.purchasers or self.case.day > last:
                 continue
             taking_part = {a.from_id for a in facts.notices(agreement=agreement) if a.process == notice.id}
-            if sellers.isdisjoint((notice.from_id, about.transferor_id, *taking_part)):
+            taking_part |= {notice.from_id, about.transferor_id}
+            if self.sellers.isdisjoint(taking_part):
                 continue
+            self.sellers |= taking_part
+            self.ends.append(last)
             whole = self._worth(Sold("", about.stock_class_id, max(about.quantity, notice.quantity or 0)))
             moved = [
                 Sold(e.transferor_id, e.stock_class_id, e.quantity)
@@ -114,7 +118,6 @@ class _Counting:
             more = sum(whole) - sum(sum(self._worth(sale)) for sale in (*self.sales, *moved))
             if more > 0:
                 self.sales += (Sold("", self.terms.of.outstanding[0], more),)
-                self.ends.append(last)
 
     def answer(self) -> Reason:
         members = self.group.members

@@ -158,21 +158,26 @@ def _leaf_ways(reason: Reason, want: bool) -> Ways:
 
 
 def together(alternatives: Iterable[Ways]) -> Ways:
-    """Every requirement met: one way of each, joined."""
+    """Every requirement met: one way of each, joined; the smallest MOST_WAYS of them."""
     joined: Ways = [frozenset()]
+    facts: set[str] = set()
     for options in alternatives:
         if not options:
             return []
         if not options[0]:
             continue  # met already: the empty set is the only smallest one
-        both = [left | right for left in joined for right in options if not _contradict(left, right)]
-        joined = both if joined == [frozenset()] else smallest(both)
+        theirs = {act.fact for way in options for act in way}
+        if facts.isdisjoint(theirs):
+            # Ways that share nothing neither contradict nor contain each other.
+            both = [left | right for left in joined for right in options]
+            joined = sorted(both, key=len)[:MOST_WAYS] if len(joined) > 1 else both
+        else:
+            joined = smallest(l | r for l in joined for r in options if not _contradict(l, r))
+        facts |= theirs
     return joined
 
 
 def _contradict(left: frozenset[Act], right: frozenset[Act]) -> bool:
-    if not left or not right:
-        return False
     values = {act.fact: act.value for act in left}
     return any(values.get(act.fact, act.value) != act.value for act in right)
 

@@ -41,11 +41,16 @@ def in_effect(case: Case, registration: Registration) -> bool:
 def covers_proposal(case: Case, registration: Registration) -> Reason:
     """Whether a registration includes the securities of the proposed transfer, be it in effect or not."""
     proposal = case.proposal
-    included = _included(registration, proposal.transferor.id, proposal.stock_class_id)
-    text = f"{registration.id} includes the {proposal.stock_class_id} of {proposal.transferor.name}"
-    if included is None:
-        return case.attested(f"{registration.id} covers", proposal.id, text)
-    return known(f"{text}: {included:,}; the transfer takes {proposal.quantity:,}", proposal.quantity <= included)
+    holder, class_id, quantity = proposal.transferor.id, proposal.stock_class_id, proposal.quantity
+    included = _included(registration, holder, class_id)
+    text = f"{registration.id} includes the {class_id} of {proposal.transferor.name}"
+    if included is not None:
+        text += f": {included:,}; the transfer takes {quantity:,}"
+        gone = _gone(case, registration, holder, class_id)
+        if quantity > included or quantity + gone <= included:
+            return known(text, quantity <= included)
+        text += f", and {gone:,} went since it became effective"
+    return case.attested(f"{registration.id} covers", proposal.id, text)
 
 
 def _included(registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
@@ -61,6 +66,18 @@ def _included(registration: Registration, holder: str, stock_class_id: str) -> Q
     whose = (holder, stock_class_id)
     listed = sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose)
     return listed - sum(w.quantity for w in registration.left_out if (w.stakeholder_id, w.stock_class_id) == whose)
+
+
+def _gone(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity:
+    """What a holder has transferred since a registration became effective: perhaps under it, perhaps not."""
+    gone: Quantity = sum(
+        entry.quantity
+        for entry in case.snapshot.entries_of("stock_transfer")
+        if (entry.transferor_id, entry.stock_class_id) == (holder, stock_class_id)
+        and registration.effective is not None
+        and entry.date >= registration.effective
+    )
+    return gone
 
 
 def _security(case: Case, *, still: bool) -> Reason:
@@ -85,7 +102,7 @@ def _registered(case: Case, registration: Registration, lot: Lot) -> Reason:
     included = {who: _included(registration, who, lot.stock_class_id) for who in (*before[-1:], *since, lot.holder)}
     if all(quantity == 0 for quantity in included.values()):
         return known(text, False)
-    own = included[lot.holder]
-    if own is not None and own >= case.snapshot.positions.quantity(lot.holder, lot.stock_class_id):
+    own, held = included[lot.holder], case.snapshot.positions.quantity(lot.holder, lot.stock_class_id)
+    if own is not None and own >= held + _gone(case, registration, lot.holder, lot.stock_class_id):
         return known(text, True)
     return case.attested(f"{registration.id} covers", lot.security_id, text)

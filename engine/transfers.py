@@ -139,7 +139,7 @@ def _looks_like_lines(lines: list[bytes]) -> bool:
 def _below(problem: Problem, before: int, chunk: bytes) -> Problem:
     """The problem at its line of the file; what is wrong with the end of a chunk is so with its last line."""
     line = min(problem.place.line or 1, max(len(chunk.splitlines()), 1))
-    return replace(problem, place=replace(problem.place, line=before + line))
+    return replace(problem, place=replace(problem.place, line=before + line, column=problem.place.column or 1))
 
 
 def _shifted(document: Document, lines: int) -> Document:

@@ -10,9 +10,9 @@ from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Amount, Effect, Finding, Step, Window
 from engine.procedures.counting import count
 from engine.procedures.serving import announced
-from engine.procedures.tag_along_compliance import complied, notice_given, notice_to_come, reduced, spent
+from engine.procedures.tag_along_compliance import notice_to_come, reduced, spent, tried
 from engine.procedures.tag_along_holders import notices
-from engine.procedures.tag_along_run import Run, laid_out, sale_dates, under_way
+from engine.procedures.tag_along_run import Run, laid_out, sale_dates
 from engine.procedures.tag_along_shares import Arithmetic, Parts, Stake, allotments
 from engine.reasons import Reason, any_of, known, ways
 from engine.rulebook.model import Lasting
@@ -106,12 +106,13 @@ class TagAlong(Clause):
 
     def _findings(self, asked: Asked, engaged: Reason, excepted: Reason | None) -> Iterator[Finding]:
         case = asked.case
-        tried = [(run, complied(case, self, run)) for run in under_way(case, self)]
-        good = [run for run, reason in tried if reason.value is not False]
-        usable = good or [run for run, _ in tried if not spent(case, self, run)]
-        run = usable[-1] if usable else laid_out(case, self)
-        tests = [reason for _, reason in tried]
-        if not good and not any(ways(reason) for reason in tests):
+        found = list(tried(case, self))
+        good = [one for one in found if one.allows.value is not False]
+        usable = good or [one for one in found if not spent(case, self, one.run)]
+        run = usable[-1].run if usable else laid_out(case, self)
+        given = usable[-1].given if usable else notice_to_come(case, self, run)
+        tests = [one.allows for one in found]
+        if not good and not any(map(ways, tests)):
             tests += [known(f"{n.id} names no Sale Date", False) for n in notices(case, self) if n.sale_date is None]
             tests.append(notice_to_come(case, self, run))
         satisfied = tests[0] if len(tests) == 1 else any_of("the others had the opportunity to take part", tests)
@@ -144,7 +145,7 @@ class TagAlong(Clause):
             "duty",
             engaged,
             excepted=excepted,
-            satisfied=notice_given(case, self, run, run.notice) if run.notice else notice_to_come(case, self, run),
+            satisfied=given,
             section=self.notice.section,
             says=f"The sellers give each other holder a {self.notice.notice}.",
             holders=others,

@@ -82,8 +82,10 @@ def out(text: str) -> None:
 
 def complain(text: str) -> None:
     """Prints a line to standard error, if anybody listens."""
+    from engine.report.layout import clean
+
     with suppress(OSError):
-        print(text, file=sys.stderr, flush=True)  # noqa: T201
+        print(clean(text), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _flush() -> None:
@@ -99,7 +101,7 @@ def _gone() -> None:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="covenantry", message="%(prog)s %(version)s")
+@click.version_option(package_name="covenantry", prog_name="covenantry", message="%(prog)s %(version)s")
 def cli() -> None:
     """Pre-checks proposed transfers of securities against the agreements that restrict them.
 

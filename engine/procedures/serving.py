@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ONE = timedelta(1)
 
+#: Units that are as long wherever they begin: counting back undoes counting forward.
+_EVEN = ("day", "week")
+
 
 class Served(NamedTuple):
     """On which day somebody was given a notice; else `why` not, `unknown` if that is merely not on record."""
@@ -37,6 +40,8 @@ def ends(case: Case, period: Period, start: date) -> date:
 def latest(case: Case, period: Period, end: date) -> date:
     """The last day from which the period is over by `end`, exactly: it need not be a business day."""
     day = _back(case, period, end)
+    if period.unit in _EVEN:
+        return day
     while ends(case, period, day) > end:
         day -= ONE
     while ends(case, period, day + ONE) <= end:
@@ -47,6 +52,8 @@ def latest(case: Case, period: Period, end: date) -> date:
 def earliest(case: Case, period: Period, end: date) -> date:
     """The first day from which the period is not over before `end`."""
     day = _back(case, period, end)
+    if period.unit in _EVEN:
+        return day
     while ends(case, period, day) < end:
         day += ONE
     while ends(case, period, day - ONE) >= end:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.allocation import number
 from engine.case import fact_key
 from engine.procedures.serving import Served, latest, not_served
-from engine.procedures.tag_along_run import Run, sale_dates
+from engine.procedures.tag_along_run import Run, sale_dates, under_way
 from engine.procedures.tag_along_shares import Parts, cut_back
 from engine.proposal import THIS_TRANSFER
 from engine.purchasers import sold
@@ -38,18 +38,22 @@ def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
     return undone(f"no {name} for {case.day} is on record", Act(_sellers(run), what, key, by=by))
 
 
-def complied(case: Case, clause: TagAlong, run: Run) -> Reason:
-    """Whether the sale may be made on the day under a notice on record."""
-    notice = run.notice
-    assert notice is not None
-    parts = [
-        notice_given(case, clause, run, notice),
-        _day(case, run),
-        *run.doubts,
-        *_shares(case, run, notice),
-        *_terms(case, notice),
-    ]
-    return all_of(f"every other holder had the opportunity to take part ({notice.id})", parts)
+class Tried(NamedTuple):
+    """A procedure on record: whether its notice was well given, and whether it allows the sale on the day."""
+
+    run: Run
+    given: Reason
+    allows: Reason
+
+
+def tried(case: Case, clause: TagAlong) -> Iterator[Tried]:
+    """Every procedure that a notice on record has begun, oldest first."""
+    for run in under_way(case, clause):
+        if run.notice is not None:
+            given = _notice_given(case, clause, run, run.notice)
+            tests = [given, _day(case, run), *run.doubts, *_shares(case, run, run.notice), *_terms(case, run.notice)]
+            allows = all_of(f"every other holder had the opportunity to take part ({run.notice.id})", tests)
+            yield Tried(run, given, allows)
 
 
 def spent(case: Case, clause: TagAlong, run: Run) -> bool:
@@ -73,7 +77,7 @@ def _sellers(run: Run) -> str:
 # --- the notice --------------------------------------------------------------------------------------------------
 
 
-def notice_given(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
+def _notice_given(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
     """Whether the notice was given to each of the others in time and sets out what it must."""
     parts = [_served(case, clause, run, notice), *_contents(case, clause, run, notice)]
     return all_of(f"{notice.id} is a {clause.notice.notice} as required", parts)
@@ -164,11 +168,11 @@ def _now(case: Case, run: Run) -> dict[str, int]:
 
 def _shares(case: Case, run: Run, notice: Notice) -> Iterator[Reason]:
     now, theirs = _now(case, run), reduced(case, run)
-    for who, quantity in now.items():
-        if who in theirs.sellers:
-            part = theirs.sellers[who]
-            text = f"{run.names[who]} sells {number(quantity)}; its part is {number(part)}"
-            yield known(text, quantity <= part)
+    sellers = [who for who in now if who in theirs.sellers]
+    if sellers:
+        selling, left = sum(now[who] for who in sellers), sum(theirs.sellers[who] for who in sellers)
+        names = " and ".join(run.names[who] for who in sellers)
+        yield known(f"{number(selling)} sold by {names}; left to them: {number(left)}", selling <= left)
     unlisted = []
     for who in theirs.elected:
         if part := theirs.of(who):
@@ -202,4 +206,4 @@ def _source(notice: Notice) -> tuple[str, ...]:
     return (notice.source,) if notice.source else ()
 
 
-__all__ = ["complied", "notice_given", "notice_to_come", "reduced", "spent"]
+__all__ = ["Tried", "notice_to_come", "reduced", "spent", "tried"]

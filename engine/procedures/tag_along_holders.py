@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.acts import given_on
 from engine.allocation import pro_rata, whole
 from engine.case import fact_key
-from engine.procedures.serving import ends, meant
+from engine.procedures.serving import meant
 from engine.procedures.tag_along_shares import Answer
 from engine.purchasers import sold
 from engine.reasons import Reason, unknown
@@ -46,13 +46,19 @@ def notices(case: Case, clause: TagAlong) -> list[Notice]:
     if not found:
         return []
     sellers = {s.seller for s in sold(proposal)}
-    purchasers = (None, proposal.transferee.id, *proposal.purchasers)
     answered = {a.process for a in facts.notices(clause.answer.notice, agreement) if a.from_id in sellers}
-    return [
-        n
-        for n in found
-        if (n.from_id in sellers or n.id in answered) and (n.about is None or n.about.transferee_id in purchasers)
-    ]
+    return [n for n in found if (n.from_id in sellers or n.id in answered) and _to_them(case, n)]
+
+
+def of_the_same_sale(case: Case, notice: Notice) -> list[Notice]:
+    """The notice with those of other sellers, to the same purchasers for the same Sale Date."""
+    found = case.snapshot.notices(notice.kind, case.agreement.id)
+    return [n for n in found if n.sale_date == notice.sale_date and _to_them(case, n)]
+
+
+def _to_them(case: Case, notice: Notice) -> bool:
+    purchasers = (None, case.proposal.transferee.id, *case.proposal.purchasers)
+    return notice.about is None or notice.about.transferee_id in purchasers
 
 
 class Counted(NamedTuple):
@@ -90,29 +96,36 @@ def _ratio(positions: Positions, warrant: str, by: date) -> Quantity:
 
 
 def offered(now: Mapping[str, int], notice: Notice | None, said: Mapping[str, int]) -> dict[str, int]:
-    """What each seller proposed to sell: as notices `said`, else what the total noticed leaves, else as `now`."""
-    if notice is None:
+    """What each seller proposed to sell: as notices `said`, else what the total noticed leaves; without one, as `now`.
+
+    Of a seller whom no notice speaks of, and for whom the total leaves nothing, nothing was noticed.
+    """
+    if notice is None or (not said and notice.quantity is None):
         return dict(now)
     silent = {who: quantity for who, quantity in now.items() if who not in said}
-    left = 0 if notice.quantity is None else notice.quantity - sum(said.values())
+    left = (notice.quantity or 0) - sum(said.values())
     if left <= 0:
-        return {**said, **silent}
+        return {**said, **dict.fromkeys(silent, 0)}
     silent = silent or {UNNAMED: left}
     return {**said, **whole(pro_rata(left, silent), dict.fromkeys(silent, left), silent)}
 
 
-def answers(case: Case, clause: TagAlong, notice: Notice, sale_date: date) -> Mapping[str, Given]:
-    """The tag-along notices in time for the Sale Date, by holder; the last of several counts."""
-    return dict(_answers(case, clause, notice, sale_date))
+def answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Mapping[str, Given]:
+    """The tag-along notices given by the day on which they are due, by holder; the last of several counts.
+
+    `same`: the sale notices of the one sale; an answer to any of them, or to none by name since the first, counts.
+    """
+    return dict(_answers(case, clause, same, due))
 
 
-def _answers(case: Case, clause: TagAlong, notice: Notice, sale_date: date) -> Iterator[tuple[str, Given]]:
+def _answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Iterator[tuple[str, Given]]:
+    answered, since = {notice.id for notice in same}, min((notice.date for notice in same), default=date.max)
     for answer in case.snapshot.notices(clause.answer.notice, case.agreement.id):
-        if answer.process != notice.id and (answer.process is not None or answer.date < notice.date):
+        if answer.process not in answered and (answer.process is not None or answer.date < since):
             continue
         came = [given_on(case, delivery) for delivery in answer.deliveries]
         days = [day for day in came if isinstance(day, date)]
-        late = bool(days) and ends(case, clause.answer.at_least, min(days)) > sale_date
+        late = bool(days) and min(days) > due
         key = "" if days else fact_key(f"{answer.id} in time", answer.from_id)
         assumed = case.assumption(key) if key else None
         if late or assumed is False or not any(came):

@@ -95,20 +95,19 @@ def laid_out(case: Case, clause: TagAlong) -> Run:
     as_of = case.snapshot.as_of
     days = days_for(case, clause, max(case.day, sale_dates(case, clause, as_of)[0]))
     begun = max(as_of, days.first_notice or as_of)
-    return _Making(case, clause, None, days, begun, begun).run((), ())
+    return _Making(case, clause, None, days, begun, begun).run(())
 
 
 def under_way(case: Case, clause: TagAlong) -> list[Run]:
     """The procedures that notices on record have begun, oldest first; without a Sale Date a notice begins none."""
     runs = []
-    found = holders.notices(case, clause)
-    for notice in found:
+    for notice in holders.notices(case, clause):
         if notice.sale_date is not None:
             given = tuple(served(case, notice, dict.fromkeys(d.to_id for d in notice.deliveries)))
             begun = min((s.day for s in given if s.day is not None), default=notice.date)
             noticed = sent_on(notice) if clause.allotment.notice_date == "sent" else begun
             days = days_for(case, clause, notice.sale_date)
-            runs.append(_Making(case, clause, notice, days, begun, noticed).run(given, found))
+            runs.append(_Making(case, clause, notice, days, begun, noticed).run(given))
     return runs
 
 
@@ -122,19 +121,20 @@ class _Making(NamedTuple):
     begun: date
     noticed: date
 
-    def run(self, given: Iterable[Served], found: Iterable[Notice]) -> Run:
+    def run(self, given: Iterable[Served]) -> Run:
         case, clause, notice = self.case, self.clause, self.notice
         record_day = self.noticed - ONE
         record = snapshot(case.snapshot.book, min(record_day, case.snapshot.as_of), case.snapshot.known_at)
         count = holders.counted(case, clause, record, self.days.sale_date)
-        answered = {} if notice is None else holders.answers(case, clause, notice, self.days.sale_date)
+        same = [] if notice is None else holders.of_the_same_sale(case, notice)
+        answered = holders.answers(case, clause, same, self.days.answers_by) if same else {}
         purchasers = {case.proposal.transferee.id, *case.proposal.purchasers}
         left_out = purchasers if clause.allotment.purchasers == "do not count" else ()
         stakes = {who: Stake(owned) for who, owned in count.owned.items() if who not in left_out}
         for who, answer in answered.items():
             if answer.warrants and who in stakes:
                 stakes[who] = Stake(stakes[who].owned, min(answer.warrants, count.exercisable.get(who, 0)))
-        offered = holders.offered(self._now(record, answered), notice, self._said(record, found))
+        offered = holders.offered(self._now(record, answered), notice, self._said(record, same))
         others = tuple(who for who in stakes if who not in offered and who not in purchasers)
         every = allotments(sum(offered.values()), stakes)
         allotted = {who: every[who] for who in others}
@@ -174,10 +174,10 @@ class _Making(NamedTuple):
                 now[sale.seller] = now.get(sale.seller, 0) + shares
         return now
 
-    def _said(self, record: Snapshot, found: Iterable[Notice]) -> dict[str, int]:
-        """What each seller is to sell as the notices for the same Sale Date say."""
-        same = [n.about for n in found if n.about is not None and n.sale_date == self.days.sale_date]
-        return {a.transferor_id: self._counted(record, a.stock_class_id, a.quantity) for a in same}
+    def _said(self, record: Snapshot, same: Iterable[Notice]) -> dict[str, int]:
+        """What each seller is to sell, as the notices say."""
+        abouts = [n.about for n in same if n.about is not None]
+        return {a.transferor_id: self._counted(record, a.stock_class_id, a.quantity) for a in abouts}
 
     def _counted(self, record: Snapshot, stock_class_id: str, quantity: Quantity) -> int:
         return int(quantity * self.clause.allotment.counts.each(record.positions, stock_class_id, record.as_of))

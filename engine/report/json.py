@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 def dumps(printed: Printed, indent: int | None = None) -> str:
-    """The JSON text."""
+    """The JSON text, in ASCII: whatever the encoding of the output, and on one line whatever a reader takes for its end."""
     import json
 
-    return json.dumps(printed, ensure_ascii=False, indent=indent)
+    return json.dumps(printed, indent=indent)
 
 
 def to_json(answer: Answer) -> AnswerShape:

@@ -10,6 +10,15 @@ Style = Callable[[str, str], str]
 
 NARROWEST = 40
 
+#: Characters that a terminal would obey instead of showing: controls, and those that turn the direction of writing.
+_OBEYED = (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_SHOWN = {code: f"\\u{code:04x}" for code in _OBEYED if code not in (9, 10)}
+
+
+def clean(text: str) -> str:
+    """The text with every character that a terminal would obey made visible; ends of lines stay."""
+    return text.translate(_SHOWN)
+
 
 def plain(text: str, kind: str) -> str:
     """The style of anything that is not a terminal."""
@@ -29,7 +38,8 @@ class Page:
 
     def heading(self, text: str) -> None:
         """A heading with an empty line before it."""
-        self.lines += ["", self.style(text, "heading")]
+        self.lines.append("")
+        self.text(text, kind="heading")
 
     def text(self, text: str, indent: int = 0, kind: str = "") -> None:
         """A paragraph."""
@@ -37,7 +47,7 @@ class Page:
 
     def hang(self, label: str, text: str, indent: int = 0, kind: str = "", column: int = 0) -> None:
         """A paragraph that hangs from its label: in a column of its own, `column` wide, else one step in."""
-        first = " " * indent + (label.ljust(column) if label or column else "")
+        first = " " * indent + clean(label).ljust(column)
         if label and not first.endswith(" "):
             first += " "
         rest = " " * min(len(first), self.width // 2) if column or not label else " " * (indent + 2)
@@ -47,12 +57,12 @@ class Page:
             subsequent_indent=rest,
             break_on_hyphens=False,
         )
-        wrapped = wrapper.wrap(text) or [first.rstrip()]
+        wrapped = wrapper.wrap(clean(text)) or [first.rstrip()]
         self.lines += [self.style(line, kind) for line in wrapped] if kind else wrapped
 
     def line(self, text: str, indent: int = 0, kind: str = "") -> None:
         """One line, cut where the page ends."""
-        full = " " * indent + " ".join(text.split())
+        full = " " * indent + " ".join(clean(text).split())
         cut = full if len(full) <= self.width else full[: self.width - 3].rstrip() + "..."
         self.lines.append(self.style(cut, kind) if kind else cut)
 

@@ -56,8 +56,10 @@ def _verdict(page: Page, answer: Answer, book: Book) -> None:
                 ("No bar from", f"{answer.clear_from}: nothing forbids it then; the conditions still have to be met")
             )
     rows.append(("Next change", day(answer.next_change, "none: the answer stays the same until something happens")))
-    if not answer.consulted:
-        rows.append(("Agreements", "none was in being on that day"))
+    consulted = "; ".join(f"{agreement.id}, text of {agreement.since}" for agreement in answer.consulted)
+    rows.append(("Agreements", consulted or "none was in being on that day"))
+    if not answer.findings:
+        rows.append(("Provisions", "none speaks of this holder and these securities"))
     page.rows(rows)
 
 

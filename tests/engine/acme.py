@@ -74,10 +74,24 @@ entries:
 """
 
 #: One proposal of each verdict.
-PROHIBITED = {"from": "alice", "to": "bravo", "security": "common", "quantity": "100", "price": "5", "date": "2021-01-15"}
+PROHIBITED = {
+    "from": "alice",
+    "to": "bravo",
+    "security": "common",
+    "quantity": "100",
+    "price": "5",
+    "date": "2021-01-15",
+}
 UNDETERMINED = {**PROHIBITED, "date": "2021-01-16"}
 CONDITIONAL = {**UNDETERMINED, "to": "carol"}
-PERMITTED = {"from": "carol", "to": "alice", "security": "preferred", "quantity": "1", "price": "5", "date": "2021-07-01"}
+PERMITTED = {
+    "from": "carol",
+    "to": "alice",
+    "security": "preferred",
+    "quantity": "1",
+    "price": "5",
+    "date": "2021-07-01",
+}
 STATUS = {"permitted": 0, "prohibited": 1, "conditional": 3, "undetermined": 4}
 
 

@@ -135,7 +135,13 @@ def test_parties_and_facts_that_come_with_the_transfer(book: Book) -> None:
             "to": {"name": "Delta Fund", "type": "partnership"},
             "parties": [{"id": "gp", "name": "Delta GP", "type": "corporation"}],
             "facts": [
-                {"type": "relationship", "date": "2020-05-01", "kind": "general_partner", "from_id": "gp", "to_id": "delta-fund"}
+                {
+                    "type": "relationship",
+                    "date": "2020-05-01",
+                    "kind": "general_partner",
+                    "from_id": "gp",
+                    "to_id": "delta-fund",
+                }
             ],
         },
     )
@@ -146,7 +152,14 @@ def test_parties_and_facts_that_come_with_the_transfer(book: Book) -> None:
 
 
 def test_facts_that_do_not_add_up_are_refused(book: Book) -> None:
-    fact = {"type": "stock_transfer", "date": "2020-05-01", "transferor_id": "carol", "transferee_id": "alice", "stock_class_id": "common", "quantity": "5"}
+    fact = {
+        "type": "stock_transfer",
+        "date": "2020-05-01",
+        "transferor_id": "carol",
+        "transferee_id": "alice",
+        "stock_class_id": "common",
+        "quantity": "5",
+    }
     (problem,) = refused(book, {"facts": [fact]})
     assert "carol holds 0 of common" in problem
 

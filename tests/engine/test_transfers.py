@@ -52,12 +52,19 @@ def test_forms(text: str, name: str, many: bool, items: list[str]) -> None:
     ("text", "name", "items"),
     [
         ("", "t.yaml", ["t.yaml: holds no proposed transfer (write: from, to, security, quantity, price, date)"]),
-        ("# nothing\n", "t.yaml", ["t.yaml: holds no proposed transfer (write: from, to, security, quantity, price, date)"]),
+        (
+            "# nothing\n",
+            "t.yaml",
+            ["t.yaml: holds no proposed transfer (write: from, to, security, quantity, price, date)"],
+        ),
         ("sell!", "t.yaml", ["t.yaml:1:1: a proposed transfer is a group of terms: from, to, security, quantity, ..."]),
         (
             f"- {ONE}\n- sell\n",
             "t.yaml",
-            ["1000 t.yaml:1:56", "t.yaml:2:3: a proposed transfer is a group of terms: from, to, security, quantity, ..."],
+            [
+                "1000 t.yaml:1:56",
+                "t.yaml:2:3: a proposed transfer is a group of terms: from, to, security, quantity, ...",
+            ],
         ),
         (
             f"{LINE}\n{LINE[:-1]}\n{LINE}\n",
@@ -86,7 +93,7 @@ def test_a_bad_one_does_not_stop_the_others(text: str, name: str, items: list[st
 
 def test_bytes_that_are_no_text() -> None:
     (item,) = read_transfers(b"\xff\xfe\x00", "t.yaml").items
-    assert str(item.problems[0]) == "t.yaml:1: is not UTF-8 text (byte 0) (save it as UTF-8)"
+    assert str(item.problems[0]) == "t.yaml:1:1: is not UTF-8 text (byte 0) (save it as UTF-8)"
 
 
 def test_every_problem_of_one_is_told() -> None:

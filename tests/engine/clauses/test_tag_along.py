@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,7 @@ from facts.model import (
     Delivery,
     Entry,
     Instrument,
+    ProposedTransfer,
     RegistrationEffective,
     RegistrationStatement,
     StockConversion,
@@ -207,8 +209,6 @@ def test_a_notice_without_a_sale_date_begins_nothing() -> None:
 
 
 def test_a_notice_about_another_sale_does_not_help() -> None:
-    from facts.model import ProposedTransfer
-
     other = ProposedTransfer(transferor_id="ann", transferee_id="quay", stock_class_id="common", quantity=600)
     assert tag(on(sale_notice(DAY, SALE_DATE, OTHERS, about=other))).status == "outstanding"
 
@@ -278,8 +278,6 @@ def test_terms_must_be_no_better_than_noticed() -> None:
 
 @pytest.mark.parametrize(("price", "status"), [("5", "satisfied"), ("4.99", "satisfied"), ("5.01", "outstanding")])
 def test_a_higher_price_is_a_better_term(price: str, status: str) -> None:
-    from dataclasses import replace
-
     assert NOTICE.about is not None
     priced = replace(NOTICE, about=replace(NOTICE.about, share_price=Decimal(5)))
     assert tag(on(priced, share_price=Decimal(price))).status == status
@@ -423,8 +421,6 @@ def test_sellers_who_sell_less_cut_the_others_back_in_the_same_proportion() -> N
 
 def test_several_sellers_share_what_is_left_as_they_offered() -> None:
     joint = sale_notice(DAY, SALE_DATE, ("cleo",), quantity=500, **{"id": "n-sale"})
-    from dataclasses import replace
-
     joint = replace(joint, quantity=600)
     found = on(joint, answer("cleo", DAY + timedelta(5), 60), quantity=450, sells={"bob": 90}, assume={BOUGHT: "yes"})
     parts = amounts(finding(found, "4.5"))
@@ -433,9 +429,26 @@ def test_several_sellers_share_what_is_left_as_they_offered() -> None:
     assert tag(found).holders == ("Cleo",)
 
 
-def test_a_total_above_what_the_sellers_named_offer_leaves_room_for_others() -> None:
-    from dataclasses import replace
+def test_a_seller_of_whom_no_notice_speaks_has_nothing_left() -> None:
+    alone = sale_notice(DAY, SALE_DATE, ("cleo",), quantity=400)
+    assert tag(on(alone, quantity=400, sells={"bob": 201})).status == "outstanding"
+    both = replace(alone, quantity=601)
+    assert tag(on(both, quantity=400, sells={"bob": 201})).status == "satisfied"
 
+
+def test_the_notices_of_several_sellers_make_one_sale() -> None:
+    first = sale_notice(DAY, SALE_DATE, ("cleo",), quantity=400)
+    about = ProposedTransfer(transferor_id="bob", transferee_id="pike", stock_class_id="common", quantity=200)
+    second = sale_notice(DAY, SALE_DATE, ("cleo",), id="n-bob-sale", from_id="bob", about=about)
+    cleo = answer("cleo", DAY + timedelta(5), 60)
+    for quantity, status in ((360, "satisfied"), (361, "outstanding")):
+        found = on(first, second, cleo, quantity=quantity, sells={"bob": 180}, assume={BOUGHT: "yes"})
+        assert tag(found).status == status
+    hers = on(first, second, cleo, by="cleo", quantity=60)
+    assert (tag(hers).status, tag(hers).holders) == ("satisfied", ("Cleo",))
+
+
+def test_a_total_above_what_the_sellers_named_offer_leaves_room_for_others() -> None:
     joint = replace(sale_notice(DAY, SALE_DATE, OTHERS), quantity=800)
     found = on(joint, answer("cleo", DAY + timedelta(5), 80), quantity=540, assume={BOUGHT: "yes"})
     assert amounts(finding(found, "4.5")) == {

@@ -339,6 +339,16 @@ def test_a_holder_who_takes_part_sells_in_the_noticed_sale() -> None:
     assert ask(*THREE, NOTICE, terms=NOTICED, day=SALE_DATE, by="bob", quantity=120).value is False
 
 
+def test_what_one_seller_has_transferred_first_is_the_same_sale() -> None:
+    bob = answer("bob", DAY + timedelta(5), 90)
+    first = StockTransfer(
+        date=SALE_DATE, transferor_id="ann", transferee_id="pike", stock_class_id="common", quantity=510, id="t-1"
+    )
+    sale: dict[str, Any] = {"day": SALE_DATE, "by": "bob", "quantity": 90}
+    assert ask(*THREE, NOTICE, bob, first, terms=NOTICED, **sale).value is True
+    assert ask(*THREE, NOTICE, first, terms=NOTICED, **sale).value is False, "Bob takes no part in Ann's sale"
+
+
 def test_a_noticed_sale_counts_while_it_may_take_place() -> None:
     last = date(2001, 9, 28)  # sixty business days after 5 July 2001, Labor Day not counted
     reason = ask(*THREE, NOTICE, terms=NOTICED, day=last, quantity=480)

@@ -1,0 +1,102 @@
+"""The Python API: a few lines, plain values, every problem in one exception."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from acme import CONDITIONAL, PROHIBITED, UNDETERMINED, write
+
+import engine
+from engine import InvalidInput, Prechecker, load_book, load_rules, precheck, to_json, to_text
+from facts.book import Book
+
+
+def test_the_lines_that_the_documentation_shows() -> None:
+    rules, book = load_rules(), load_book("cais-internet")
+    answer = precheck(
+        rules,
+        book,
+        {
+            "from": "us-telesource",
+            "to": "example-telecom",
+            "security": "series-c",
+            "quantity": 1000,
+            "price": Decimal("120.00"),
+            "date": date(1999, 11, 21),
+        },
+    )
+    assert answer.verdict == "prohibited"
+    assert to_json(answer)["next_change"] == "1999-11-22"
+    assert to_text(answer, book).startswith("PROHIBITED: U.S. Telesource, Inc. may not sell 1,000 Series C")
+
+
+@pytest.fixture(scope="module")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Book]:
+    rules, book = write(tmp_path_factory.mktemp("acme"))
+    return load_rules(Path(rules)), load_book(Path(book))
+
+
+def test_values_of_programs(acme: tuple[Any, Book]) -> None:
+    transfer = {
+        **PROHIBITED,
+        "quantity": 100,
+        "price": Decimal("5E0"),
+        "date": date(2021, 1, 15),
+        "security_ids": ("cs-1",),
+    }
+    answer = precheck(*acme, transfer)
+    assert (answer.verdict, answer.proposal.share_price, answer.proposal.security_ids) == (
+        "prohibited",
+        Decimal(5),
+        ("cs-1",),
+    )
+    assumed = precheck(*acme, UNDETERMINED, assume={"competitor-of-the-company:bravo": True})
+    assert (assumed.verdict, assumed.assumed) == ("prohibited", (("competitor-of-the-company:bravo", "yes"),))
+    assert precheck(*acme, PROHIBITED, as_of=date(2020, 6, 1)).as_of == date(2020, 6, 1)
+    for value in (5.0, True, None, b"5", object()):
+        with pytest.raises(InvalidInput):
+            precheck(*acme, {**PROHIBITED, "quantity": value})
+
+
+def test_many_questions(acme: tuple[Any, Book]) -> None:
+    with Prechecker(*acme) as ask:
+        assert [ask(t).verdict for t in (PROHIBITED, CONDITIONAL, UNDETERMINED)] == [
+            "prohibited",
+            "conditional",
+            "undetermined",
+        ]
+        stated = ask({**CONDITIONAL, "to": {"name": "Delta", "type": "trust"}})
+        assert (stated.verdict, stated.stated) == ("undetermined", ("delta",))
+        assert ask(CONDITIONAL).stated == ()
+
+
+def test_problems(acme: tuple[Any, Book], tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        precheck(*acme, {"from": "alice", "quantity": 0})
+    assert [problem.message for problem in caught.value.problems] == [
+        "'to' is missing",
+        "'security' is missing",
+        "'quantity': must be at least 1",
+    ]
+    with pytest.raises(InvalidInput, match="'date' is missing"):
+        precheck(*acme, {name: value for name, value in PROHIBITED.items() if name != "date"})
+    with pytest.raises(InvalidInput, match="no agreement of the rules is about 'acme'"):
+        precheck(load_rules(), acme[1], PROHIBITED)
+    with pytest.raises(InvalidInput, match="there is no such book"):
+        load_book(tmp_path / "none")
+    with pytest.raises(InvalidInput, match="there is no such folder"):
+        load_rules(tmp_path / "none")
+
+
+def test_the_package_exports_it_lazily() -> None:
+    assert engine.precheck is precheck
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        engine.nothing  # noqa: B018
+    code = "import sys, engine; print([m for m in ('engine.api', 'pydantic', 'yaml', 'facts') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"

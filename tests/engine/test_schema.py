@@ -1,0 +1,99 @@
+"""The JSON Schemas: those committed are those of the code, and what is shipped obeys them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from acme import AGREEMENT, BOOK, CLAUSES, DEFINITIONS, PROHIBITED
+from click.testing import CliRunner
+
+from engine.cli import cli
+from engine.report.schema import SCHEMAS, schema, schema_text
+from engine.rulebook.load import shipped_rules
+from facts.book import SHIPPED
+from facts.documents import read_file, read_text
+
+FOLDER = Path(__file__).parents[2] / "schemas"
+
+
+def validator(name: str) -> Any:
+    return jsonschema.Draft202012Validator(schema(name))
+
+
+def documents(path: Path) -> Iterator[Any]:
+    found, problems = read_file(path)
+    assert not problems
+    for document in found:
+        yield document.data
+
+
+def kind(path: Path) -> str:
+    """The schema of a shipped rule file."""
+    if path.name.endswith(".scenarios.yaml"):
+        return "scenario"
+    if path.parent.name == "amendments":
+        return "amendment"
+    return {"agreement.yaml": "agreement", "definitions.yaml": "definitions"}.get(path.name, "clauses")
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_committed_schemas_are_current(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(name))
+    committed = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    assert committed == schema_text(name), "run `make schemas`"
+    result = CliRunner().invoke(cli, ["schema", name])
+    assert (result.exit_code, result.output) == (0, committed)
+
+
+def test_nothing_else_is_committed() -> None:
+    assert {path.stem for path in FOLDER.iterdir()} == set(SCHEMAS)
+    listed = CliRunner().invoke(cli, ["schema"]).output
+    assert [line.split()[0] for line in listed.splitlines()] == list(SCHEMAS)
+
+
+def test_what_is_shipped_obeys() -> None:
+    for path in sorted(shipped_rules().rglob("*.yaml")):
+        if path.name != "sections.yaml":
+            for data in documents(path):
+                validator(kind(path)).validate(data)
+    for path in sorted(SHIPPED.rglob("*.yaml")):
+        for data in documents(path):
+            validator("book").validate(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("agreement", AGREEMENT),
+        ("definitions", DEFINITIONS),
+        ("clauses", CLAUSES),
+        ("book", BOOK),
+        ("transfer", json.dumps(PROHIBITED)),
+        ("transfer", json.dumps([PROHIBITED, {**PROHIBITED, "to": {"name": "New Co", "id": "n", "type": "trust"}}])),
+    ],
+)
+def test_small_files(name: str, text: str) -> None:
+    ((document,), _) = read_text(text, name)
+    validator(name).validate(document.data)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("agreement", AGREEMENT.replace("dated:", "date:")),
+        ("definitions", DEFINITIONS.replace("manner:", "maner:")),
+        ("clauses", CLAUSES.replace("lock_up", "lockup")),
+        ("clauses", CLAUSES.replace("attested: {fact", "attested: {fakt")),
+        ("book", BOOK.replace("stock_issuance", "issuance")),
+        ("transfer", json.dumps({**PROHIBITED, "manner": "theft"})),
+        ("transfer", json.dumps({name: value for name, value in PROHIBITED.items() if name != "from"})),
+    ],
+)
+def test_wrong_files(name: str, text: str) -> None:
+    ((document,), _) = read_text(text, name)
+    assert not validator(name).is_valid(document.data)
