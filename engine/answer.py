@@ -6,6 +6,7 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from engine.assess import Assessment, compare_readings
 from engine.findings import Finding
 from engine.proposal import Proposal
 from engine.reasons import Missing, Ways
@@ -36,7 +37,7 @@ class Answer:
     as_of: date
     known_at: datetime | None
     proposal: Proposal
-    findings: tuple[Finding, ...]
+    assessment: Assessment = field(repr=False, compare=False)
     cures: Ways
     earliest: date | None
     clear_from: date | None
@@ -46,9 +47,17 @@ class Answer:
     unused: tuple[str, ...] = ()
     consulted: tuple[Consulted, ...] = ()
     stated: tuple[str, ...] = ()
+    _compared: list[tuple[Finding, ...]] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding; each reading says what another would have changed, which is worked out when first looked at."""
+        if not self._compared:
+            self._compared.append(compare_readings(self.assessment))
+        return self._compared[0]
 
     @property
     def missing(self) -> tuple[Missing, ...]:
         """Every unknown fact that a finding turns on, once."""
-        found = {item.fact: item for finding in self.findings if finding.blocks for item in finding.missing}
+        found = {item.fact: item for finding in self.assessment.findings if finding.blocks for item in finding.missing}
         return tuple(found.values())

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from weakref import WeakKeyDictionary
 
-from engine.case import Assumptions, Case
+from engine.case import Assumptions, Case, member
 from engine.clauses.base import Asked, Choice, Encoded, Other
-from engine.findings import Effect, Finding
+from engine.findings import Amount, Effect, Finding, Step
 from engine.proposal import Proposal
 from engine.reasons import Reason
 from engine.rulebook.effective import AgreementRules
 from engine.verdict import word
 from facts.records import dataclass
+from facts.model import Party
 from facts.snapshot import Snapshot
+from facts.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +165,34 @@ def _bites(case: Case, changed: Case, phrase: str) -> bool:
     itself."""
     definition = case.agreement.definitions[phrase]
     if definition.parties is not None:
-        return True
+        giver, taker = case.proposal.transferor, case.proposal.transferee
+        here = any(_member(case, party, phrase) != _member(changed, party, phrase) for party in (giver, taker))
+        return here or _members_differ(case, changed, phrase)
     if definition.transfers is not None:
         return _answer(case.transfer_is(phrase)) != _answer(changed.transfer_is(phrase))
     lots = case.drawn()
     return [_answer(case.lot_is(lot, phrase)) for lot in lots] != [_answer(changed.lot_is(lot, phrase)) for lot in lots]
+
+
+#: Whether a phrase that means people means others under other definitions, for each state of the facts.
+_DIFFER: WeakKeyDictionary[State, dict[int, tuple[object, bool]]] = WeakKeyDictionary()
+
+
+def _members_differ(case: Case, changed: Case, phrase: str) -> bool:
+    """Whether anybody with a part in the agreement, or with a holding, is one under one meaning and not under the other."""
+    state, definitions = case.snapshot.state, changed.agreement.definitions
+    kept = _DIFFER.setdefault(state, {})
+    held = kept.get(id(definitions))
+    if held is None or held[0] is not definitions:
+        ids = dict.fromkeys([*(c.party_id for c in case.snapshot.capacities), *case.snapshot.positions.holders()])
+        parties = [party for name in ids if (party := case.snapshot.party(name)) is not None]
+        differ = any(_member(case, party, phrase) != _member(changed, party, phrase) for party in parties)
+        held = kept[id(definitions)] = (definitions, differ)
+    return held[1]
+
+
+def _member(case: Case, party: Party, phrase: str) -> bool | None:
+    return member(case.snapshot, case.agreement, party, phrase).value
 
 
 def _answer(reason: Reason) -> tuple[bool | None, date | None]:
@@ -174,19 +200,63 @@ def _answer(reason: Reason) -> tuple[bool | None, date | None]:
 
 
 def _changes(own: Sequence[Finding], theirs: Sequence[Finding]) -> Iterator[str]:
-    for mine, its in zip(own, theirs, strict=False):
-        if mine.status != its.status:
-            yield f"{mine.section} would be {its.status} instead of {mine.status}"
-        if mine.window and its.window and mine.window[:2] != its.window[:2]:
-            yield f"{mine.section} would run {_span(its.window)} instead of {_span(mine.window)}"
-        for step, its_step in zip(mine.steps, its.steps, strict=False):
-            if step.window[:2] != its_step.window[:2]:
-                yield f"{step.section} ({step.what}) would run {_span(its_step.window)} instead of {_span(step.window)}"
-        for amount, its_amount in zip(mine.amounts, its.amounts, strict=False):
-            if amount.value != its_amount.value:
-                yield f"{amount.name} would be {its_amount.value} instead of {amount.value}"
-    if len(own) != len(theirs):
-        yield f"there would be {len(theirs)} findings instead of {len(own)}"
+    """In words, how the findings of one clause differ; findings are paired by what they are about, amounts by name."""
+    mine, its = _keyed(own), _keyed(theirs)
+    for key, finding in mine.items():
+        if key in its:
+            yield from _finding_changes(finding, its[key])
+        elif finding.status != "not engaged":
+            yield f"{_named(finding)} would not arise"
+    for key, finding in its.items():
+        if key not in mine and finding.status != "not engaged":
+            yield f"{_named(finding)} would be {finding.status}"
+
+
+_Key = tuple[str, str, tuple[str, ...], int]
+
+
+def _keyed(findings: Sequence[Finding]) -> dict[_Key, Finding]:
+    found: dict[_Key, Finding] = {}
+    for finding in findings:
+        # What bears on the verdict is one provision, whether it forbids or sets a condition.
+        about = (finding.section, "", ()) if finding.blocks else (finding.section, finding.effect, finding.holders)
+        found[(*about, sum(key[:3] == about for key in found))] = finding
+    return found
+
+
+def _named(finding: Finding) -> str:
+    who = f" of {finding.holders[0]}" if len(finding.holders) == 1 else ""
+    return f"the {finding.effect}{who} under {finding.section}"
+
+
+def _finding_changes(mine: Finding, its: Finding) -> Iterator[str]:
+    if mine.status != its.status:
+        yield f"{mine.section} would be {its.status} instead of {mine.status}"
+    if mine.window and its.window and mine.window[:2] != its.window[:2]:
+        yield f"{mine.section} would run {_span(its.window)} instead of {_span(mine.window)}"
+    yield from _amount_changes(mine.amounts, its.amounts)
+    for step, other in _paired(mine.steps, its.steps):
+        if step.window[:2] != other.window[:2]:
+            yield f"{step.section} ({step.who}: {step.what}) would run {_span(other.window)} instead of {_span(step.window)}"
+        yield from _amount_changes(step.takes, other.takes)
+
+
+def _paired(mine: Sequence[Step], its: Sequence[Step]) -> Iterator[tuple[Step, Step]]:
+    """Each step with the other's that is the same; else with the one that has its place in the section."""
+    same = {(step.section, step.who): step for step in its}
+    for i, step in enumerate(mine):
+        place = sum(earlier.section == step.section for earlier in mine[:i])
+        others = [other for other in its if other.section == step.section]
+        other = same.get((step.section, step.who)) or (others[place] if place < len(others) else None)
+        if other is not None:
+            yield step, other
+
+
+def _amount_changes(mine: Sequence[Amount], its: Sequence[Amount]) -> Iterator[str]:
+    others = {amount.name: amount.value for amount in its}
+    for amount in mine:
+        if others.get(amount.name, amount.value) != amount.value:
+            yield f"{amount.name} would be {others[amount.name]} instead of {amount.value}"
 
 
 def _span(window: tuple[date | None, date | None, str]) -> str:

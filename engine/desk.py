@@ -14,7 +14,8 @@ from engine.evaluate import Workbench
 from engine.resolve import Question
 from engine.rulebook.effective import Rulebook
 from facts.book import Book
-from facts.problems import Place, Problem
+from facts.calendars import CalendarRange
+from facts.problems import InvalidInput, Place, Problem
 
 
 class Desk:
@@ -28,7 +29,8 @@ class Desk:
     def answer(self, question: Question) -> Answer:
         """The answer, with what was assumed of the proposal itself and what came with it.
 
-        Raises MatchError where the two matchers differ, InvalidInput where what was known at the time does not add up.
+        Raises MatchError where the two matchers differ, InvalidInput where what was known at the time does not add up
+        or a period would have to be counted beyond the calendars.
         """
         if question.book is self.book:
             answer = self._ask(self._bench, question)
@@ -41,7 +43,10 @@ class Desk:
         return replace(answer, assumed=tuple(sorted(answer.assumed + question.terms)), stated=question.stated)
 
     def _ask(self, bench: Workbench, question: Question) -> Answer:
-        return bench.precheck(question.proposal, question.as_of, question.known_at)
+        try:
+            return bench.precheck(question.proposal, question.as_of, question.known_at)
+        except CalendarRange as error:
+            raise InvalidInput([Problem(Place("calendars"), str(error), "no answer can be given")]) from None
 
     def close(self) -> None:
         """Frees what the matchers hold."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from engine.answer import Answer, Consulted
-from engine.assess import assess, compare_readings
+from engine.assess import assess
 from engine.candidates import Candidates
 from engine.case import Assumptions
 from engine.proposal import Proposal
@@ -47,14 +47,14 @@ class Workbench:
         clauses = self._candidates.of(rules, facts, proposal)
         assumed = Assumptions({**proposal.assume, **(assume or {})})
         assessment = assess(rules, clauses, facts, proposal, assumed)
-        findings = compare_readings(assessment)
+        findings = assessment.findings
         ahead = look_ahead(assessment, proposal.date)
         return Answer(
             verdict=decide(findings),
             as_of=as_of,
             known_at=known_at,
             proposal=proposal,
-            findings=findings,
+            assessment=assessment,
             cures=cures(findings),
             earliest=ahead.permitted,
             clear_from=ahead.clear,

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-from engine.allocation import number
+from engine.acquisition import Acquisition
 from engine.basis import Basis
 from engine.conditions import Predicate, predicate
-from engine.procedures.serving import ends
-from engine.purchasers import Sold, purchasers_of, sold
-from engine.reasons import Reason, all_of, known
-from engine.rulebook.model import Lasting
-from facts.holdings import Holdings
-from facts.ledger import Lot
-from facts.lots import Quantity, Terms
+from engine.procedures.first_offer_terms import Days
+from engine.reasons import Reason, known
 from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Name, Share
 
 if TYPE_CHECKING:
     from engine.case import Case
-
-#: The fact about the transfer that settles the question where the purchasers' relations are not all on record.
-ACQUIRED = "majority acquired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +24,7 @@ class Noticed:
 
     __pydantic_config__ = STRICT
     notice: Name
-    within: Lasting
+    within: Days
 
 
 @predicate("tag_along_sale")
@@ -53,222 +43,16 @@ class TagAlongSale(Predicate):
     __pydantic_config__ = STRICT
     of: Basis
     more_than: Share = Fraction(1, 2)
-    own_rights_within: Lasting | None = None
+    own_rights_within: Days | None = None
     majority_already: Literal["acquires none", "acquires one"] = "acquires none"
     earlier_sales: Literal["same series", "apart"] = "same series"
-    of_the_last: Lasting | None = None
+    of_the_last: Days | None = None
     noticed: Noticed | None = None
 
     def ask(self, case: Case) -> Reason:
         if case.snapshot.issuer.id in (case.proposal.transferee.id, *case.proposal.purchasers):
             return known("shares that the Company buys back are no longer outstanding: nobody comes to own them", False)
-        return _Counting(self, case).answer()
+        return Acquisition(self, case).answer()
 
 
-class _Owned(NamedTuple):
-    """Shares that count, and shares that may be acquired: both are owned, the latter are added to the whole."""
-
-    shares: Quantity
-    rights: Quantity
-
-    def and_(self, other: _Owned, sign: int = 1) -> _Owned:
-        return _Owned(self.shares + sign * other.shares, self.rights + sign * other.rights)
-
-
-_NOTHING = _Owned(0, 0)
-
-
-class _Counting:
-    """The count for one case. An excess is positive where more than the share is owned (cross-multiplied, so exact)."""
-
-    def __init__(self, terms: TagAlongSale, case: Case) -> None:
-        self.terms, self.case = terms, case
-        self.positions = case.snapshot.positions
-        self.each = {name: terms.of.each(self.positions, name, case.day) for name in terms.of.classes}
-        self.total = sum(self.positions.outstanding(name) * each for name, each in self.each.items())
-        self.rights = {name: its for name, its in self._rights() if self._open(its)}
-        self.group = purchasers_of(case)
-        self.sales = sold(case.proposal)
-        self.ends: list[date] = []  # the last days on which something counts that later does not
-        self.sellers = {sale.seller for sale in self.sales}
-        if terms.noticed is not None:
-            self._add_noticed(terms.noticed)
-        self.sellers -= self.group.members
-        self.since = terms.of_the_last.first_day_back(case.day) if terms.of_the_last else date.min
-
-    def _add_noticed(self, noticed: Noticed) -> None:
-        """Adds what a notice says is sold beyond what is proposed and has been transferred since, and who sells."""
-        facts, agreement = self.case.snapshot, self.case.agreement.id
-        for notice in facts.notices(noticed.notice, agreement):
-            about, last = notice.about, ends(self.case, noticed.within, notice.sale_date or notice.date)
-            if about is None or about.transferee_id not in self.group.purchasers or self.case.day > last:
-                continue
-            taking_part = {a.from_id for a in facts.notices(agreement=agreement) if a.process == notice.id}
-            taking_part |= {notice.from_id, about.transferor_id}
-            if self.sellers.isdisjoint(taking_part):
-                continue
-            self.sellers |= taking_part
-            self.ends.append(last)
-            whole = self._worth(Sold("", about.stock_class_id, max(about.quantity, notice.quantity or 0)))
-            moved = [
-                Sold(e.transferor_id, e.stock_class_id, e.quantity)
-                for e in facts.entries_of("stock_transfer")
-                if e.date >= notice.date and e.transferee_id in self.group.purchasers
-            ]
-            more = sum(whole) - sum(sum(self._worth(sale)) for sale in (*self.sales, *moved))
-            if more > 0:
-                self.sales += (Sold("", self.terms.of.outstanding[0], more),)
-
-    def answer(self) -> Reason:
-        members = self.group.members
-        held = self._sum(self._held(member) for member in members)
-        bought = self._sum(self._worth(s) for s in self.sales if s.seller not in members)
-        before = held.and_(self._sum(self._from_sellers(member) for member in members), -1)
-        after = held.and_(bought)
-        missing = self._missing(before, after)
-        if missing:
-            return self._not_known(after, missing)
-        parts = [known(self._text(after), self._excess(after) > 0, sources=self._sources())]
-        if self.terms.majority_already == "acquires none":
-            text = (
-                f"they do not own that much without it: {number(sum(before))} of {number(self.total + before.rights)}"
-            )
-            parts.append(known(text, self._excess(before) <= 0))
-        return all_of("by the sale the purchasers come to own that much", parts)._replace(changes=self._changes())
-
-    # --- who may belong to the purchasers, where that makes a difference ----------------------------------------------
-
-    def _missing(self, before: _Owned, after: _Owned) -> dict[str, tuple[str, ...]]:
-        """The holders who may belong to the purchasers, if that makes a difference; else none.
-
-        One whose belonging would give the purchasers the majority without the sale cannot make them acquire it by the
-        sale.
-        """
-        counts_before = self.terms.majority_already == "acquires none"
-        if not self.group.unsure or (counts_before and self._excess(before) > 0):
-            return {}
-        extra = {holder: self._extra(holder) for holder in self.group.unsure}
-        if self._excess(after) > 0:
-            most = self._excess(self._sum([before, *(theirs.before for theirs in extra.values())]))
-            return (
-                {h: self.group.unsure[h] for h in extra if any(extra[h].before)} if counts_before and most > 0 else {}
-            )
-        able = {h: e for h, e in extra.items() if not counts_before or self._excess(before.and_(e.before)) <= 0}
-        most = self._excess(self._sum([after, *(theirs.after for theirs in able.values())]))
-        return {holder: self.group.unsure[holder] for holder in able if any(able[holder].after)} if most > 0 else {}
-
-    def _extra(self, holder: str) -> _Extra:
-        """What a holder who belonged to the purchasers would add to what they own; what it sells counts already."""
-        held = self._held(holder)
-        sells = self._sum(self._worth(s) for s in self.sales if s.seller == holder)
-        return _Extra(held.and_(self._from_sellers(holder), -1), held.and_(sells, -1))
-
-    def _not_known(self, after: _Owned, missing: Mapping[str, tuple[str, ...]]) -> Reason:
-        names = ", ".join(f"{self.case.name(h)} ({number(sum(self._held(h)))})" for h in missing)
-        facts = ", ".join(dict.fromkeys(name for names in missing.values() for name in names))
-        text = f"{self._text(after)}; whether these belong to them is not on record: {names} (not on record: {facts})"
-        buyer = self.case.proposal.transferee.name
-        asked = self.case.attested(ACQUIRED, self.case.proposal.id, text, who=buyer)
-        changes = [day for day in (asked.changes, self._changes()) if day is not None]
-        return asked._replace(changes=min(changes, default=None))
-
-    # --- counting ------------------------------------------------------------------------------------------------
-
-    def _excess(self, owned: _Owned) -> Quantity:
-        above, below = self.terms.more_than.numerator, self.terms.more_than.denominator
-        return below * (owned.shares + owned.rights) - above * (self.total + owned.rights)
-
-    def _sum(self, parts: Iterable[_Owned]) -> _Owned:
-        shares: Quantity = 0
-        rights: Quantity = 0
-        for part in parts:
-            shares += part.shares
-            rights += part.rights
-        return _Owned(shares, rights)
-
-    def _held(self, holder: str) -> _Owned:
-        shares: Quantity = 0
-        rights: set[str] = set()
-        for lot in self.positions.lots_of(holder):
-            if lot.stock_class_id in self.each:
-                shares += lot.quantity * self.each[lot.stock_class_id]
-            elif lot.stock_class_id in self.rights:
-                rights.add(lot.stock_class_id)
-        if not rights:
-            return _Owned(shares, 0)
-        holdings = Holdings(self.positions, self.case.snapshot.relations, self.case.day)
-        return _Owned(shares, sum(holdings.acquirable(holder, name) for name in rights))
-
-    def _worth(self, sale: Sold) -> _Owned:
-        if sale.stock_class_id in self.rights:
-            return _Owned(0, sale.quantity * self.rights[sale.stock_class_id].ratio)
-        return _Owned(sale.quantity * self.each.get(sale.stock_class_id, 0), 0)
-
-    def _from_sellers(self, holder: str) -> _Owned:
-        """What the holder has, as one of the purchasers, from earlier sales by the same sellers, and holds still."""
-        if self.terms.earlier_sales == "apart":
-            return _NOTHING
-        lots = [lot for lot in self.positions.lots_of(holder) if len(lot.origin) > 1 and self._in_series(lot)]
-        return self._sum(self._worth(Sold(holder, lot.stock_class_id, lot.quantity)) for lot in lots)
-
-    def _in_series(self, lot: Lot) -> bool:
-        found = False
-        for giver, step in zip(lot.origin, lot.origin[1:], strict=False):
-            to_us = step.holder == lot.holder or step.holder in self.group.members
-            if step.how == "transfer" and step.date >= self.since and giver.holder in self.sellers and to_us:
-                found = True
-                if self.terms.of_the_last is not None:
-                    self.ends.append(self.terms.of_the_last.last_day(step.date))
-        return found
-
-    def _rights(self) -> Iterator[tuple[str, Terms]]:
-        """The classes that give a right to shares that count, and do not themselves count."""
-        if self.terms.own_rights_within is None:
-            return
-        for into in self.terms.of.outstanding:
-            for name in self.positions.convertible_into(into):
-                its = self.positions.terms(name)
-                if its is not None and name not in self.terms.of.as_converted and self.positions.outstanding(name):
-                    yield name, its
-
-    def _open(self, its: Terms) -> bool:
-        within, day = self.terms.own_rights_within, self.case.day
-        assert within is not None
-        return not its.expired(day) and (its.first_day is None or its.first_day <= within.last_day(day))
-
-    def _changes(self) -> date | None:
-        """The first later day on which a right that counts expires, or another begins to count."""
-        days = [self.terms.of.next_expiry(self.positions, self.case.day), *(last + timedelta(1) for last in self.ends)]
-        for _, its in self._rights():
-            if its.expiration_date is not None:
-                days.append(its.expiration_date + timedelta(1))
-            if its.first_day is not None and self.terms.own_rights_within is not None:
-                days.append(self.terms.own_rights_within.first_day_back(its.first_day))
-        return min((day for day in days if day is not None and day > self.case.day), default=None)
-
-    # --- words ---------------------------------------------------------------------------------------------------
-
-    def _text(self, after: _Owned) -> str:
-        buyers = " and ".join(self.case.name(purchaser) for purchaser in self.group.purchasers)
-        others = sorted(self.group.members - set(self.group.purchasers))
-        group = f" with {', '.join(map(self.case.name, others))}" if others else ""
-        whole = number(self.total + after.rights)
-        asked = f"asked: more than {self.terms.more_than} of {self.terms.of}"
-        return f"{buyers}{group} would own {number(sum(after))} of {whole}; {asked}"
-
-    def _sources(self) -> tuple[str, ...]:
-        relations, sources = self.case.snapshot.relations, dict[str, None]()
-        for member in sorted(self.group.members - set(self.group.purchasers)):
-            for purchaser in self.group.purchasers:
-                sources |= dict.fromkeys(e.source for e in relations.affiliates(purchaser, member).entries if e.source)
-        return tuple(sources)
-
-
-class _Extra(NamedTuple):
-    """What a further member of the group adds to what it owned before the sale, and to what it owns after it."""
-
-    before: _Owned
-    after: _Owned
-
-
-__all__ = ["ACQUIRED", "Noticed", "TagAlongSale"]
+__all__ = ["Noticed", "TagAlongSale"]

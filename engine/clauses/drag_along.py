@@ -12,9 +12,10 @@ from engine.clauses.base import Asked, Clause, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Amount, Finding, Window
 from engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, noticed, window
+from engine.procedures.first_offer_terms import Days
 from engine.proposal import THIS_TRANSFER
 from engine.reasons import Act, Reason, all_of, known, undone, unknown
-from engine.rulebook.model import Lasting, Phrase
+from engine.rulebook.model import Phrase
 from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Money, Name
@@ -52,8 +53,8 @@ class DragNotice:
     __pydantic_config__ = STRICT
     section: Name
     notice: Name = "drag-along notice"
-    at_least: Lasting
-    within: Lasting | None = None
+    at_least: Days
+    within: Days | None = None
     sets_out: tuple[Name, ...] = ()
 
 

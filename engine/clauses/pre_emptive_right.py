@@ -10,11 +10,12 @@ from engine.basis import Basis
 from engine.clauses.base import Asked, Clause, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Amount, Effect, Finding, Step, Window
+from engine.procedures.first_offer_terms import Days
 from engine.procedures.pre_emptive_compliance import complied, excluded
 from engine.procedures.pre_emptive_run import Offer, offer_of
 from engine.procedures.serving import announced
 from engine.reasons import Reason, known, ways
-from engine.rulebook.model import Lasting, Phrase
+from engine.rulebook.model import Phrase
 from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Count, Id, Name
@@ -51,7 +52,7 @@ class Turn:
     __pydantic_config__ = STRICT
     section: Name
     notice: Name = "election"
-    within: Lasting
+    within: Days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class FreeSale:
 
     __pydantic_config__ = STRICT
     section: Name
-    within: Lasting
+    within: Days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,13 @@ from engine.basis import Basis
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Amount, Effect, Finding, Step, Window
 from engine.procedures.counting import count
+from engine.procedures.first_offer_terms import Days
 from engine.procedures.serving import announced
 from engine.procedures.tag_along_compliance import notice_to_come, reduced, spent, tried
 from engine.procedures.tag_along_holders import notices
 from engine.procedures.tag_along_run import Run, laid_out, sale_dates
 from engine.procedures.tag_along_shares import Arithmetic, Parts, Stake, allotments
 from engine.reasons import Reason, any_of, known, ways
-from engine.rulebook.model import Lasting
 from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Id, Name, YesNo
@@ -51,8 +51,8 @@ class SaleNotice:
     __pydantic_config__ = STRICT
     section: Name
     notice: Name = "sale notice"
-    at_least: Lasting
-    at_most: Lasting | None = None
+    at_least: Days
+    at_most: Days | None = None
     sets_out: tuple[Name, ...] = ()
 
 
@@ -63,7 +63,7 @@ class TagAlongNotice:
     __pydantic_config__ = STRICT
     section: Name
     notice: Name = "tag-along notice"
-    at_least: Lasting
+    at_least: Days
     additional: YesNo = False
 
 
@@ -73,7 +73,7 @@ class SaleWindow:
 
     __pydantic_config__ = STRICT
     section: Name
-    within: Lasting
+    within: Days
     opens: Literal["on the sale date", "once answers are due"] = "on the sale date"
 
 

@@ -26,11 +26,11 @@ def check(folder: str | None) -> None:
     if rulebook is None:
         raise InvalidInput(problems)
     texts = [text for versions in rulebook.versions.values() for text in versions[-1:]]
-    clauses = [encoded for text in texts for encoded in text.clauses]
-    readings = {
-        (c.agreement, choice.section, choice.reading.words): choice.reading for c in clauses for choice in c.choices
-    }
-    unsigned = sum(reading.signed_off_by is None for reading in readings.values())
+    clauses = [encoded.clause for text in texts for encoded in text.clauses]
+    notices = [text.terms.notices for text in texts if text.terms.notices]
+    definitions = [definition for text in texts for definition in text.definitions.values()]
+    readings = [reading for place in (*clauses, *notices, *definitions) for reading in place.readings]
+    unsigned = sum(reading.signed_off_by is None for reading in readings)
     counts = (_count(len(texts), "agreement"), _count(len(clauses), "clause"), _count(unsigned, "reading"))
     out(f"{', '.join(counts)} not signed off\n")
 

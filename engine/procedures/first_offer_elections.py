@@ -52,8 +52,8 @@ class Doubt(NamedTuple):
     at_most: int
 
 
-def answers(case: Case, notice_id: str, kind: str) -> list[Notice]:
-    """The notices of a kind that name another as the one that began their process, in order of effect."""
+def answers(case: Case, notice_id: str | None, kind: str) -> list[Notice]:
+    """The notices of a kind that name another (None: that name none) as the one that began their process, in order."""
     found = case.snapshot.entries_of("notice")
     mine = [n for n in found if n.process == notice_id and n.agreement == case.agreement.id]
     return [n for n in mine if n.kind == kind or folded(n.kind) == folded(kind)]
@@ -67,9 +67,14 @@ class Ballots:
         self.doubts: list[Doubt] = []
         self.notes: list[str] = []
         self._cast: dict[str, list[Notice]] = {}
-        if offered.notices:
-            for notice in answers(case, offered.id, terms.election):
+        for start in offered.notices:  # copies of a notice begin nothing of their own: to answer one is to answer it
+            for notice in answers(case, start.id, terms.election):
                 self._cast.setdefault(notice.from_id, []).append(notice)
+        if offered.notices:
+            for notice in answers(case, None, terms.election):
+                to = {delivery.to_id for delivery in notice.deliveries}
+                if notice.date >= offered.made and case.proposal.transferor.id in to:
+                    self._cast.setdefault(notice.from_id, []).append(notice)
 
     def counted(self, tier: Tier, turns: Iterable[Turn]) -> Iterator[tuple[str, int]]:
         """What each elected in his turn, the latest election in place of earlier ones."""
@@ -97,6 +102,8 @@ class Ballots:
             return None
         if turn.gap is None and day < opens and tier.starts.event == "end of the previous tier":
             return self._doubt(notice, day, turn, f"was given on {day}, before the turn began on {opens}")
+        if notice.process is None:
+            return self._doubt(notice, day, turn, "does not say which offer it answers")
         return day, notice.quantity
 
     def _doubt(self, notice: Notice, day: date, turn: Turn, why: str) -> tuple[date, int] | None:

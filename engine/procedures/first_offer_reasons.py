@@ -14,7 +14,7 @@ from engine.procedures.first_offer_price import at_least, feature
 from engine.procedures.first_offer_record import Procedure
 from engine.procedures.first_offer_run import ONE, Offered, Offering, Turn, run
 from engine.procedures.first_offer_steps import closing
-from engine.reasons import Act, Reason, all_of, known, undone
+from engine.reasons import Act, Reason, all_of, any_of, known, undone
 
 if TYPE_CHECKING:
     from engine.case import Case
@@ -176,6 +176,8 @@ def _quantity(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     if wanted > left:
         return not_offered(case, terms, laid_out(case, terms, case.snapshot.as_of), text)
     if terms.sale.all_that_remains and wanted < left:
-        return known(f"{text}: what is left must be sold whole", False)
+        short = known(f"{text}: what is left must be sold whole", False)
+        doubts = procedure.doubts_about(left - wanted - 1)
+        return any_of(short.text, [short, *doubts]) if doubts else short
     doubts = procedure.doubts_about(0 if terms.sale.all_that_remains else left - wanted)
     return all_of(text, [known(text, True), *doubts]) if doubts else known(text, True)

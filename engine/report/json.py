@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def dumps(printed: Printed, indent: int | None = None) -> str:
-    """The JSON text, in ASCII: whatever the encoding of the output, and on one line whatever a reader takes for its end."""
+    """The JSON text, all ASCII, so that neither encodings nor other ends of lines can harm it."""
     import json
 
     return json.dumps(printed, indent=indent)

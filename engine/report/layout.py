@@ -62,7 +62,7 @@ class Page:
 
     def line(self, text: str, indent: int = 0, kind: str = "") -> None:
         """One line, cut where the page ends."""
-        full = " " * indent + " ".join(clean(text).split())
+        full = " " * indent + clean(text).replace("\n", " ")
         cut = full if len(full) <= self.width else full[: self.width - 3].rstrip() + "..."
         self.lines.append(self.style(cut, kind) if kind else cut)
 

@@ -9,7 +9,7 @@ from engine.answer import Answer
 from engine.findings import Finding, ReadingUsed
 from engine.reasons import Reason
 from engine.report.layout import Page
-from engine.report.words import answer_word, decisive, points, said, title, unique
+from engine.report.words import answer_word, decisive, few, points, said, title, unique
 
 
 def follows(page: Page, answer: Answer) -> None:
@@ -21,7 +21,7 @@ def follows(page: Page, answer: Answer) -> None:
         page.text(agreement, 2, "faint")
         for finding in group:
             what = "; ".join(finding.consequences) or finding.says
-            holders = ", ".join(name for name in finding.holders if name not in what)
+            holders = few([name for name in finding.holders if name not in what])
             page.hang(f"{title(finding)}:", what + (f" ({holders})" if holders else ""), 4)
 
 
@@ -97,20 +97,32 @@ def aside(page: Page, answer: Answer) -> None:
 
 
 def _lines(page: Page, heading: str, findings: Sequence[Finding]) -> None:
+    """A line for each provision, or for those together that the same keeps out of the way."""
     if findings:
         page.heading(heading)
     for agreement, group in groupby(findings, key=lambda finding: finding.agreement):
         page.text(agreement, 2, "faint")
+        by_reason: dict[str, list[Finding]] = {}
         for finding in group:
-            page.line(f"{title(finding)}: {_first(finding)}", 4)
+            by_reason.setdefault(_first(finding), []).append(finding)
+        for reason, together in by_reason.items():
+            if len(together) == 1:
+                page.line(f"{title(together[0])}: {reason}", 4)
+            else:
+                sections = ", ".join(dict.fromkeys(finding.section for finding in together))
+                page.hang(f"{sections}:", reason, 4)
 
 
 def _first(finding: Finding) -> str:
-    """The first fact that keeps the provision out of the way."""
-    found = unique(decisive(finding.clear))
-    if not found:
-        return finding.status
-    return f"{answer_word(found[0].value)}: {said(found[0])}"
+    """The first reason for which the provision does not stand in the way."""
+    if finding.status == "not engaged":
+        found, word = [point for point in points(finding.engaged) if point.value is False], "no"
+        found = found or unique(decisive(finding.engaged))
+    elif finding.status == "excepted":
+        found, word = [point for point in points(finding.excepted) if point.value], "excepted"
+    else:
+        found, word = [point for point in points(finding.satisfied) if point.value], "met"
+    return f"{word}: {said(found[0])}" if found else word
 
 
 def trees(page: Page, answer: Answer) -> None:

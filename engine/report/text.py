@@ -29,7 +29,7 @@ def to_text(answer: Answer, book: Book, *, width: int = 80, verbose: bool = Fals
     _missing(page, answer)
     to_do(page, answer, verbose)
     procedures(page, answer)
-    figures(page, answer)
+    figures(page, answer, verbose)
     follows(page, answer)
     readings(page, answer, verbose)
     assumed(page, answer)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby, product
 
 from engine.answer import Answer
-from engine.findings import Finding
+from engine.findings import Amount, Finding
 from engine.reasons import Act, Ways
 from engine.report.json import in_order, sets_in_order
 from engine.report.layout import Page
@@ -14,6 +14,8 @@ from engine.report.words import act_words, span, title
 
 #: Alternatives shown unless all are asked for.
 MOST_SETS = 6
+#: Figures shown in full.
+MOST_FIGURES = 8
 
 
 def to_do(page: Page, answer: Answer, verbose: bool) -> None:
@@ -42,7 +44,7 @@ def _sets(page: Page, answer: Answer, heading: str, ways: Ways, verbose: bool) -
     for choice in choices:
         options = sets_in_order(choice)
         sections = dict.fromkeys(section for acts in options for act in acts for section in _asked_by(answer, act))
-        page.text(f"{'and ' if common or choice is not choices[0] else ''}one of these  [{', '.join(sections)}]", 2)
+        page.text(f"{'and ' if common or choice is not choices[0] else ''}one of these{_for(sections)}", 2)
         shown = options if verbose else options[:MOST_SETS]
         for n, option in enumerate(shown, 1):
             page.hang(f"({n})", _sentence(answer, option), 4, column=4)
@@ -89,7 +91,12 @@ def _by_person(page: Page, answer: Answer, acts: Iterable[Act]) -> None:
     for who, group in groupby(in_order(acts), key=lambda act: act.who):
         page.text(who or "On record", 2, "strong")
         for act in group:
-            page.hang("-", f"{act_words(act, unknown)}  [{', '.join(_asked_by(answer, act))}]", 4, column=2)
+            page.hang("-", act_words(act, unknown) + _for(_asked_by(answer, act)), 4, column=2)
+
+
+def _for(sections: Iterable[str]) -> str:
+    found = ", ".join(sections)
+    return f"  [{found}]" if found else ""
 
 
 def _asked_by(answer: Answer, act: Act) -> list[str]:
@@ -105,22 +112,27 @@ def procedures(page: Page, answer: Answer) -> None:
                 done = " (done)" if step.done else ""
                 page.hang(span(step.window), f"{step.who}: {step.what} [{step.section}]{done}", 2, column=26)
                 for amount in step.takes:
-                    page.text(_figure(amount.name, amount.value, amount.unit, amount.arithmetic), 28)
+                    how = f" ({amount.arithmetic})" if amount.arithmetic else ""
+                    page.text(f"{amount.name}: {_value(amount)}{how}", 28)
 
 
-def figures(page: Page, answer: Answer) -> None:
-    found = [(f, amount) for f in answer.findings for amount in f.amounts]
+def figures(page: Page, answer: Answer, verbose: bool) -> None:
+    """What was computed, with its arithmetic; where there are many a line each, cut where the page ends."""
+    found = list(dict.fromkeys((f.section, amount) for f in answer.findings for amount in f.amounts))
+    verbose = verbose or len(found) <= MOST_FIGURES
     if found:
-        page.heading("Figures")
-    for finding, amount in dict.fromkeys((f.section, a) for f, a in found):
-        page.hang(finding, _figure(amount.name, amount.value, amount.unit, amount.arithmetic), 2, column=8)
+        page.heading("Figures" + ("" if verbose else " (in full with --verbose)"))
+    sections = max((len(section) for section, _ in found), default=0)
+    values = max((len(_value(amount)) for _, amount in found), default=0)
+    for section, amount in found:
+        text = f"{amount.name}: {amount.arithmetic}" if amount.arithmetic else amount.name
+        label = f"{section:{sections}}  {_value(amount):>{values}}"
+        if verbose:
+            page.hang(label, text, 2, column=len(label) + 2)
+        else:
+            page.line(f"{label}  {text}", 2)
 
 
-def _figure(name: str, value: str, unit: str, arithmetic: str) -> str:
-    if unit == "day":
-        return f"{name}: {value} ({arithmetic})"
-    return f"{name}: {_grouped(value)} {unit}" + (f" = {arithmetic}" if arithmetic else "")
-
-
-def _grouped(value: str) -> str:
-    return f"{int(value):,}" if value.isdecimal() else value
+def _value(amount: Amount) -> str:
+    value = f"{int(amount.value):,}" if amount.value.isdecimal() else amount.value
+    return value if amount.unit == "day" else f"{value} {amount.unit}"

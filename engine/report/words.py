@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from engine.findings import Finding, Window
@@ -109,7 +109,16 @@ def decisive(reason: Reason) -> Iterator[Reason]:
 
 def said(reason: Reason) -> str:
     """A reason as a sentence about the transfer."""
-    return f"the transfer {reason.text}" if reason.text.startswith("is ") else reason.text
+    if not reason.text.startswith("is "):
+        return reason.text
+    text = f"the transfer {reason.text}"
+    return text.replace(" is a ", " is an ", 1) if text[len("the transfer is a ")].upper() in "AEIOU" else text
+
+
+def few(names: Sequence[str], most: int = 4) -> str:
+    """The first few names, and how many more there are."""
+    more = f" and {len(names) - most + 1} more" if len(names) > most else ""
+    return ", ".join(names[: most - 1] if more else names) + more
 
 
 def unique(reasons: Iterable[Reason]) -> list[Reason]:
@@ -118,7 +127,7 @@ def unique(reasons: Iterable[Reason]) -> list[Reason]:
 
 
 def points(reason: Reason | None) -> list[Reason]:
-    """The parts of a reason, each as one point: a part that turns on one leaf is that leaf."""
+    """The parts of a reason, each as one point: its name, and the leaf that decides it where one leaf does."""
     if reason is None:
         return []
     parts = reason.parts if reason.parts and reason.op in ("all", "any") else (reason,)
@@ -126,16 +135,19 @@ def points(reason: Reason | None) -> list[Reason]:
 
 
 def _point(reason: Reason) -> Reason:
+    named = reason.text not in _UNNAMED
     found = unique(decisive(reason))
-    if len(found) == 1:
-        return found[0]
-    return reason._replace(text=_joined(reason)) if reason.text in _UNNAMED else reason
+    if len(found) != 1:
+        return reason if named else reason._replace(text=_joined(reason))
+    (leaf,) = found
+    limb = reason.parts and reason.op != "not" and (reason.text[:1].isdigit() or reason.text.startswith("is a"))
+    return reason._replace(text=f"{reason.text}: {leaf.text}") if limb else leaf
 
 
 def _joined(reason: Reason) -> str:
-    """What parts that share no name of their own ask for, in one sentence."""
-    texts = [said(point) for point in points(reason)]
-    return "; ".join(texts) if reason.op == "all" else f"one of: {'; or '.join(texts)}"
+    """What parts that share no name of their own come to, in one sentence; of those that decide, where some do."""
+    texts = [said(point) for point in points(reason) if point.value is reason.value]
+    return f"one of: {'; or '.join(texts)}" if reason.op == "any" and reason.value is False else "; ".join(texts)
 
 
 def day(value: date | None, none: str) -> str:

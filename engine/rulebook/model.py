@@ -18,10 +18,17 @@ def _phrase(value: Any) -> str:
     return value.strip()
 
 
+#: A hundred years, in units longer than a day.
+LONGEST = {"year": 100, "month": 1_200, "week": 5_200}
+
+
 def _period(value: Any) -> Period:
     if not isinstance(value, str):
         raise ValueError("should be a period such as 90 days or 10 Washington, D.C. business days")
-    return Period.parse(value)
+    period = Period.parse(value)
+    if period.count > LONGEST.get(period.unit, 36_500):
+        raise ValueError(f"'{period}' is longer than a hundred years")
+    return period
 
 
 Phrase = Annotated[str, Parsed(_phrase, "A phrase that definitions.yaml of the same agreement defines.")]

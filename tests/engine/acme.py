@@ -63,14 +63,18 @@ securities:
   - {id: common, name: Common Stock, class_type: COMMON}
   - {id: preferred, name: Preferred Stock, class_type: PREFERRED}
 entries:
-  - {type: stock_issuance, date: 2020-01-15, security_id: cs-1, stakeholder_id: alice, stock_class_id: common, quantity: 600}
-  - {type: stock_issuance, date: 2020-02-01, security_id: cs-2, stakeholder_id: alice, stock_class_id: common, quantity: 400}
-  - {type: stock_issuance, date: 2021-06-01, security_id: ps-1, stakeholder_id: carol, stock_class_id: preferred, quantity: 10}
+  - {type: stock_issuance, date: 2020-01-15, security_id: cs-1, stakeholder_id: alice,
+     stock_class_id: common, quantity: 600}
+  - {type: stock_issuance, date: 2020-02-01, security_id: cs-2, stakeholder_id: alice,
+     stock_class_id: common, quantity: 400}
+  - {type: stock_issuance, date: 2021-06-01, security_id: ps-1, stakeholder_id: carol,
+     stock_class_id: preferred, quantity: 10}
   - {type: capacity, date: 2020-01-15, party_id: alice, agreement: holders-agreement, role: Holder}
   - {type: relationship, date: 2020-01-15, kind: spouse, from_id: alice, to_id: carol}
   - {type: attestation, date: 2020-01-15, fact: competitor of the Company, about: rival, value: yes}
   - {type: attestation, date: 2020-01-15, fact: competitor of the Company, about: carol, value: no}
-  - {type: registration_statement, date: 2021-03-01, registration_id: s-1, form: S-1, stock_class_ids: [common], for_whom: company, offering: other}
+  - {type: registration_statement, date: 2021-03-01, registration_id: s-1, form: S-1, stock_class_ids: [common],
+     for_whom: company, offering: other}
 """
 
 #: One proposal of each verdict.

@@ -1,4 +1,4 @@
-"""The command line: verdicts and their exit status, problems on standard error, many proposals, and no traceback ever."""
+"""The command line: verdicts and exit status, problems on standard error, many proposals, and never a traceback."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from acme import CLAUSES, CONDITIONAL, PERMITTED, PROHIBITED, STATUS, UNDETERMINED, write
+from acme import AGREEMENT, CLAUSES, CONDITIONAL, PERMITTED, PROHIBITED, STATUS, UNDETERMINED, write
 from click.testing import CliRunner, Result
 
 from engine.answer import Answer
@@ -97,6 +97,19 @@ def test_days(place: Path) -> None:
     assert (later.exit_code, "later than the transfer" in later.stderr) == (2, True)
     known = precheck(*options(CONDITIONAL), "--known-at", "2019-01-01", "--format", "json")
     assert (known.exit_code, "holds 0 of common" in known.stderr) == (2, True)
+
+
+def test_periods_beyond_the_calendars(place: Path) -> None:
+    home = place / "rules" / "holders-agreement"
+    clauses = CLAUSES.replace("lasts: 1 year", "lasts: 3 NASDAQ trading days")
+    (home / "2-transfers.yaml").write_text(clauses)
+    (home / "agreement.yaml").write_text(AGREEMENT.replace("2020-01-15", "1985-01-15"))
+    result = precheck(*options(PROHIBITED))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("calendars: NASDAQ calendar: 1985-01-15 is outside its table")
+    (home / "2-transfers.yaml").write_text(CLAUSES.replace("lasts: 1 year", "lasts: 101 years"))
+    result = precheck(*options(PROHIBITED))
+    assert (result.exit_code, "'101 years' is longer than a hundred years" in result.stderr) == (2, True)
 
 
 def test_assumptions(place: Path) -> None:
@@ -189,7 +202,7 @@ def test_problems_of_rules_and_book_are_told_together(place: Path) -> None:
     assert result.exit_code == 2
     assert result.stderr == (
         "rules/holders-agreement/2-transfers.yaml:2:9: 'lockup' is not a kind of clause (did you mean 'lock_up'?)\n"
-        "acme.yaml:12:122: 'quantity': '-4' is not a whole number of shares (no sign, no fraction; 1,000 or 1000)\n"
+        "acme.yaml:14:40: 'quantity': '-4' is not a whole number of shares (no sign, no fraction; 1,000 or 1000)\n"
     )
     assert len(json.loads(result.stdout)["error"]["problems"]) == 2
 
@@ -230,7 +243,7 @@ def test_wrong_values(place: Path, args: tuple[str, ...], message: str) -> None:
         (("precheck", ".", "--book", "acme.yaml"), ".: cannot be read: Is a directory"),
         (("precheck", "--book", "nowhere", "--to", "a"), "nowhere: there is no such book"),
         (("precheck", "--book", "cais-intrnet", "--to", "a"), "did you mean 'cais-internet'?"),
-        (("precheck", "--book", "acme.yaml", "--rules", "nowhere", "--to", "a"), "nowhere: there is no such folder of rules"),
+        (("precheck", "--book", "acme.yaml", "--rules", "nowhere", "--to", "a"), "there is no such folder of rules"),
         (("precheck", "--book", "acme.yaml", "--to", "a"), "no agreement of the rules is about 'acme'"),
         (("rules", "check", "nowhere"), "nowhere: there is no such folder of rules"),
         (("book", "check", "nowhere"), "nowhere: there is no such book"),
@@ -307,6 +320,24 @@ def test_an_internal_error_while_loading(place: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("engine.cli.loading.rules_and_book", broken)
     result = precheck(*options(PROHIBITED))
     assert (result.exit_code, result.stderr) == (70, "internal error, no verdict: RuntimeError: no\n")
+
+
+def test_asking_at_a_terminal(place: Path) -> None:
+    pty = pytest.importorskip("pty", reason="asking needs a terminal, and this system has none to lend")
+    ours, theirs = pty.openpty()
+    args = [sys.executable, "-c", "from engine.cli import main; main()", "precheck", "--book", "acme.yaml", "--ask"]
+    with subprocess.Popen(
+        [*args, "--rules", "rules", *options(UNDETERMINED)],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        os.write(ours, b"no\n")
+        answer, asked = process.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert (process.returncode, answer[:12]) == (3, b"CONDITIONAL:")
+    assert b"Bravo LLC: competitor of the Company?" in asked and b"yes, no or skip: " in asked
 
 
 def test_stopping_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,8 @@ from engine.cli import cli
 try:
     cli.main(sys.argv[1:], prog_name="covenantry")
 except SystemExit as done:
-    print(done.code, sorted({"pydantic", "yaml", "rich", "engine.report.schema", "engine.rulebook.load"} & set(sys.modules)))
+    slow = {"pydantic", "yaml", "rich", "engine.report.schema", "engine.rulebook.load"}
+    print(done.code, sorted(slow & set(sys.modules)))
 """
 
 

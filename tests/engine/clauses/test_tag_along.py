@@ -631,6 +631,11 @@ def test_nothing_changes_on_a_day_that_was_not_announced(
         before = found
 
 
+def test_a_period_in_hours_ends_with_no_day() -> None:
+    with pytest.raises(AssertionError, match="write it in days"):
+        rulebook(TAG_ALONG.replace("at_least: 10 days", "at_least: 72 hours"))
+
+
 def test_a_book_without_holders_of_the_class_is_fine() -> None:
     book: Book = book_of(*BASE)
     assert assessed(RULES, book, proposal(book, quantity=1, stock_class_id="warrant")).findings

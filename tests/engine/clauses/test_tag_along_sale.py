@@ -267,7 +267,12 @@ def test_the_phrase_excepts_and_engages_other_clauses() -> None:
 
 
 def test_terms_that_do_not_fit_are_problems() -> None:
-    for wrong in ("more_than: half", "own_rights_within: soon", "majority_already: maybe"):
+    for wrong in (
+        "more_than: half",
+        "own_rights_within: soon",
+        "own_rights_within: 72 hours",
+        "majority_already: maybe",
+    ):
         with pytest.raises(AssertionError, match=wrong.split(":")[0]):
             rulebook(definitions=DEFINITIONS.replace("own_rights_within: 60 days", wrong))
 
