@@ -23,18 +23,21 @@ types: $(READY)
 	$(BIN)/mypy
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m benchmarks
 
 # What people read: looked at by a person, then kept.
 goldens: $(READY)
 	$(BIN)/python -m pytest tests -k golden --update-goldens
 
+# Written from the code; tests say when they are not current.
 schemas: $(READY)
 	$(BIN)/python tools/write_schemas.py
+	$(BIN)/python tools/write_reference.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(BIN)/python -m compileall -q engine facts
 	touch $@
 
 clean:

@@ -115,10 +115,9 @@ def growth() -> None:
         cold = time.process_time() - before
         warm = each(bench.precheck, asked[: 20 if agreements > 10 else 100]).median
         first = first or (warm, cold)
-        say(
-            f"{holders:>5} holders, {agreements:>3} agreements, {events:>4} events",
-            f"warm {warm * 1e3:.2f} ms ({warm / first[0]:.1f} x the first line), indexing {cold * 1e3:.0f} ms ({cold / first[1]:.1f} x)",
-        )
+        size = f"{holders:>5} holders, {agreements:>3} agreements, {events:>4} events"
+        ratios = f"warm {warm * 1e3:.2f} ms ({warm / first[0]:.1f} x the first line), "
+        say(size, ratios + f"indexing {cold * 1e3:.0f} ms ({cold / first[1]:.1f} x)")
         bench.close()
 
 

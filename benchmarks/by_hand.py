@@ -1,4 +1,4 @@
-"""What a careful programmer would write for Series C alone: a verdict for three sections, no reasons, dates or cures."""
+"""What a careful programmer would write for Series C alone: a verdict for three sections, nothing else."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def questions(book: Book, count: int, seed: int = 7) -> list[Proposal]:
 
 
 def made(holders: int, agreements: int, events: int) -> tuple[Rulebook, Book, list[Proposal]]:
-    """A private company with so many holders, under so many agreements like the Stockholders Agreement, with so many instruments."""
+    """A private company: so many holders under so many agreements like the Stockholders Agreement, and instruments."""
     rules, book = cais()
     (text,) = rules.versions[AGREEMENT]
     versions = {f"agreement-{n}": (_renamed(text, f"agreement-{n}"),) for n in range(agreements)}

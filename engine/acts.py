@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.case import Case, fact_key
+from engine.procedures.counting import count
 from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 
 if TYPE_CHECKING:
@@ -217,9 +218,7 @@ def _deadline(case: Case, method: Method, delivery: Any) -> date | None:
     if period.unit == "hour":
         moment = period.after(delivery.sent_at)
         return _day(moment)
-    if period.unit == "business day" and period.calendar is None:
-        period = period.with_calendar(case.agreement.terms.business_days)
-    return period.last_day(_day(delivery.sent_at) or delivery.sent_at.date())
+    return count(case, period, _day(delivery.sent_at) or delivery.sent_at.date()).last
 
 
 def _day(moment: Any) -> date | None:

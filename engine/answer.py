@@ -51,7 +51,7 @@ class Answer:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every finding; each reading says what another would have changed, which is worked out when first looked at."""
+        """Every finding; what other readings would have changed is worked out when they are first looked at."""
         if not self._compared:
             self._compared.append(compare_readings(self.assessment))
         return self._compared[0]

@@ -16,8 +16,8 @@ from engine.proposal import Proposal
 from engine.reasons import Reason
 from engine.rulebook.effective import AgreementRules
 from engine.verdict import word
-from facts.records import dataclass
 from facts.model import Party
+from facts.records import dataclass
 from facts.snapshot import Snapshot
 from facts.states import State
 
@@ -179,13 +179,15 @@ _DIFFER: WeakKeyDictionary[State, dict[int, tuple[object, bool]]] = WeakKeyDicti
 
 
 def _members_differ(case: Case, changed: Case, phrase: str) -> bool:
-    """Whether anybody with a part in the agreement, or with a holding, is one under one meaning and not under the other."""
+    """Whether anybody with a part in the agreement, or a holding, is one under one meaning and not the other."""
     state, definitions = case.snapshot.state, changed.agreement.definitions
     kept = _DIFFER.setdefault(state, {})
     held = kept.get(id(definitions))
     if held is None or held[0] is not definitions:
-        ids = dict.fromkeys([*(c.party_id for c in case.snapshot.capacities), *case.snapshot.positions.holders()])
-        parties = [party for name in ids if (party := case.snapshot.party(name)) is not None]
+        facts = case.snapshot
+        own = [capacity.party_id for capacity in facts.capacities_under(case.agreement.id)]
+        ids = dict.fromkeys([*own, *facts.positions.holders()])
+        parties = [party for name in ids if (party := facts.party(name)) is not None]
         differ = any(_member(case, party, phrase) != _member(changed, party, phrase) for party in parties)
         held = kept[id(definitions)] = (definitions, differ)
     return held[1]
@@ -237,7 +239,8 @@ def _finding_changes(mine: Finding, its: Finding) -> Iterator[str]:
     yield from _amount_changes(mine.amounts, its.amounts)
     for step, other in _paired(mine.steps, its.steps):
         if step.window[:2] != other.window[:2]:
-            yield f"{step.section} ({step.who}: {step.what}) would run {_span(other.window)} instead of {_span(step.window)}"
+            label = f"{step.section} ({step.who}: {step.what})"
+            yield f"{label} would run {_span(other.window)} instead of {_span(step.window)}"
         yield from _amount_changes(step.takes, other.takes)
 
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-#: Pickles kept, the latest used.
+#: Pickles kept: those used latest.
 KEPT = 40
 _PACKAGES = (Path(__file__).parent, Path(__file__).parents[1] / "facts")
 
@@ -92,7 +92,9 @@ def _load(place: Path) -> tuple[bool, Any]:
         raw = place.read_bytes()
         if raw[:32] != sha256(raw[32:]).digest():
             return False, None
-        return True, pickle.loads(raw[32:])
+        value = pickle.loads(raw[32:])
+        place.touch()
+        return True, value
     except Exception:  # a cache that fails is no cache
         return False, None
 

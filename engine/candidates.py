@@ -23,14 +23,14 @@ class Candidates:
 
     def __init__(self, matcher: Callable[[Sequence[Rule]], Matcher] = best_matcher) -> None:
         self._matcher = matcher
-        self._matchers: dict[tuple[AgreementRules, ...], _Compiled] = {}
+        self._matchers: dict[tuple[int, ...], _Compiled] = {}
 
     def of(self, rules: tuple[AgreementRules, ...], facts: Snapshot, proposal: Proposal) -> tuple[Encoded, ...]:
         """The clauses engaged, in the order of the agreements."""
         key = tuple(map(id, rules))
-        compiled = self._matchers.get(key)  # type: ignore[call-overload]
+        compiled = self._matchers.get(key)
         if compiled is None:
-            compiled = self._matchers[key] = _Compiled(rules, self._matcher)  # type: ignore[index]
+            compiled = self._matchers[key] = _Compiled(rules, self._matcher)
         return compiled.clauses(facts, proposal)
 
     def close(self) -> None:
@@ -113,7 +113,7 @@ def _rule(name: str, scope: Scope) -> Rule:
 
 def _people(facts: Snapshot, agreement: AgreementRules, phrase: str) -> Sequence[str]:
     """Everybody who is, or may be, one of those the phrase means."""
-    parties = [c.party_id for c in facts.capacities if c.agreement == agreement.id]
+    parties = [c.party_id for c in facts.capacities_under(agreement.id)]
     meant = agreement.definitions[phrase].parties
     if meant is not None and (meant.holders_of or meant.all_of or meant.not_a_party):
         parties.extend(facts.positions.holders())

@@ -90,7 +90,7 @@ class Case:
         if who == "transferee":
             return self.proposal.transferee
         if who in ("Company", "issuer"):
-            return self.snapshot.issuer
+            who = self.snapshot.issuer.id
         found = self.snapshot.party(who)
         if found is None:
             raise LookupError(f"no party '{who}'")

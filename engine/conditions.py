@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol
 
 from engine.reasons import Reason, all_of, any_of, no
@@ -122,19 +123,23 @@ def predicate(name: str) -> Callable[[type[Any]], type[Any]]:
     return register
 
 
+def vocabulary() -> dict[str, type[Any]]:
+    """Every predicate by its word; importing the module registers them."""
+    import_module("engine.predicates")
+    return PREDICATES
+
+
 def is_condition(value: dict[str, Any]) -> bool:
     """Whether plain data is a condition rather than a group of terms."""
-    import engine.predicates  # noqa: F401  (registers the vocabulary)
-
     return ("name" in value and "when" in value) or (
-        len(value) == 1 and next(iter(value)) in {"all", "any", "not", *PREDICATES}
+        len(value) == 1 and next(iter(value)) in {"all", "any", "not", *vocabulary()}
     )
 
 
 def parse(value: Any) -> Condition:
     """The condition that plain data says; raises Misfits that carry the path to each part that is wrong."""
     misfits: list[Misfit] = []
-    condition = _parse(value, (), misfits)
+    condition: Condition = _parse(value, (), misfits)
     if misfits:
         raise Misfits(misfits)
     return condition
@@ -172,9 +177,7 @@ def _parts(values: list[Any], path: tuple[str | int, ...], misfits: list[Misfit]
 
 
 def _predicate(word: str, terms: Any, path: tuple[str | int, ...], misfits: list[Misfit]) -> Any:
-    import engine.predicates  # noqa: F401  (registers the vocabulary)
-
-    kind = PREDICATES.get(word)
+    kind = vocabulary().get(word)
     if kind is None:
         hint = did_you_mean(word, ["all", "any", "not", *PREDICATES])
         return misfits.append(Misfit(path, f"'{word}' is not a test that conditions know", hint))

@@ -43,7 +43,7 @@ class Workbench:
         """
         as_of = as_of or proposal.date
         facts = snapshot(self.book, as_of, known_at)
-        rules = self.rulebook.on(as_of)
+        rules = tuple(text for text in self.rulebook.on(as_of) if text.terms.issuer == self.book.issuer.id)
         clauses = self._candidates.of(rules, facts, proposal)
         assumed = Assumptions({**proposal.assume, **(assume or {})})
         assessment = assess(rules, clauses, facts, proposal, assumed)

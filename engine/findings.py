@@ -55,8 +55,9 @@ class ReadingUsed(NamedTuple):
 class Finding:
     """One provision applied to one question.
 
-    Does it apply (`engaged`), does an exception (`excepted`), has what it asks been done (`satisfied`)? Status, verdict,
-    what is missing, cures and the next change all follow from these three reasons; the latter two may be absent.
+    Does it apply (`engaged`), does an exception (`excepted`), has what it asks been done (`satisfied`)? Status,
+    verdict, what is missing, cures and the next change all follow from these three reasons; the latter two may be
+    absent.
     """
 
     agreement: str

@@ -12,9 +12,11 @@ import engine.predicates_notices  # noqa: F401  (within, answered)
 from engine.acts import instrument_done, notice_done
 from engine.case import fact_key
 from engine.conditions import Predicate, predicate
+from engine.procedures.counting import count
 from engine.proposal import THIS_TRANSFER, Exemption, Manner
 from engine.reasons import Reason, all_of, any_of, known, unknown
 from engine.rulebook.model import Lasting, Phrase
+from facts.model import Relationship
 from facts.records import dataclass
 from facts.relations import Relation
 from facts.typed import STRICT
@@ -140,7 +142,7 @@ class HeldFor(Predicate):
         return all_of(text, parts)
 
     def _held(self, case: Case, lot: Lot) -> Reason:
-        free = self.at_least.last_day(lot.issued)
+        free = count(case, self.at_least, lot.issued).last
         if self.anniversary == "must be over":
             free += timedelta(1)
         held = case.day >= free
@@ -223,10 +225,24 @@ class Related(Predicate):
         return parts[0] if len(parts) == 1 else any_of(f"is {' or '.join(self.by)} of the transferor", parts)
 
 
+#: How a relation is put into words where its name alone does not make a sentence.
+_STANDING = {
+    "affiliate": "{taker} is an affiliate of {giver}",
+    "spouse": "{taker} is the spouse of {giver}",
+    "lineal relative": "{taker} is a lineal relative of {giver}",
+    "investments directed": "{giver} or an affiliate directs the investments of {taker}",
+    "family vehicle": "{taker} is a vehicle of the family of {giver} alone",
+    "family vehicle with the transferor": "{taker} is a vehicle of {giver} and family alone",
+    "partner": "{taker} is a partner of {giver}",
+    "retired partner": "{taker} is a retired partner of {giver}",
+    "estate of a partner": "{taker} is the estate of a partner, or retired partner, of {giver}",
+}
+
+
 def _related(case: Case, how: str) -> Reason:
     giver, taker = case.proposal.transferor, case.proposal.transferee
     relations = case.snapshot.relations
-    text = f"{taker.name} is {how} of {giver.name}"
+    text = _STANDING.get(how, f"{{taker}} is {how} of {{giver}}").format(taker=taker.name, giver=giver.name)
     if how == "affiliate":
         found = relations.affiliates(giver.id, taker.id)
     elif how == "investments directed":
@@ -280,7 +296,8 @@ def relation(case: Case, text: str, found: Relation, key: str, who: str) -> Reas
     if found.value is None:
         return unknown(text, key, who=who)
     sources = tuple(dict.fromkeys(e.source for e in found.entries if e.source))
-    chain = " -> ".join(f"{e.from_id} {e.kind} {e.to_id}" for e in found.entries if hasattr(e, "from_id"))
+    links = [entry for entry in found.entries if isinstance(entry, Relationship)]
+    chain = " -> ".join(f"{link.from_id} {link.kind} {link.to_id}" for link in links)
     return known(f"{text} ({chain})" if chain else text, found.value, sources=sources)
 
 

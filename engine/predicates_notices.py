@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from engine.acts import covers_transfer, given_on
 from engine.case import fact_key
 from engine.conditions import Predicate, predicate
+from engine.procedures.counting import count
 from engine.reasons import Act, Reason, all_of, known, no, undone, unknown
 from engine.rulebook.model import Lasting
 from facts.records import dataclass
@@ -45,7 +46,7 @@ class Within(Predicate):
         began = last = None
         start = _all_given(given, None)
         while start is not None and start <= case.day:
-            began, last = start, self.lasts.last_day(start)
+            began, last = start, count(case, self.lasts, start).last
             start = _all_given(given, last)
         if began is not None and last is not None and case.day <= last:
             text = f"within {self.lasts} of {began}, when all of it had been given: through {last}"

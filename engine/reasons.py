@@ -86,8 +86,8 @@ def no(part: Reason, text: str = "") -> Reason:
 def _change(parts: tuple[Reason, ...], value: bool | None, decisive: bool) -> date | None:
     """The first day on which the value may differ.
 
-    A value that one part decides (false in all, true in any) stays while any part that decides it does; else any part may
-    change it. A part that never changes decides for ever.
+    A value that one part decides (false in all, true in any) stays while any part that decides it does; else any part
+    may change it. A part that never changes decides for ever.
     """
     first = last = None
     for part in parts:
@@ -172,7 +172,7 @@ def together(alternatives: Iterable[Ways]) -> Ways:
             both = [left | right for left in joined for right in options]
             joined = sorted(both, key=len)[:MOST_WAYS] if len(joined) > 1 else both
         else:
-            joined = smallest(l | r for l in joined for r in options if not _contradict(l, r))
+            joined = smallest(left | right for left in joined for right in options if not _contradict(left, right))
         facts |= theirs
     return joined
 

@@ -28,7 +28,7 @@ def word(blocking: Iterable[tuple[Effect, bool | None]]) -> Verdict:
 
 
 def cures(findings: Iterable[Finding]) -> Ways:
-    """The smallest sets of acts that would make the transfer permitted on its day; none where only time, or nothing, helps."""
+    """The smallest sets of acts that would make the transfer permitted on its day; none where only time can."""
     stand = [f for f in findings if f.blocks and f.clears is not True]
     stand.sort(key=lambda f: f.effect != "prohibition")  # what nothing cures is most often a prohibition
     return together(f.cures for f in stand)

@@ -87,6 +87,10 @@ class Snapshot:
         """The entries of one type, in order of effect."""
         return self.state.by_type.get(type_, ())
 
+    def capacities_under(self, agreement: str) -> tuple[Capacity, ...]:
+        """The capacities under one agreement, in the order in which they were taken."""
+        return self.state.capacities_by_agreement.get(agreement, ())
+
     def capacities_of(self, party_id: str) -> tuple[Capacity, ...]:
         return self.state.capacities_by_party.get(party_id, ())
 

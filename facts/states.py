@@ -83,6 +83,13 @@ class State:
         return {party_id: tuple(some) for party_id, some in found.items()}
 
     @cached_property
+    def capacities_by_agreement(self) -> Mapping[str, tuple[Capacity, ...]]:
+        found: dict[str, list[Capacity]] = {}
+        for capacity in self.capacities:
+            found.setdefault(capacity.agreement, []).append(capacity)
+        return {agreement: tuple(some) for agreement, some in found.items()}
+
+    @cached_property
     def notices(self) -> tuple[Notice, ...]:
         return tuple(entry for entry in self.entries if isinstance(entry, Notice))
 

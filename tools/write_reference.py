@@ -1,4 +1,4 @@
-"""Writes docs/book.md and docs/conditions.md from the code: the entries of a book, the tests of conditions, the kinds of clause."""
+"""Writes docs/book.md and docs/conditions.md from the code: entries of a book, kinds of clause, tests of conditions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Any
 
 from engine.clauses import load_kinds
 from engine.clauses.base import KINDS, Clause
-from engine.conditions import PREDICATES
-from engine.predicates import Predicate
+from engine.conditions import vocabulary
 from facts.model import ENTRY_TYPES, Issuer, Party, StockClass
 from facts.model.entry import Entry
 
@@ -23,10 +22,11 @@ BOOK = """\
 
 <!-- Written by tools/write_reference.py from the code: change it there. -->
 
-A folder of YAML or JSON files (any names, read in order), or one file. Each file may hold any of `issuer`, `parties`, `securities`,
-`prices` and `entries`; together they are the book. Every entry has a `type`, the `date` on which it took effect, and may have
-`recorded_at` (when it came on record; else the end of that day in UTC), `recorded_by`, `source`, `illustrative`, `note` and `id`.
-Nothing is edited: a correction is a `retraction` and a new entry. Terms with a question mark may be left out.
+A folder of YAML or JSON files (any names, read in order), or one file. Each file may hold any of `issuer`, `parties`,
+`securities`, `prices` and `entries`; together they are the book. Every entry has a `type`, the `date` on which it took
+effect, and may have `recorded_at` (when it came on record; else the end of that day in UTC), `recorded_by`, `source`,
+`illustrative`, `note` and `id`. Nothing is edited: a correction is a `retraction` and a new entry. Terms with a
+question mark may be left out.
 
 Dates are YYYY-MM-DD, times carry their offset (1999-11-21T17:00-05:00), share counts are whole numbers (1,000 or 1000),
 money is exact (120.00), ratios are 10 or 3/2, shares of a whole are 4.99% or 2/3, and yes and no are yes and no.
@@ -37,8 +37,9 @@ CONDITIONS = """\
 
 <!-- Written by tools/write_reference.py from the code: change it there. -->
 
-A condition is a defined phrase, a list (all of it), `all`, `any` or `not`, a named limb (`name`, `section`, `when`), or one of the
-tests below with its terms. A test with one main term takes it bare: `manner: [sale, gift]`. Terms with a question mark may be left out.
+A condition is a defined phrase, a list (all of it), `all`, `any` or `not`, a named limb (`name`, `section`, `when`), or
+one of the tests below with its terms. A test with one main term takes it bare: `manner: [sale, gift]`. Terms with a
+question mark may be left out.
 """
 
 
@@ -56,26 +57,12 @@ def conditions() -> str:
     load_kinds()
     shared = [f.name for f in dataclasses.fields(Clause)]
     kinds = [_entry(name, kind, shared) for name, kind in sorted(KINDS.items())]
-    tests = [
-        _entry(
-            name, kind, [f.name for f in dataclasses.fields(Predicate)] if dataclasses.is_dataclass(Predicate) else []
-        )
-        for name, kind in sorted(PREDICATES.items())
-    ]
-    return "\n".join(
-        [
-            CONDITIONS,
-            "## What every clause has\n",
-            _entry("clause", Clause, ()),
-            "## Kinds of clause\n",
-            *kinds,
-            "## Tests\n",
-            *tests,
-        ]
-    )
+    tests = [_entry(name, kind, []) for name, kind in sorted(vocabulary().items())]
+    heads = ["## What every clause has\n", _entry("clause", Clause, [])]
+    return "\n".join([CONDITIONS, *heads, "## Kinds of clause\n", *kinds, "## Tests\n", *tests])
 
 
-def _entry(name: str, kind: Any, leave_out: Any) -> str:
+def _entry(name: str, kind: Any, leave_out: list[str]) -> str:
     terms = ", ".join(_terms(kind, set(leave_out) | {"place"}))
     return f"### `{name}`\n\n{inspect.cleandoc(kind.__doc__ or '')}\n" + (f"\nTerms: {terms}.\n" if terms else "")
 

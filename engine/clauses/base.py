@@ -141,7 +141,7 @@ class Asked:
             parts.append(case.party_is(who, clause.binds))
         if clause.manners:
             among = case.proposal.manner in clause.manners
-            parts.append(known(f"a {case.proposal.manner} is among: {', '.join(clause.manners)}", among))
+            parts.append(known(f"made as {case.proposal.manner}; this speaks of {', '.join(clause.manners)}", among))
         if clause.covers is not None:
             parts.append(case.covers(clause.covers))
         if clause.when is not None:
@@ -155,12 +155,9 @@ class Asked:
             return IN_FORCE
         key = ("in force", id(ended_by[0]), len(ended_by))
         if key not in case.memo:
-            ends = [
-                case.ask(clause.when)._replace(text=f"ended under {clause.section}")
-                for clause in ended_by
-                if clause.when
-            ]
-            case.memo[key] = no(any_of("ended", ends), "in force")
+            ends = [(clause.section, case.ask(clause.when)) for clause in ended_by if clause.when]
+            named = [reason._replace(text=f"ended under {section}: {reason.text}") for section, reason in ends]
+            case.memo[key] = no(any_of("ended", named), "in force")
         return case.memo[key]
 
     def out_of_scope(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from engine.anchors import Anchor, Began, anchors, fewer_days
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Amount, Finding, Window
+from engine.procedures.counting import count, located
 from engine.reasons import Reason, any_of, known
 from engine.rulebook.model import Lasting, Phrase
 from facts.periods import Period, counted
@@ -91,10 +92,12 @@ class LockUp(Clause):
             for began in anchors(case, self.period.starts):
                 days = fewer_days(case, began) if self.period.or_shorter else None
                 if days != 0:
-                    yield self._window(self.period, began, days)
+                    yield self._window(case, self.period, began, days)
 
-    def _window(self, period: LockedFor, began: Began, days: int | None) -> Window:
-        lasts = period.lasts if days is None else min(period.lasts, Period(days, "day"), key=lambda its: its.count)
+    def _window(self, case: Case, period: LockedFor, began: Began, days: int | None) -> Window:
+        lasts = located(case, period.lasts)
+        if days is not None:
+            lasts = min(lasts, Period(days, "day"), key=lambda its: its.count)
         if began.day is None:
             return Window(began.opens, None, f"{lasts} from {began.why}")
         last = lasts.last_day(began.day, month_end=period.month_end)
@@ -112,7 +115,7 @@ class LockUp(Clause):
         gone = moved(case, began)
         reasons, amounts = [], []
         if self.releases:
-            stages = [(release.after.last_day(began), release.free) for release in self.releases]
+            stages = [(count(case, release.after, began).last, release.free) for release in self.releases]
             share = max((free for day, free in stages if day < case.day), default=Fraction(0))
             later = min((day + timedelta(1) for day, _ in stages if day >= case.day), default=None)
             free = max((held + gone) * share - gone, Fraction(0))
@@ -128,7 +131,8 @@ class LockUp(Clause):
     def _within_volume(self, case: Case, held: Fraction, amounts: list[Amount]) -> Reason:
         volume = self.volume
         assert volume is not None
-        since = volume.within.first_day_back(case.day)
+        within = located(case, volume.within)
+        since = within.first_day_back(case.day)
         recent = moved(case, since)
         base = (
             held + recent
@@ -140,7 +144,8 @@ class LockUp(Clause):
         left = max(most - recent, Fraction(0))
         amounts.append(Amount("volume left", str(int(left)), "shares", how))
         oldest = min((day for day, _ in _moves(case, since)), default=None)
-        changes = volume.within.last_day(oldest) + timedelta(1) if oldest else None
+        # The first day from which the oldest of them lies further back; month ends may put it off, then look again.
+        changes = max(within.last_day(oldest), case.day + timedelta(1)) if oldest else None
         return known(f"volume left: {int(left):,} ({how})", case.proposal.quantity <= left, changes=changes)
 
     def phrases(self) -> Iterable[str]:  # type: ignore[override]

@@ -10,10 +10,10 @@ from engine.acts import given
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Finding, Window
 from engine.predicates import Done
+from engine.procedures.counting import count
 from engine.reasons import Reason, all_of, any_of, known, no, unknown
 from engine.registration import covers_proposal
 from engine.rulebook.model import Lasting
-from facts.periods import counted
 from facts.records import dataclass
 from facts.values import Name, YesNo
 
@@ -61,8 +61,8 @@ class Standoff(Clause):
     def _finding(self, asked: Asked, registration: Any) -> Finding:
         case, name = asked.case, registration.entry.registration_id
         request, period = self._request(case, registration)
-        last = period.last_day(registration.effective)
-        how = f"from the effective date of {name}: {counted(period, registration.effective)}"
+        last, sentence = count(case, period, registration.effective)
+        how = f"from the effective date of {name}: {sentence}"
         window = Window(registration.effective, last, how)
         inside = registration.effective <= case.day <= last
         tests = [

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli import complain, out
 from engine.cli.loading import shipped
 from facts.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from engine.rulebook.model import Reading
 
 
 @click.group("rules", no_args_is_help=True)
@@ -27,9 +31,11 @@ def check(folder: str | None) -> None:
         raise InvalidInput(problems)
     texts = [text for versions in rulebook.versions.values() for text in versions[-1:]]
     clauses = [encoded.clause for text in texts for encoded in text.clauses]
-    notices = [text.terms.notices for text in texts if text.terms.notices]
-    definitions = [definition for text in texts for definition in text.definitions.values()]
-    readings = [reading for place in (*clauses, *notices, *definitions) for reading in place.readings]
+    readings: list[Reading] = [reading for clause in clauses for reading in clause.readings]
+    readings += [
+        reading for text in texts for definition in text.definitions.values() for reading in definition.readings
+    ]
+    readings += [reading for text in texts if text.terms.notices for reading in text.terms.notices.readings]
     unsigned = sum(reading.signed_off_by is None for reading in readings)
     counts = (_count(len(texts), "agreement"), _count(len(clauses), "clause"), _count(unsigned, "reading"))
     out(f"{', '.join(counts)} not signed off\n")

@@ -20,11 +20,14 @@ class Counted(NamedTuple):
     how: str
 
 
+def located(case: Case, period: Period) -> Period:
+    """The period with a calendar: business days that name no place go by the agreement's."""
+    return period.with_calendar(case.agreement.terms.business_days) if period.needs_calendar else period
+
+
 def count(case: Case, period: Period, start: date) -> Counted:
-    """The last day of a period that runs from `start`; business days without a calendar go by the agreement's."""
-    if period.needs_calendar:
-        period = period.with_calendar(case.agreement.terms.business_days)
-    return _count(period, start, case.snapshot.issuer.closures or ())
+    """The last day of a period that runs from `start`, and how it was counted."""
+    return _count(located(case, period), start, case.snapshot.issuer.closures or ())
 
 
 @lru_cache(maxsize=4096)

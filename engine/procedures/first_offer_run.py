@@ -98,7 +98,7 @@ def _meant(case: Case, terms: FirstOffer, phrase: str, then: Snapshot) -> Iterat
     seller = None if terms.seller == "is entitled too" else case.proposal.transferor.id
     by_roles = meant is not None and not (meant.holders_of or meant.all_of or meant.named or meant.not_a_party)
     if by_roles and meant is not None:
-        own = (c.party_id for c in then.capacities if c.agreement == agreement.id and c.role in meant.roles)
+        own = (c.party_id for c in then.capacities_under(agreement.id) if c.role in meant.roles)
         yield from ((parties[who], None) for who in dict.fromkeys(own) if who != seller)
         return
     for party in parties.values():

@@ -88,9 +88,7 @@ def test_the_order_of_facts_and_clauses_does_not_matter(
 ) -> None:
     which, proposal = asked
     shuffled = random.Random(seed)
-    rules = Rulebook(
-        {name: tuple(map(lambda t: _shuffled(t, shuffled), texts)) for name, texts in RULES.versions.items()}
-    )
+    rules = Rulebook({name: tuple(_shuffled(t, shuffled) for t in texts) for name, texts in RULES.versions.items()})
     bench = Workbench(rules, BOOK if which == "all" else PRIVATE)
     try:
         assert said(bench.precheck(proposal)) == said(benches[which].precheck(proposal))
