@@ -14,6 +14,7 @@ from engine.procedures.first_offer_elections import answers
 from engine.procedures.first_offer_price import at_least
 from engine.procedures.first_offer_record import Procedure
 from engine.procedures.first_offer_run import ONE
+from engine.procedures.first_offer_splits import adjusted, became
 from engine.procedures.serving import not_served, served
 from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 
@@ -52,7 +53,8 @@ def _told(case: Case, terms: Barred, notice: Notice, elected: int) -> NotBought:
     if notice.quantity is None:
         question = f"how many shares {notice.id} says will not be bought"
         return NotBought(terms, elected, none, unknown(question, fact_key("shares not bought", notice.id)))
-    quantity = min(elected, notice.quantity)
+    told = adjusted(notice.quantity, became(case, case.proposal.stock_class_id, notice))
+    quantity = min(elected, int(told))
     one = next(iter(served(case, notice, [case.proposal.transferor.id])))
     if one.day is None:
         return NotBought(terms, quantity, none, not_served(case, notice, one, None))
@@ -81,7 +83,9 @@ def _left(case: Case, procedure: Procedure, shares: NotBought) -> Reason:
     gone = sum(sale.quantity for sale in procedure.sales if shares.window.opens and sale.day >= shares.window.opens)
     left = max(shares.quantity - gone, 0)
     text = f"{number(left)} of {number(shares.quantity)} that {case.snapshot.issuer.name} may not buy are left"
-    return known(text, case.proposal.quantity <= left)
+    spare = left - case.proposal.quantity
+    doubts = procedure.sale_doubts_about(spare)
+    return all_of(text, [known(text, spare >= 0), *doubts])
 
 
 def _approved(case: Case, procedure: Procedure, shares: NotBought, each: Sequence[Reason]) -> Reason:

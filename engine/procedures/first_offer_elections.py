@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from engine.case import fact_key
 from engine.findings import Window
+from engine.procedures.first_offer_splits import Price, adjusted, became
 from engine.procedures.first_offer_terms import Tier
 from engine.procedures.serving import served
 from engine.reasons import Reason
-from facts.states import folded
+from facts.lots import Quantity
+from facts.states import State, folded
 
 if TYPE_CHECKING:
     from engine.case import Case
@@ -21,12 +23,16 @@ if TYPE_CHECKING:
 
 
 class Offered(NamedTuple):
-    """What is offered, on which day and by which notices; without notices, as if all were given one on that day."""
+    """What is offered, on which day and by which notices; without notices, as if all were given one on that day.
+
+    Shares and price are those of today, adjusted for splits since.
+    """
 
     id: str
     made: date
-    quantity: int
-    price: Decimal | None
+    stock_class_id: str
+    quantity: Quantity
+    price: Price | None
     notices: tuple[Notice, ...] = ()
 
 
@@ -46,16 +52,35 @@ class Turn(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """An election of which it is not known whether it counts, and how many shares it could take."""
+    """An election or a sale of which it is not known whether it counts, and how many shares of today it could take.
+
+    `about`: the entry in doubt. `places`: it would be a sale to one to whom what is left may be sold.
+    """
 
     why: Reason
-    at_most: int
+    at_most: Quantity
+    about: str = ""
+    places: bool = True
+
+
+#: The notices of each process (None: of none), for each state of the facts.
+_BY_PROCESS: WeakKeyDictionary[State, dict[str | None, list[Notice]]] = WeakKeyDictionary()
+
+
+def _of_process(case: Case, notice_id: str | None) -> list[Notice]:
+    state = case.snapshot.state
+    found = _BY_PROCESS.get(state)
+    if found is None:
+        found = {}
+        for notice in case.snapshot.entries_of("notice"):
+            found.setdefault(notice.process, []).append(notice)
+        _BY_PROCESS[state] = found
+    return found.get(notice_id, [])
 
 
 def answers(case: Case, notice_id: str | None, kind: str) -> list[Notice]:
     """The notices of a kind that name another (None: that name none) as the one that began their process, in order."""
-    found = case.snapshot.entries_of("notice")
-    mine = [n for n in found if n.process == notice_id and n.agreement == case.agreement.id]
+    mine = [n for n in _of_process(case, notice_id) if n.agreement == case.agreement.id]
     return [n for n in mine if n.kind == kind or folded(n.kind) == folded(kind)]
 
 
@@ -66,6 +91,7 @@ class Ballots:
         self.case, self.offered, self.offerees = case, offered, offerees
         self.doubts: list[Doubt] = []
         self.notes: list[str] = []
+        self.rounded = 0  # elections that splits since have left with a part of a share
         self._cast: dict[str, list[Notice]] = {}
         for start in offered.notices:  # copies of a notice begin nothing of their own: to answer one is to answer it
             for notice in answers(case, start.id, terms.election):
@@ -76,16 +102,21 @@ class Ballots:
                 if notice.date >= offered.made and case.proposal.transferor.id in to:
                     self._cast.setdefault(notice.from_id, []).append(notice)
 
-    def counted(self, tier: Tier, turns: Iterable[Turn]) -> Iterator[tuple[str, int]]:
-        """What each elected in his turn, the latest election in place of earlier ones."""
+    def counted(self, tier: Tier, turns: Sequence[Turn]) -> Iterator[tuple[str, int]]:
+        """What each elected in his turn, in shares of the tier's last day; the latest election replaces earlier ones."""
+        ends = max(turn.last for turn in turns)
         for turn in turns:
             found = [self._one(tier, turn, notice) for notice in self._cast.get(turn.who, ())]
             timely = [vote for vote in found if vote is not None]
             if timely:
-                yield turn.who, max(timely, key=lambda vote: vote[0])[1]
+                last = max(timely, key=lambda vote: vote[0])[1]
+                factor = became(self.case, self.offered.stock_class_id, last, ends)
+                number, part = divmod(adjusted(last.quantity or 0, factor), 1)
+                self.rounded += 1 if part else 0
+                yield turn.who, int(number)
 
-    def _one(self, tier: Tier, turn: Turn, notice: Notice) -> tuple[date, int] | None:
-        """The day and the number of an election that counts."""
+    def _one(self, tier: Tier, turn: Turn, notice: Notice) -> tuple[date, Notice] | None:
+        """An election that counts, and its day."""
         days = [one for to in self._addressees(tier, turn.who) for one in served(self.case, notice, [to])]
         not_given = next((one.why for one in days if one.day is None), "")
         day = max((one.day for one in days if one.day is not None), default=notice.date)
@@ -104,20 +135,21 @@ class Ballots:
             return self._doubt(notice, day, turn, f"was given on {day}, before the turn began on {opens}")
         if notice.process is None:
             return self._doubt(notice, day, turn, "does not say which offer it answers")
-        return day, notice.quantity
+        return day, notice
 
-    def _doubt(self, notice: Notice, day: date, turn: Turn, why: str) -> tuple[date, int] | None:
+    def _doubt(self, notice: Notice, day: date, turn: Turn, why: str) -> tuple[date, Notice] | None:
         """What counts only if that is on record; until then nobody knows."""
         if notice.quantity is None:
             question = f"the election {notice.id} of {turn.name} {why}: the number must be on record"
             unanswered = Reason(question, None, fact=fact_key("election with its number", notice.id))
-            self.doubts.append(Doubt(unanswered, self.offered.quantity))
+            self.doubts.append(Doubt(unanswered, self.offered.quantity, notice.id))
             return None
         question = f"the election {notice.id} of {turn.name} counts, although it {why}"
         settled = self.case.attested("election counts", notice.id, question)
         if settled.value is None:
-            self.doubts.append(Doubt(settled._replace(act=None), notice.quantity))
-        return (day, notice.quantity) if settled.value else None
+            most = adjusted(notice.quantity, became(self.case, self.offered.stock_class_id, notice))
+            self.doubts.append(Doubt(settled._replace(act=None), most, notice.id))
+        return (day, notice) if settled.value else None
 
     def _addressees(self, tier: Tier, who: str) -> Iterator[str]:
         for addressee in tier.elects_by_notice_to:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.case import fact_key
+from engine.procedures.first_offer_splits import Price
 from engine.reasons import Reason, known, unknown
 
 if TYPE_CHECKING:
@@ -19,9 +19,11 @@ def feature(case: Case, text: str, term: str, value: bool | None) -> Reason:
     return known(text if value else f"not so: {text}", value)
 
 
-def at_least(case: Case, floor: Decimal | None, notice_id: str) -> Reason:
+def at_least(case: Case, floor: Price | None, notice_id: str) -> Reason:
     """Whether the price is not below that of a notice."""
     price, seller = case.proposal.share_price, case.proposal.transferor.name
+    if price is None and case.proposal.for_value is False:
+        return known("nothing is paid for the shares, which were offered at a price", False)
     if floor is None:
         key = fact_key("price offered", notice_id)
         return unknown(f"the price at which {notice_id} offered the shares", key, who=seller)

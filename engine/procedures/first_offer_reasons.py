@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from engine.acts import covers_transfer
 from engine.allocation import number
-from engine.case import fact_key
+from engine.case import fact_key, member
 from engine.procedures.counting import count
 from engine.procedures.first_offer_price import at_least, feature
 from engine.procedures.first_offer_record import Procedure
-from engine.procedures.first_offer_run import ONE, Offered, Offering, Turn, run
+from engine.procedures.first_offer_run import ONE, Offered, Offering, Turn, on_day, run
 from engine.procedures.first_offer_steps import closing
 from engine.reasons import Act, Reason, all_of, any_of, known, undone
 
@@ -79,7 +79,7 @@ def _reaches(outer: str, sections: Sequence[str]) -> bool:
 def laid_out(case: Case, terms: FirstOffer, begins: date) -> Offering:
     """The procedure as it would run from a notice given to everybody on a day."""
     proposal = case.proposal
-    return run(case, terms, Offered("", begins, proposal.quantity, proposal.share_price))
+    return run(case, terms, Offered("", begins, proposal.stock_class_id, proposal.quantity, proposal.share_price))
 
 
 def not_offered(case: Case, terms: FirstOffer, plan: Offering, text: str = "") -> Reason:
@@ -138,9 +138,10 @@ def sale_allowed(case: Case, terms: FirstOffer, procedure: Procedure | None) -> 
     sale, proposal = terms.sale, case.proposal
     parts: list[Reason] = []
     if sale.to is not None:
-        parts.append(case.party_is("transferee", sale.to))
+        parts.append(buyer_is(case, sale.to))
     if sale.consideration == "cash":
-        cash = None if proposal.consideration is None else proposal.consideration == "cash"
+        unsaid = proposal.consideration is None and proposal.for_value is not False
+        cash = None if unsaid else proposal.consideration == "cash"
         parts.append(feature(case, "the price is paid in cash", "consideration", cash))
     if procedure is not None:
         if sale.terms == "no better":
@@ -154,10 +155,21 @@ def sale_allowed(case: Case, terms: FirstOffer, procedure: Procedure | None) -> 
     return all_of(f"a sale that {sale.section} allows", parts)
 
 
+def buyer_is(case: Case, phrase: str) -> Reason:
+    """Whether the buyer was, before the day of the sale, one whom the phrase means: by the sale itself he may join."""
+    then = on_day(case, case.day - ONE)
+    if then.state is case.snapshot.state:
+        return case.party_is("transferee", phrase)
+    before = member(then, case.agreement, case.proposal.transferee, phrase)
+    if before.value is case.party_is("transferee", phrase).value:
+        return before
+    return before._replace(changes=case.day + ONE)
+
+
 def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     price = case.proposal.share_price
     found = at_least(case, procedure.floor(case.proposal.quantity), procedure.id)
-    if found.value is not False or terms.reoffer is None:
+    if found.value is not False or terms.reoffer is None or price is None:
         return found
     key = fact_key(terms.reoffer.notice, procedure.id)
     if (assumed := case.assumption(key)) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.allocation import Allocation, Round, allocate
@@ -11,9 +12,11 @@ from engine.case import fact_key, member
 from engine.findings import Window
 from engine.procedures.counting import count
 from engine.procedures.first_offer_elections import Ballots, Doubt, Offered, Turn
+from engine.procedures.first_offer_splits import adjusted, became
 from engine.procedures.first_offer_terms import Reoffer, Tier
 from engine.procedures.serving import Served, not_served, served
 from engine.reasons import Act, Reason, no
+from facts.lots import Quantity, exact
 from facts.records import dataclass
 from facts.snapshot import Snapshot, snapshot
 
@@ -26,7 +29,10 @@ ONE = timedelta(1)
 
 
 class TierRun(NamedTuple):
-    """A tier with what was available to it, what was elected and what each gets of it; `ends`: its last day."""
+    """A tier with what was available to it, what was elected and what each gets of it; `ends`: its last day.
+
+    All in shares of that day, each of which became `split` of today.
+    """
 
     tier: Tier
     turns: tuple[Turn, ...]
@@ -35,6 +41,7 @@ class TierRun(NamedTuple):
     allocation: Allocation
     elected: Mapping[str, int]
     ends: date
+    split: Fraction = Fraction(1)
 
     def entitlements(self) -> Allocation:
         """What each may take if all elect everything."""
@@ -45,7 +52,7 @@ class TierRun(NamedTuple):
 class Offering:
     """An offering, who is entitled in each tier or perhaps is, and the tiers that had, or have, a turn.
 
-    `taken`: what each gets. `ends`: the last day of the last turn. `gaps`: why turns have not begun. `doubts`: of which
+    `taken`: what each gets, in shares of today. `ends`: the last day of the last turn. `gaps`: why turns have not begun. `doubts`: of which
     elections it is not known whether they count. `notes`: which do not count, and why.
     """
 
@@ -114,25 +121,42 @@ def run(case: Case, terms: FirstOffer, offered: Offered, again: Reoffer | None =
     days = _deliveries(case, terms, offered, people, again)
     ballots = Ballots(case, terms, offered, [p.id for p in people[0]])
     tiers: list[TierRun] = []
-    left = offered.quantity
+    left: Quantity = offered.quantity
+    taken: dict[str, int] = {}
+    rounded = 0  # what splits since have left with a part of a share
     for n, (tier, members) in enumerate(zip(terms.tiers, people, strict=True)):
-        if not members or not left:
+        if not members or left < 1:
             continue
         reached = [days[p.id] for group in people[: n + 1] for p in group]
         turns = tuple(_turns(case, tier, members, days, reached, tiers[-1] if tiers else None, again))
         elected = dict(ballots.counted(tier, turns))
         rounds = _rounds(case, tier, turns, then, elected)
-        allocation = allocate(left, elected, rounds)
         ends = max(turn.last for turn in turns)
-        tiers.append(TierRun(tier, turns, left, rounds, allocation, elected, ends))
-        left = allocation.left
-    taken = {who: got for run_ in tiers for who, got in run_.allocation.shares.items() if got}
+        split = became(case, offered.stock_class_id, ends)
+        there, part = divmod(exact(left / split), 1)
+        allocation = allocate(int(there), elected, rounds)
+        tiers.append(TierRun(tier, turns, int(there), rounds, allocation, elected, ends, split))
+        left = adjusted(allocation.left + part, split)
+        for who, got in allocation.shares.items():
+            whole, odd = divmod(adjusted(got, split), 1)
+            rounded += 1 if odd else 0
+            if whole:
+                taken[who] = int(whole)
     if terms.all_or_nothing and left:
         taken = {}
     ends = max((run_.ends for run_ in tiers), default=offered.made)
     gaps = tuple(dict.fromkeys(turn.gap for run_ in tiers for turn in run_.turns if turn.gap is not None))
     doubts, notes = tuple(ballots.doubts), tuple(ballots.notes)
+    if rounded := rounded + ballots.rounded + (left.denominator > 1):
+        doubts = (*doubts, _rounding(case, offered, rounded))
     return Offering(offered, people, perhaps, tuple(tiers), taken, ends, gaps, doubts, notes)
+
+
+def _rounding(case: Case, offered: Offered, times: int) -> Doubt:
+    """Rounded down here; who has the odd shares is for the record to say."""
+    question = f"the parts of a share that splits since {offered.id} have made of what it offered are rounded down"
+    settled = case.attested("parts of a share rounded down", offered.id, question)
+    return Doubt(settled._replace(act=None), 0 if settled.value else times, offered.id)
 
 
 def on_day(case: Case, day: date) -> Snapshot:
@@ -178,11 +202,15 @@ def _deliveries(
 
 
 def _missing(case: Case, terms: FirstOffer, offered: Offered, tries: Sequence[Served], who: str) -> _Day:
-    one = next((one for one in tries if one.unknown), tries[0])
     through_company = terms.begins.passed_on_by == "Company" and who != case.snapshot.issuer.id
     sender = case.snapshot.issuer if through_company else case.proposal.transferor
-    act = Act(sender.name, f"send {offered.id} to {case.name(who)}", fact_key(f"{offered.id} delivered", who))
-    return _Day(max(case.snapshot.as_of, offered.made), not_served(case, offered.notices[0], one, act))
+    from_sender = [i for i, notice in enumerate(offered.notices) if notice.from_id == sender.id]
+    sent = [i for i, notice in enumerate(offered.notices) if any(d.to_id == who for d in notice.deliveries)]
+    undated = [i for i, one in enumerate(tries) if one.unknown]
+    best = next(iter([*undated, *sent, *from_sender]), 0)
+    notice = offered.notices[best]
+    act = Act(sender.name, f"send {notice.id} to {case.name(who)}", fact_key(f"{notice.id} delivered", who))
+    return _Day(max(case.snapshot.as_of, offered.made), not_served(case, notice, tries[best], act))
 
 
 def _turns(

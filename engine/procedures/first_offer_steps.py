@@ -11,6 +11,7 @@ from engine.findings import Amount, Step, Window
 from engine.procedures.counting import count
 from engine.procedures.first_offer_record import Procedure
 from engine.procedures.first_offer_run import ONE, Offering, TierRun, Turn
+from engine.procedures.first_offer_splits import price_after
 
 if TYPE_CHECKING:
     from engine.case import Case
@@ -70,7 +71,8 @@ def turns(case: Case, offerings: Sequence[Offering]) -> list[Told]:
 
 
 def _turns(case: Case, offering: Offering, run: TierRun) -> Iterator[Told]:
-    price = f" at {offering.offered.price} a share" if offering.offered.price is not None else ""
+    paid = price_after(offering.offered.price, 1 / run.split)
+    price = f" at {paid} a share" if paid is not None else ""
     what = f"elect to buy any part of {number(run.available)} {case.proposal.stock_class_id}{price}"
     alike: dict[tuple[Window, bool], list[Turn]] = {}
     for turn in run.turns:
@@ -129,7 +131,10 @@ def gets(offering: Offering, run: TierRun, turn: Turn) -> Amount:
     got = offering.taken.get(turn.who, 0)
     if not got and run.allocation.shares[turn.who]:
         return Amount(name, "0", "shares", f"{number(elected)} elected, but not everything offered was")
-    return Amount(name, str(got), "shares", arithmetic(run.allocation, turn.who, elected))
+    how = arithmetic(run.allocation, turn.who, elected)
+    if run.split != 1:
+        how += f"; by splits after {run.ends}, {number(run.allocation.shares[turn.who])} became {number(got)}"
+    return Amount(name, str(got), "shares", how)
 
 
 def bought(offerings: Sequence[Offering]) -> Iterator[tuple[Offering, TierRun, Turn]]:

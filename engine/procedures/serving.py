@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +14,7 @@ from facts.periods import Period
 
 if TYPE_CHECKING:
     from engine.case import Case
-    from facts.model import Delivery, Notice
+    from facts.model import Delivery, Instrument, Notice
     from facts.snapshot import Snapshot
 
 ONE = timedelta(1)
@@ -129,13 +129,24 @@ def announced(reason: Reason) -> Reason:
 
 def waivers(case: Case, instrument: str | None) -> frozenset[str]:
     """Who gave up notice and right in writing, as far as the waiver covers the transfer; nobody without a name."""
-    if instrument is None:
-        return frozenset()
-    return frozenset(
-        paper.by_id
-        for paper in case.snapshot.instruments(kind=instrument)
-        if paper.agreement in (None, case.agreement.id) and covers_transfer(case, paper.covers)
-    )
+    return frozenset(paper.by_id for paper in _waivers(case, instrument))
+
+
+def waived(case: Case, instrument: str | None, people: Collection[str]) -> Reason:
+    """That these people waived, with the first day on which the waiver of any of them can no longer be relied on."""
+    lapses: dict[str, date] = {}
+    for paper in _waivers(case, instrument):
+        lapses[paper.by_id] = max(lapses.get(paper.by_id, date.min), paper.until or date.max)
+    first = min((lapses[who] for who in people), default=date.max)
+    text = f"waived by {', '.join(case.name(who) for who in sorted(people))}"
+    return known(text, True, changes=None if first == date.max else first + ONE)
+
+
+def _waivers(case: Case, instrument: str | None) -> Iterator[Instrument]:
+    for paper in case.snapshot.instruments(kind=instrument) if instrument is not None else ():
+        here = paper.agreement in (None, case.agreement.id) and (paper.until is None or case.day <= paper.until)
+        if here and covers_transfer(case, paper.covers):
+            yield paper
 
 
 __all__ = [
@@ -149,5 +160,6 @@ __all__ = [
     "not_served",
     "sent_on",
     "served",
+    "waived",
     "waivers",
 ]

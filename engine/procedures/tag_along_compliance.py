@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.allocation import number
 from engine.case import fact_key
-from engine.procedures.serving import Served, latest, not_served
+from engine.procedures.serving import Served, latest, not_served, waived
 from engine.procedures.tag_along_run import Run, sale_dates, under_way
 from engine.procedures.tag_along_shares import Parts, cut_back
 from engine.proposal import THIS_TRANSFER
@@ -23,19 +23,30 @@ if TYPE_CHECKING:
 #: The fact about a sale notice that the purchaser buys, on the same terms, what the others include.
 BOUGHT = "tag-along shares bought on the same terms"
 
+#: The fact about a sale notice that the purchaser buys no more than what the sellers have sold and now sell.
+FEWER = "purchaser buys fewer than noticed"
+
 
 def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
     """Whether notice was given, where none on record serves: it may still be, for a day that is late enough."""
     name, key = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id)
+    if all_waived(run):
+        return waived(case, clause.waiver, run.others)
     if (assumed := case.assumption(key)) is not None:
         return known(f"the {name} was given to every other holder in time (assumed)", assumed, sources=("assumption",))
     earliest = sale_dates(case, clause, case.snapshot.as_of)[0]
     if case.day < earliest:
         text = f"no {name} is on record; one given on {case.snapshot.as_of} allows {earliest} at the earliest"
         return known(text, False, changes=earliest)
-    what = f"give a {name} to {len(run.others)} other holders, naming {case.day} as the Sale Date"
+    owed = len([who for who in run.others if who not in run.waived])
+    what = f"give a {name} to {owed} other holder{'' if owed == 1 else 's'}, naming {case.day} as the Sale Date"
     by = latest(case, clause.notice.at_least, case.day)
     return undone(f"no {name} for {case.day} is on record", Act(_sellers(run), what, key, by=by))
+
+
+def all_waived(run: Run) -> bool:
+    """Whether every other holder gave up notice and right, and none answers all the same."""
+    return bool(run.others) and run.waived.issuperset(run.others) and not run.answers
 
 
 class Tried(NamedTuple):
@@ -49,7 +60,10 @@ class Tried(NamedTuple):
 def tried(case: Case, clause: TagAlong) -> Iterator[Tried]:
     """Every procedure that a notice on record has begun, oldest first."""
     for run in under_way(case, clause):
-        if run.notice is not None:
+        if all_waived(run):
+            reason = waived(case, clause.waiver, run.others)
+            yield Tried(run, reason, reason)
+        elif run.notice is not None:
             given = _notice_given(case, clause, run, run.notice)
             tests = [given, _day(case, run), *run.doubts, *_shares(case, run, run.notice), *_terms(case, run.notice)]
             allows = all_of(f"every other holder had the opportunity to take part ({run.notice.id})", tests)
@@ -93,7 +107,7 @@ def _served(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
         whom = ", ".join(f"{run.names[s.who]} on {s.day}" for s in good)
         parts.append(known(f"{notice.id} counts as given to {whom}", True, sources=_source(notice)))
     if run.waived:
-        parts.append(known(f"waived by {', '.join(case.name(who) for who in sorted(run.waived))}", True))
+        parts.append(waived(case, clause.waiver, run.waived))
     for one in run.served:
         if one.day is None or not _in_time(run, one.day):
             parts.append(_missed(case, run, notice, one))
@@ -143,19 +157,23 @@ def _day(case: Case, run: Run) -> Reason:
 
 
 def reduced(case: Case, run: Run) -> Parts:
-    """Everybody's part, cut back where less is bought than was noticed.
+    """Everybody's part, cut back where it is said that less is bought in all than was noticed.
 
-    Less is bought if the proposal names all who take part and comes to less; or if the sellers in it sell less than
-    is left to them: then everybody is cut back in the same proportion.
+    It is said by a proposal that names everybody who sells; or by the fact on record, and then what the sellers sell
+    in all tells how far. That sellers sell less than is left to them does not say so: they may sell the rest later.
     """
-    now = _now(case, run)
-    whole = run.parts
+    whole, now = run.parts, _now(case, run)
+    if run.notice is None:
+        return whole
     takers = [who for who in whole.elected if whole.of(who)]
-    if takers and all(who in now for who in takers):
-        return cut_back(whole, sum(now.values())) if set(whole.sellers) <= now.keys() else whole
-    mine = [who for who in whole.sellers if who in now]
-    left, selling = sum(whole.sellers[who] for who in mine), sum(now[who] for who in mine)
-    return whole if not mine or selling >= left else cut_back(whole, -(-whole.total * selling // left))
+    if takers and all(who in now for who in (*takers, *whole.sellers)):
+        return cut_back(whole, sum(_in_all(run, now, who) for who in whole.all))
+    if takers and case.attested(FEWER, run.notice.id, "the purchaser buys no more than this").value:
+        sold_of = {who: _in_all(run, now, who) for who, part in whole.sellers.items() if part}
+        return cut_back(
+            whole, max((-(-whole.total * n // whole.sellers[who]) for who, n in sold_of.items()), default=0)
+        )
+    return whole
 
 
 def _now(case: Case, run: Run) -> dict[str, int]:
@@ -166,40 +184,71 @@ def _now(case: Case, run: Run) -> dict[str, int]:
     return now
 
 
+def _in_all(run: Run, now: Mapping[str, int], who: str) -> int:
+    """What somebody has sold under the notice and sells now."""
+    return run.before.get(who, 0) + now.get(who, 0)
+
+
 def _shares(case: Case, run: Run, notice: Notice) -> Iterator[Reason]:
     now, theirs = _now(case, run), reduced(case, run)
-    sellers = [who for who in now if who in theirs.sellers]
-    if sellers:
-        selling, left = sum(now[who] for who in sellers), sum(theirs.sellers[who] for who in sellers)
-        names = " and ".join(run.names[who] for who in sellers)
-        yield known(f"{number(selling)} sold by {names}; left to them: {number(left)}", selling <= left)
+    yield from _sellers_within(case, run, theirs, now)
     unlisted = []
     for who in theirs.elected:
-        if part := theirs.of(who):
-            if who in now:
-                enough = now[who] <= part if who == case.proposal.transferor.id else now[who] >= part
-                yield known(f"{run.names[who]} sells {number(now[who])}; its part is {number(part)}", enough)
-            else:
-                unlisted.append(f"{number(part)} of {run.names[who]}")
+        part, sells = theirs.of(who), _in_all(run, now, who)
+        text = f"{run.names[who]} sells {_so_far(run, who, sells)}; its part is {number(part)}"
+        if who == case.proposal.transferor.id:
+            yield known(text, sells <= part)
+        elif part and (who in now or sells >= part):
+            yield known(text, sells >= part)
+        elif part:
+            unlisted.append(f"{number(part)} of {run.names[who]}")
     if unlisted:
         text = f"the purchaser buys on the same terms what the others include: {', '.join(unlisted)}"
         yield case.attested(BOUGHT, notice.id, text, who=case.proposal.transferee.name)
 
 
+def _sellers_within(case: Case, run: Run, theirs: Parts, now: Mapping[str, int]) -> Iterator[Reason]:
+    """Whether each seller, with what he sold before under the notice, keeps to his part, and together to theirs."""
+    for who in now:
+        if who in theirs.sellers:
+            sells, left = _in_all(run, now, who), theirs.sellers[who]
+            yield known(
+                f"{_so_far(run, who, sells)} sold by {run.names[who]}; left to it: {number(left)}", sells <= left
+            )
+    transferor = case.proposal.transferor
+    if now[transferor.id] and transferor.id not in theirs.all:
+        yield known(f"{transferor.name} has no part in the sale as noticed", False)
+    if earlier := [who for who in theirs.sellers if who in run.before and who not in now]:
+        together, left = sum(_in_all(run, now, who) for who in theirs.sellers), sum(theirs.sellers.values())
+        names = " and ".join(run.names[who] for who in earlier)
+        text = f"{number(together)} sold by the sellers with what {names} sold before; left to them: {number(left)}"
+        yield known(text, together <= left)
+
+
+def _so_far(run: Run, who: str, in_all: int) -> str:
+    before = run.before.get(who, 0)
+    return f"{number(in_all)} ({number(before)} of them before)" if before else number(in_all)
+
+
+# --- the terms ---------------------------------------------------------------------------------------------------
+
+
 def _terms(case: Case, notice: Notice) -> Iterable[Reason]:
     proposal, noticed = case.proposal, notice.about.share_price if notice.about else None
-    price = proposal.share_price
-    if noticed is not None and price is not None:
-        text = f"{price} a share; noticed: {noticed}"
-        yield known(text, price <= noticed)
-        if price > noticed:
-            return
+    price, seller = proposal.share_price, proposal.transferor.name
+    if noticed is not None and proposal.for_value is not False:
+        if price is None:
+            yield unknown("the price a share of this transfer", fact_key("price", proposal.id), who=seller)
+        else:
+            yield known(f"{price} a share; noticed: {noticed}", price <= noticed)
+            if price > noticed:
+                return
     better = "terms no more favorable to the sellers than those noticed"
     key = fact_key("terms no better than noticed", THIS_TRANSFER)
     said = proposal.terms_no_better_than_noticed
     if said is None:
         said = case.assumption(key)
-    yield unknown(better, key, who=proposal.transferor.name) if said is None else known(better, said)
+    yield unknown(better, key, who=seller) if said is None else known(better, said)
 
 
 def _source(notice: Notice) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.acts import given_on
 from engine.allocation import pro_rata, whole
 from engine.case import fact_key
-from engine.procedures.serving import meant
+from engine.procedures.serving import meant, sent_on
 from engine.procedures.tag_along_shares import Answer
-from engine.purchasers import sold
+from engine.purchasers import purchasers_of, sold
 from engine.reasons import Reason, unknown
 from facts.lots import Quantity, exact
 
@@ -56,6 +56,20 @@ def of_the_same_sale(case: Case, notice: Notice) -> list[Notice]:
     return [n for n in found if n.sale_date == notice.sale_date and _to_them(case, n)]
 
 
+def sold_before(case: Case, same: list[Notice]) -> Iterator[tuple[str, str, Quantity]]:
+    """What has been sold to the purchasers, or to any who belong to them, since the notices were sent: who, what, how
+    many. What was given away was not sold."""
+    if not same:
+        return
+    since, buyers = min(map(sent_on, same)), purchasers_of(case)
+    to_them = buyers.members.union(buyers.purchasers)
+    for entry in reversed(case.snapshot.entries_of("stock_transfer")):
+        if entry.date < since:
+            return
+        if entry.transferee_id in to_them and entry.transferor_id not in to_them and entry.for_value is not False:
+            yield entry.transferor_id, entry.stock_class_id, entry.quantity
+
+
 def _to_them(case: Case, notice: Notice) -> bool:
     purchasers = (None, case.proposal.transferee.id, *case.proposal.purchasers)
     return notice.about is None or notice.about.transferee_id in purchasers
@@ -95,17 +109,20 @@ def _ratio(positions: Positions, warrant: str, by: date) -> Quantity:
     return exact(terms.ratio)
 
 
-def offered(now: Mapping[str, int], notice: Notice | None, said: Mapping[str, int]) -> dict[str, int]:
+def offered(
+    now: Mapping[str, int], before: Mapping[str, int], notice: Notice | None, said: Mapping[str, int]
+) -> dict[str, int]:
     """What each seller proposed to sell: as notices `said`, else what the total noticed leaves; without one, as `now`.
 
-    Of a seller whom no notice speaks of, and for whom the total leaves nothing, nothing was noticed.
+    `before`: what was sold under the notice by those who may be sellers whom it does not name. Of a seller whom no
+    notice speaks of, and for whom the total leaves nothing, nothing was noticed.
     """
+    silent = {who: now.get(who, 0) + before.get(who, 0) for who in (*now, *before) if who not in said}
     if notice is None or (not said and notice.quantity is None):
-        return dict(now)
-    silent = {who: quantity for who, quantity in now.items() if who not in said}
+        return silent
     left = (notice.quantity or 0) - sum(said.values())
     if left <= 0:
-        return {**said, **dict.fromkeys(silent, 0)}
+        return {**said, **{who: 0 for who in silent if who in now}}
     silent = silent or {UNNAMED: left}
     return {**said, **whole(pro_rata(left, silent), dict.fromkeys(silent, left), silent)}
 
@@ -113,17 +130,20 @@ def offered(now: Mapping[str, int], notice: Notice | None, said: Mapping[str, in
 def answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Mapping[str, Given]:
     """The tag-along notices given by the day on which they are due, by holder; the last of several counts.
 
-    `same`: the sale notices of the one sale; an answer to any of them, or to none by name since the first, counts.
+    `same`: the sale notices of the one sale; an answer to any of them, or to none by name since the first, counts,
+    if it was given to one of the sellers.
     """
     return dict(_answers(case, clause, same, due))
 
 
 def _answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Iterator[tuple[str, Given]]:
     answered, since = {notice.id for notice in same}, min((notice.date for notice in same), default=date.max)
-    for answer in case.snapshot.notices(clause.answer.notice, case.agreement.id):
+    given = case.snapshot.notices(clause.answer.notice, case.agreement.id)
+    sellers = _sellers(case, same) if given else set()
+    for answer in given:
         if answer.process not in answered and (answer.process is not None or answer.date < since):
             continue
-        came = [given_on(case, delivery) for delivery in answer.deliveries]
+        came = [given_on(case, delivery) for delivery in answer.deliveries if delivery.to_id in sellers]
         days = [day for day in came if isinstance(day, date)]
         late = bool(days) and min(days) > due
         key = "" if days else fact_key(f"{answer.id} in time", answer.from_id)
@@ -133,6 +153,12 @@ def _answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Ite
         extra = (answer.additional or 0) if clause.answer.additional else 0
         doubt = None if days and answer.quantity is not None else _doubt(case, answer, "" if assumed else key)
         yield answer.from_id, Given(answer.quantity, extra, answer.warrants_to_exercise or 0, doubt)
+
+
+def _sellers(case: Case, same: list[Notice]) -> set[str]:
+    """Those to whom an answer may be given: who gave the notices, and of whose shares they speak."""
+    named = {notice.from_id for notice in same} | {n.about.transferor_id for n in same if n.about is not None}
+    return named - {case.snapshot.issuer.id}
 
 
 def _doubt(case: Case, answer: Notice, not_dated: str) -> Reason | None:

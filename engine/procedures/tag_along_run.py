@@ -39,8 +39,8 @@ class Run:
 
     `record`: the facts on the record day. `stakes`: everybody who counts in the fraction; `exercisable`: what warrants
     would give. `others`: those who must be offered their allotments. `offered`: by seller, what was to be sold before
-    anybody answered. `served`: how the others were given the notice, but those who `waived`. `doubts`: what is not on
-    record of answers.
+    anybody answered. `served`: how the others were given the notice, but those who `waived`. `before`: what each has
+    sold to the purchasers since. `doubts`: what is not on record of answers.
     """
 
     notice: Notice | None
@@ -56,6 +56,7 @@ class Run:
     allotted: Mapping[str, int]
     waived: frozenset[str] = frozenset()
     served: tuple[Served, ...] = ()
+    before: Mapping[str, int]
     answers: Mapping[str, Answer]
     doubts: tuple[Reason, ...] = ()
     parts: Parts
@@ -134,7 +135,11 @@ class _Making(NamedTuple):
         for who, answer in answered.items():
             if answer.warrants and who in stakes:
                 stakes[who] = Stake(stakes[who].owned, min(answer.warrants, count.exercisable.get(who, 0)))
-        offered = holders.offered(self._now(record, answered), notice, self._said(record, same))
+        before = self._before(record, same)
+        addressed = {delivery.to_id for n in same for delivery in n.deliveries}
+        now = self._now(record, answered)
+        silent = {who: n for who, n in before.items() if who in now or who not in addressed | answered.keys()}
+        offered = holders.offered(now, silent, notice, self._said(record, same))
         others = tuple(who for who in stakes if who not in offered and who not in purchasers)
         every = allotments(sum(offered.values()), stakes)
         allotted = {who: every[who] for who in others}
@@ -155,6 +160,7 @@ class _Making(NamedTuple):
             allotted=allotted,
             waived=waived,
             served=() if notice is None else self._served(notice, given, [who for who in others if who not in waived]),
+            before=before,
             answers=answers,
             doubts=tuple(a.doubt for a in took_part.values() if a.doubt is not None),
             parts=parts(offered, allotted, answers, stakes),
@@ -173,6 +179,13 @@ class _Making(NamedTuple):
             if sale.seller not in answered and (shares := self._counted(record, sale.stock_class_id, sale.quantity)):
                 now[sale.seller] = now.get(sale.seller, 0) + shares
         return now
+
+    def _before(self, record: Snapshot, same: list[Notice]) -> dict[str, int]:
+        before: dict[str, int] = {}
+        for who, stock_class_id, quantity in holders.sold_before(self.case, same):
+            if shares := self._counted(record, stock_class_id, quantity):
+                before[who] = before.get(who, 0) + shares
+        return before
 
     def _said(self, record: Snapshot, same: Iterable[Notice]) -> dict[str, int]:
         """What each seller is to sell, as the notices say."""

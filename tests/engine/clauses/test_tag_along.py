@@ -19,6 +19,7 @@ from control_world import (
     book_of,
     by_hand,
     complete,
+    controls,
     finding,
     holders,
     holds,
@@ -409,11 +410,152 @@ def test_where_fewer_are_bought_everybody_is_cut_back() -> None:
     assert tag(unfair).status == "outstanding"
 
 
-def test_sellers_who_sell_less_cut_the_others_back_in_the_same_proportion() -> None:
-    both = (answer("bob", DAY + timedelta(5), 120), answer("cleo", DAY + timedelta(5), 60))
-    found = on(NOTICE, *both, quantity=357, sells={}, assume={BOUGHT: "yes"}, base=(*BASE, holds("pike", 300)))
-    assert amounts(finding(found, "4.5"))["part of Ann"] == "357"
-    assert tag(found).status == "satisfied"
+# --- a sale in parts ------------------------------------------------------------------------------------------
+
+
+def sold_before(who: str, quantity: int, day: date = SALE_DATE, **terms: Any) -> StockTransfer:
+    """A transfer for value to Pike, under the notice unless its day or its terms say otherwise."""
+    given: dict[str, Any] = {"transferee_id": "pike", "for_value": True, "stock_class_id": "common", **terms}
+    return StockTransfer(date=day, id=f"t-{who}-{day}", transferor_id=who, quantity=quantity, **given)
+
+
+BOB = answer("bob", DAY + timedelta(5), 120)
+LATER = SALE_DATE + timedelta(3)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "status"),
+    [
+        (300, 180, "satisfied"),
+        (300, 181, "outstanding"),
+        (480, 1, "outstanding"),
+    ],
+)
+def test_what_was_sold_before_under_the_notice_counts_in_a_sellers_part(before: int, now: int, status: str) -> None:
+    sales = (sold_before("ann", before), sold_before("bob", 120))
+    assert tag(on(NOTICE, BOB, *sales, day=LATER, quantity=now)).status == status
+    assert tag(on(NOTICE, BOB, sales[0], day=LATER, quantity=now, assume={BOUGHT: "yes"})).status == status
+
+
+def test_what_a_seller_sold_before_the_notice_or_to_others_or_gave_away_is_not_sold_under_it() -> None:
+    for sale in (
+        sold_before("ann", 100, DAY - timedelta(1)),
+        sold_before("ann", 100, transferee_id="quay"),
+        sold_before("ann", 100, for_value=False),
+    ):
+        found = on(NOTICE, BOB, sale, day=LATER, quantity=480, assume={BOUGHT: "yes"})
+        assert tag(found).status == "satisfied"
+
+
+def test_a_sale_to_one_who_belongs_to_the_purchaser_counts() -> None:
+    sub = (controls("pike", "pike-sub"), *complete("pike-sub"))
+    sale = sold_before("ann", 1, transferee_id="pike-sub")
+    found = on(NOTICE, BOB, *sub, sale, day=LATER, quantity=480, assume={BOUGHT: "yes"})
+    assert tag(found).status == "outstanding"
+
+
+def test_what_the_others_sold_before_counts_as_bought() -> None:
+    assert tag(on(NOTICE, BOB, sold_before("bob", 120), day=LATER, quantity=480)).status == "satisfied"
+    short = tag(on(NOTICE, BOB, sold_before("bob", 119), day=LATER, quantity=480))
+    assert [m.fact for m in short.missing] == [BOUGHT]
+
+
+def test_who_takes_part_sells_no_more_than_its_part_in_all() -> None:
+    earlier = sold_before("bob", 100)
+    for now, status in ((20, "satisfied"), (21, "outstanding")):
+        found = on(NOTICE, BOB, earlier, day=LATER, by="bob", quantity=now, sells={"ann": 480})
+        assert tag(found).status == status
+
+
+def test_who_elects_nothing_sells_nothing() -> None:
+    none = answer("bob", DAY + timedelta(5), 0)
+    assert tag(on(NOTICE, none, by="bob", quantity=1, sells={"ann": 599})).status == "outstanding"
+
+
+def test_no_seller_sells_more_than_his_own_part() -> None:
+    joint = replace(sale_notice(DAY, SALE_DATE, ("cleo",), quantity=500), quantity=600)
+    cleo = answer("cleo", DAY + timedelta(5), 60)
+    assert tag(on(joint, cleo, quantity=450, sells={"bob": 90}, assume={BOUGHT: "yes"})).status == "satisfied"
+    assert tag(on(joint, cleo, quantity=451, sells={"bob": 89}, assume={BOUGHT: "yes"})).status == "outstanding"
+
+
+def test_sellers_who_are_not_named_share_what_is_left_whenever_they_sell() -> None:
+    joint = replace(sale_notice(DAY, SALE_DATE, ("cleo",), quantity=500), quantity=600)
+    anns, bobs = sold_before("ann", 400), sold_before("bob", 100)
+    assert tag(on(joint, anns, day=LATER, quantity=100, sells={"bob": 100})).status == "satisfied"
+    assert tag(on(joint, anns, bobs, day=LATER, quantity=100)).status == "satisfied"
+    assert tag(on(joint, anns, bobs, day=LATER, quantity=50, sells={"bob": 1})).status == "outstanding"
+    assert tag(on(joint, anns, bobs, day=LATER, quantity=100, sells={"dan": 1})).status == "outstanding"
+
+
+def test_that_fewer_are_bought_is_not_inferred_from_a_smaller_sale() -> None:
+    found = on(NOTICE, BOB, quantity=400)
+    assert [m.fact for m in tag(found).missing] == [BOUGHT]
+    assert "120 of Bob" in tag(found).missing[0].question
+    assert amounts(finding(found, "4.5")) == {"part of Bob": "120", "part of Ann": "480"}
+
+
+def test_that_fewer_are_bought_may_be_stated() -> None:
+    fewer = Attestation(date=SALE_DATE, id="a-2", fact="purchaser buys fewer than noticed", about="n-sale", value=True)
+    found = on(NOTICE, BOB, fewer, quantity=400)
+    assert amounts(tag(found))["bought"] == "500"
+    assert amounts(finding(found, "4.5")) == {"part of Bob": "100", "part of Ann": "400"}
+    assert "100 of Bob" in tag(found).missing[0].question
+    sales = (sold_before("bob", 100), sold_before("ann", 200))
+    for now, status in ((200, "satisfied"), (205, "undetermined")):
+        assert tag(on(NOTICE, BOB, fewer, *sales, day=LATER, quantity=now)).status == status
+
+
+# --- waivers, prices and addresses ----------------------------------------------------------------------------
+
+
+def waives(who: str, **terms: Any) -> Instrument:
+    """A waiver of the tag-along right."""
+    return Instrument(date=DAY, id=f"w-{who}", kind="waiver", by_id=who, agreement="holders-agreement", **terms)
+
+
+def test_where_all_the_others_waive_no_notice_is_needed() -> None:
+    found = on(waives("bob"), waives("cleo"), day=DAY)
+    assert (tag(found).status, finding(found, "4.4").status) == ("satisfied", "satisfied")
+    one = tag(on(waives("bob"), day=DAY + timedelta(30), as_of=DAY))
+    assert one.status == "outstanding"
+    assert ["give a sale notice to 1 other holder" in act.what for way in one.cures for act in way] == [True]
+
+
+def test_a_waiver_counts_through_its_last_day() -> None:
+    until = DAY + timedelta(40)
+    papers = (waives("bob", until=until), waives("cleo"))
+    main = tag(on(*papers, day=until, as_of=DAY))
+    assert (main.status, main.changes) == ("satisfied", until + timedelta(1))
+    assert tag(on(*papers, day=until + timedelta(1), as_of=DAY)).status == "outstanding"
+    served = sale_notice(DAY, SALE_DATE, ("cleo",))
+    assert tag(on(served, papers[0], as_of=DAY)).changes == until + timedelta(1)
+
+
+def test_where_all_waive_a_notice_on_record_makes_no_difference() -> None:
+    late = sale_notice(DAY, DAY + timedelta(5), ())
+    assert tag(on(late, waives("bob"), waives("cleo"), day=DAY + timedelta(5))).status == "satisfied"
+    taken = on(NOTICE, BOB, waives("bob"), waives("cleo"), quantity=480)
+    assert [m.fact for m in tag(taken).missing] == [BOUGHT], "Bob answered all the same"
+
+
+def test_without_a_price_it_is_not_known_whether_it_is_better_than_noticed() -> None:
+    assert NOTICE.about is not None
+    priced = replace(NOTICE, about=replace(NOTICE.about, share_price=Decimal(5)))
+    unsaid = tag(on(priced, share_price=None))
+    assert [m.fact for m in unsaid.missing] == ["price:this-transfer"]
+    assert tag(on(priced, share_price=None, consideration="none", manner="gift")).status == "satisfied"
+
+
+@pytest.mark.parametrize(
+    ("to", "parts"),
+    [(("acme",), {}), (("acme", "ann"), {"part of Bob": "120", "part of Ann": "480"}), (("cleo",), {})],
+)
+def test_an_answer_counts_once_a_seller_has_it(to: tuple[str, ...], parts: dict[str, str]) -> None:
+    bob = answer("bob", DAY + timedelta(5), 120, deliveries=tuple(by_hand(one, DAY + timedelta(5)) for one in to))
+    found = on(NOTICE, bob, answer("cleo", DAY + timedelta(5), 0), quantity=480)
+    assert amounts(finding(found, "4.5")).items() >= parts.items()
+    assert ("part of Bob" in amounts(finding(found, "4.5"))) is bool(parts)
 
 
 # --- several sellers, groups, purchasers who are holders ------------------------------------------------------

@@ -1,0 +1,58 @@
+"""Shares and prices of an earlier day as they count today: adjusted for the splits since."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from facts.lots import Quantity, exact
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from facts.model import Entry
+
+#: A price a share; a Fraction where splits leave one that no decimal number expresses.
+Price = Decimal | Fraction
+
+_CENT = Decimal("0.01")
+
+
+def became(case: Case, stock_class_id: str, since: Entry | date, until: date | None = None) -> Fraction:
+    """What one share of a class became by the end of a day (None: today).
+
+    From when an entry came in the order of the record, or from the end of a day.
+    """
+    factor = Fraction(1)
+    for split in case.snapshot.entries_of("stock_class_split"):
+        its = split.stock_class_id == stock_class_id and (until is None or split.date <= until)
+        if its and _comes_after(case, split, since):
+            factor *= split.split_ratio
+    return factor
+
+
+def _comes_after(case: Case, split: Entry, since: Entry | date) -> bool:
+    if isinstance(since, date):
+        return split.date > since
+    if split.date != since.date:
+        return split.date > since.date
+    entries = case.snapshot.entries
+    return entries.index(split) > entries.index(since)
+
+
+def adjusted(quantity: Quantity, factor: Fraction) -> Quantity:
+    """So many shares, each of which became `factor`."""
+    return exact(quantity * factor)
+
+
+def price_after(price: Price | None, factor: Fraction) -> Price | None:
+    """The price of one share of those that a share at this price became."""
+    if price is None or factor == 1:
+        return price
+    found = Fraction(price) / factor
+    decimal = Decimal(found.numerator) / Decimal(found.denominator)
+    if Fraction(decimal) != found:
+        return found
+    cents = decimal.quantize(_CENT)
+    return cents if cents == decimal else decimal
