@@ -6,6 +6,7 @@ import cProfile
 import pstats
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import by_hand, clips_matcher
@@ -14,10 +15,15 @@ from benchmarks.worlds import cais, made, questions
 from engine.candidates import Candidates
 from engine.evaluate import Workbench
 from engine.match.durable import DurableMatcher, available
+from engine.match.patterns import Matcher, Rule
 from engine.match.plain import PlainMatcher
+from engine.proposal import Proposal
+from engine.rulebook.effective import Rulebook
+from facts.book import Book
 from facts.snapshot import snapshot
 
-MATCHERS = {"pure Python alone": PlainMatcher, "CLIPS (clipspy) alone": clips_matcher.ClipsMatcher}
+Made = Callable[[Sequence[Rule]], Matcher]
+MATCHERS: dict[str, Made] = {"pure Python alone": PlainMatcher, "CLIPS (clipspy) alone": clips_matcher.ClipsMatcher}
 
 
 def main() -> None:
@@ -40,7 +46,7 @@ def precheck() -> None:
     if whole.median > 1e-3 or whole.p99 > 5e-3:
         profile(bench, asked)
     matching = {"durable_rules checked against pure Python": _matching(bench._candidates, rules, book, asked)}
-    kinds = {**({"durable_rules alone": DurableMatcher} if available() else {}), **MATCHERS}
+    kinds: dict[str, Made] = {**({"durable_rules alone": DurableMatcher} if available() else {}), **MATCHERS}
     for name, kind in kinds.items():
         matching[name] = _matching(Candidates(kind), rules, book, asked)
     base = matching["pure Python alone"]
@@ -57,7 +63,7 @@ def precheck() -> None:
     bench.close()
 
 
-def _matching(candidates: Candidates, rules, book, asked) -> float:  # type: ignore[no-untyped-def]
+def _matching(candidates: Candidates, rules: Rulebook, book: Book, asked: list[Proposal]) -> float:
     return each(lambda p: candidates.of(rules.on(p.date), snapshot(book, p.date), p), asked).median
 
 
@@ -121,7 +127,7 @@ def growth() -> None:
         bench.close()
 
 
-def profile(bench: Workbench, asked: list) -> None:  # type: ignore[type-arg]
+def profile(bench: Workbench, asked: list[Proposal]) -> None:
     """What bounds it, where a target is missed."""
     profiler = cProfile.Profile()
     profiler.runcall(lambda: [bench.precheck(p) for p in asked])

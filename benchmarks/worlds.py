@@ -12,7 +12,7 @@ from engine.proposal import Proposal
 from engine.rulebook.effective import AgreementRules, Rulebook
 from engine.rulebook.load import load_rules
 from facts.book import Book, load_book
-from facts.model import CapacityTaken, Instrument, Party, RelationsComplete, StockIssuance
+from facts.model import CapacityTaken, Entry, Instrument, Party, RelationsComplete, StockIssuance
 from facts.snapshot import snapshot
 
 AGREEMENT = "stockholders-agreement-1999"
@@ -87,7 +87,7 @@ def _renamed(text: AgreementRules, name: str) -> AgreementRules:
     return replace(text, terms=replace(text.terms, id=name), clauses=clauses)
 
 
-def _entries(parties: list[Party], agreements: list[str], events: int) -> Iterator[object]:
+def _entries(parties: list[Party], agreements: list[str], events: int) -> Iterator[Entry]:
     day = date(1999, 2, 19)
     for n, party in enumerate(parties):
         yield StockIssuance(

@@ -15,7 +15,7 @@ from engine.findings import Amount, Effect, Finding, Step
 from engine.proposal import Proposal
 from engine.reasons import Reason
 from engine.rulebook.effective import AgreementRules
-from engine.verdict import word
+from engine.verdict import Verdict, word
 from facts.model import Party
 from facts.records import dataclass
 from facts.snapshot import Snapshot
@@ -114,26 +114,56 @@ class _Others:
         self._standing = [_standing(found) for found in assessment.by_clause]
         self._tally = Counter(chain.from_iterable(self._standing))
         self._verdict = word(self._tally)
-        self._cases: dict[int, Case | None] = {}
+        self._under: dict[int, dict[int, tuple[Finding, ...]]] = {}
         self._out: dict[int, bool] = {}
 
     def differences(self, i: int, choice: Choice) -> Iterator[str]:
         """In words, what each other meaning of the same words would have changed."""
         encoded, own = self._assessment.clauses[i], self._assessment.by_clause[i]
         for other in choice.others:
-            case = self._case(encoded, other)
-            if case is None or (other.same_scope and self._out_of_scope(encoded)):
+            if other.same_scope and self._out_of_scope(encoded):
                 continue
-            so_far = self._so_far.get(encoded.agreement, ())
-            theirs = tuple(other.clause.assess(Asked(encoded, case, so_far, other.clause)))
-            changes = list(_changes(own, theirs))
-            standing = _standing(theirs)
-            if standing != self._standing[i]:
-                verdict = word(self._tally - Counter(self._standing[i]) + Counter(standing))
+            theirs = self._alone(i, other) if other.phrase is None else self._wherever_used(encoded, other)
+            if i not in theirs:
+                continue
+            changes = list(_changes(own, theirs[i]))
+            if _standing(theirs[i]) != self._standing[i]:
+                verdict = self._verdict_with(theirs)
                 if verdict != self._verdict:
                     changes.append(f"the verdict would be {verdict} instead of {self._verdict}")
             if changes:
                 yield f"if taken as: {other.taken_as}: " + "; ".join(changes)
+
+    def _alone(self, i: int, other: Other) -> dict[int, tuple[Finding, ...]]:
+        """The clause as another meaning of its own words would have it."""
+        encoded = self._assessment.clauses[i]
+        return {i: self._asked(encoded, self._assessment.cases[encoded.agreement], other)}
+
+    def _wherever_used(self, encoded: Encoded, other: Other) -> dict[int, tuple[Finding, ...]]:
+        """Every clause that uses a phrase, as another meaning would have it; none where it comes out the same."""
+        key = id(other.definitions)
+        if key not in self._under:
+            found: dict[int, tuple[Finding, ...]] = {}
+            case = self._case(encoded, other)
+            if case is not None:
+                for j, one in enumerate(self._assessment.clauses):
+                    same = (o for c in one.choices for o in c.others if o.definitions is other.definitions and o.phrase)
+                    if (its := next(same, None)) is not None:
+                        found[j] = self._asked(one, case, its)
+            self._under[key] = found
+        return self._under[key]
+
+    def _asked(self, encoded: Encoded, case: Case, other: Other) -> tuple[Finding, ...]:
+        so_far = self._so_far.get(encoded.agreement, ())
+        return tuple(other.clause.assess(Asked(encoded, case, so_far, other.clause)))
+
+    def _verdict_with(self, theirs: Mapping[int, tuple[Finding, ...]]) -> Verdict:
+        """The verdict with the findings of some clauses replaced."""
+        tally = self._tally.copy()
+        for j, found in theirs.items():
+            tally.subtract(self._standing[j])
+            tally.update(_standing(found))
+        return word(pair for pair, number in tally.items() if number > 0)
 
     def _out_of_scope(self, encoded: Encoded) -> bool:
         """Whether the clause cannot bear on the question, so that no reading of its own terms matters."""
@@ -145,14 +175,9 @@ class _Others:
     def _case(self, encoded: Encoded, other: Other) -> Case | None:
         """The question under the other meaning; None where the phrase comes out the same for this question."""
         case = self._assessment.cases[encoded.agreement]
-        if other.phrase is None:
-            return case
-        key = id(other.definitions)
-        if key not in self._cases:
-            agreement = replace(case.agreement, definitions=other.definitions)
-            changed = replace(case, agreement=agreement, memo={})
-            self._cases[key] = changed if _bites(case, changed, other.phrase) else None
-        return self._cases[key]
+        agreement = replace(case.agreement, definitions=other.definitions)
+        changed = replace(case, agreement=agreement, memo={})
+        return changed if other.phrase and _bites(case, changed, other.phrase) else None
 
 
 def _standing(found: Iterable[Finding]) -> list[tuple[Effect, bool | None]]:
@@ -247,10 +272,12 @@ def _finding_changes(mine: Finding, its: Finding) -> Iterator[str]:
 def _paired(mine: Sequence[Step], its: Sequence[Step]) -> Iterator[tuple[Step, Step]]:
     """Each step with the other's that is the same; else with the one that has its place in the section."""
     same = {(step.section, step.who): step for step in its}
+    same_act = {(step.section, step.who, step.what): step for step in its}
     for i, step in enumerate(mine):
         place = sum(earlier.section == step.section for earlier in mine[:i])
         others = [other for other in its if other.section == step.section]
-        other = same.get((step.section, step.who)) or (others[place] if place < len(others) else None)
+        other = same_act.get((step.section, step.who, step.what)) or same.get((step.section, step.who))
+        other = other or (others[place] if place < len(others) else None)
         if other is not None:
             yield step, other
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from engine.case import member
 from engine.clauses.base import Encoded
@@ -85,12 +87,14 @@ class _Compiled:
         number = 0
         for agreement in self._rules:
             own = [clause.clause for clause in agreement.clauses]
+            meanings = list(_meanings(agreement))
             for phrase in dict.fromkeys(c.binds for c in own if c.binds):
-                for party_id in _people(facts, agreement, phrase):
+                people = (_people(facts, text, phrase) for text in meanings)
+                for party_id in dict.fromkeys(chain.from_iterable(people)):
                     number += 1
                     yield Fact(f"m{number}", "member", {"scope": f"{agreement.id} {phrase}", "party": party_id})
             for phrase in dict.fromkeys(c.covers for c in own if c.covers):
-                for class_id in sorted(classes(agreement, phrase)):
+                for class_id in sorted(set().union(*(classes(text, phrase) for text in meanings))):
                     number += 1
                     yield Fact(f"c{number}", "covered", {"scope": f"{agreement.id} {phrase}", "class": class_id})
 
@@ -109,6 +113,14 @@ def _rule(name: str, scope: Scope) -> Rule:
     if covers is not None:
         when.append(Pattern("c", "covered", (("scope", f"{agreement} {covers}"),), (("class", Ref("t", "class")),)))
     return Rule(name, tuple(when))
+
+
+def _meanings(agreement: AgreementRules) -> Iterator[AgreementRules]:
+    """The agreement, and as each other declared meaning of a phrase would have it: a clause that only such a meaning
+    would engage is asked too, so that the answer can say so."""
+    yield agreement
+    others = {id(o.definitions): o for e in agreement.clauses for c in e.choices for o in c.others if o.phrase}
+    yield from (replace(agreement, definitions=other.definitions) for other in others.values())
 
 
 def _people(facts: Snapshot, agreement: AgreementRules, phrase: str) -> Sequence[str]:

@@ -46,7 +46,7 @@ question mark may be left out.
 def book() -> str:
     """The reference of the book."""
     heads = [
-        _entry(name, kind, ()) for name, kind in (("issuer", Issuer), ("parties", Party), ("securities", StockClass))
+        _entry(name, kind, []) for name, kind in (("issuer", Issuer), ("parties", Party), ("securities", StockClass))
     ]
     entries = [_entry(name, kind, [f.name for f in dataclasses.fields(Entry)]) for name, kind in ENTRY_TYPES.items()]
     return "\n".join([BOOK, "## Issuer, parties, securities\n", *heads, "## Entries\n", *entries])

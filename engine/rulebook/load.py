@@ -137,6 +137,10 @@ def _add_definitions(into: dict[str, tuple[Definition, _Raw]], raws: list[_Raw],
             problems.append(
                 raw.problem(f"'{definition.phrase}' must mean parties, securities or transfers: one of them")
             )
+        for i, limb in enumerate(definition.securities):
+            if not limb.classes and limb.meant_by is None:
+                message = f"a limb of '{definition.phrase}' names neither classes nor another phrase"
+                problems.append(raw.problem(message, "say of which classes the securities may be", ("securities", i)))
         seen.add(definition.phrase)
         into[definition.phrase] = (definition, raw)
 
@@ -204,6 +208,8 @@ def _resolve(
         problems.extend(_undefined(used, meant, raw))
         ended_by = tuple(end for end in endings if end is not clause and end.reaches(clause.section))
         choices = list(_own_choices(clause, raw, meant, problems))
+        if terms.notices is not None and _goes_by_notice(raw.data):
+            choices.extend(Choice(terms.notices.section, reading) for reading in terms.notices.readings)
         for phrase in _reached(used, meant):
             for reading, changed in meanings[phrase]:
                 others = tuple(Other(taken_as, clause, definitions, phrase) for taken_as, definitions in changed)
@@ -263,6 +269,17 @@ def _own_choices(
                 same_scope = not _SCOPE & other.terms.keys()
                 others.append(Other(other.taken_as, changed, meant, same_scope=same_scope))
         yield Choice(clause.section, reading, tuple(others))
+
+
+#: Terms that stand where a clause goes by notices.
+_NOTICES = {"notice", "noticed", "asked_by"}
+
+
+def _goes_by_notice(data: Any) -> bool:
+    """Whether a clause turns on notices, and so on the readings of the agreement's notice clause."""
+    if isinstance(data, dict):
+        return bool(_NOTICES & data.keys()) or any(map(_goes_by_notice, data.values()))
+    return isinstance(data, list) and any(map(_goes_by_notice, data))
 
 
 #: A reading of a definition, and the definitions as each other meaning of its words would have them.
