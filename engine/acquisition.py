@@ -44,7 +44,8 @@ class Acquisition:
         self.positions = case.snapshot.positions
         self.each = {name: terms.of.each(self.positions, name, case.day) for name in terms.of.classes}
         self.total = sum(self.positions.outstanding(name) * each for name, each in self.each.items())
-        self.rights = {name: its for name, its in self._rights() if self._open(its)}
+        self.all_rights = tuple(self._rights())
+        self.rights = {name: its for name, its in self.all_rights if self._open(its)}
         self.group = purchasers_of(case)
         self.sales = sold(case.proposal)
         self.ends: list[date] = []  # the last days on which something counts that later does not
@@ -207,7 +208,7 @@ class Acquisition:
     def _changes(self) -> date | None:
         """The first later day on which a right that counts expires, or another begins to count."""
         days = [self.terms.of.next_expiry(self.positions, self.case.day), *(last + timedelta(1) for last in self.ends)]
-        for _, its in self._rights():
+        for _, its in self.all_rights:
             if its.expiration_date is not None:
                 days.append(its.expiration_date + timedelta(1))
             if its.first_day is not None and self.terms.own_rights_within is not None:

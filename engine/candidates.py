@@ -12,6 +12,7 @@ from engine.match.checked import best_matcher
 from engine.match.patterns import Fact, Matcher, Pattern, Ref, Rule, Session
 from engine.proposal import Proposal
 from engine.rulebook.effective import AgreementRules
+from engine.rulebook.model import reached
 from facts.snapshot import Snapshot
 
 #: A scope is who is bound and what is covered; clauses that share one share a rule of the matcher.
@@ -87,14 +88,13 @@ class _Compiled:
         number = 0
         for agreement in self._rules:
             own = [clause.clause for clause in agreement.clauses]
-            meanings = list(_meanings(agreement))
             for phrase in dict.fromkeys(c.binds for c in own if c.binds):
-                people = (_people(facts, text, phrase) for text in meanings)
+                people = (_people(facts, text, phrase) for text in _meanings(agreement, phrase))
                 for party_id in dict.fromkeys(chain.from_iterable(people)):
                     number += 1
                     yield Fact(f"m{number}", "member", {"scope": f"{agreement.id} {phrase}", "party": party_id})
             for phrase in dict.fromkeys(c.covers for c in own if c.covers):
-                for class_id in sorted(set().union(*(classes(text, phrase) for text in meanings))):
+                for class_id in sorted(set().union(*(classes(text, phrase) for text in _meanings(agreement, phrase)))):
                     number += 1
                     yield Fact(f"c{number}", "covered", {"scope": f"{agreement.id} {phrase}", "class": class_id})
 
@@ -115,11 +115,14 @@ def _rule(name: str, scope: Scope) -> Rule:
     return Rule(name, tuple(when))
 
 
-def _meanings(agreement: AgreementRules) -> Iterator[AgreementRules]:
-    """The agreement, and as each other declared meaning of a phrase would have it: a clause that only such a meaning
-    would engage is asked too, so that the answer can say so."""
+def _meanings(agreement: AgreementRules, phrase: str) -> Iterator[AgreementRules]:
+    """The agreement, and as each other declared meaning of what the phrase rests on would have it: a clause that only
+    such a meaning would engage is asked too, so that the answer can say so."""
     yield agreement
-    others = {id(o.definitions): o for e in agreement.clauses for c in e.choices for o in c.others if o.phrase}
+    rests_on = set(reached([phrase], agreement.definitions))
+    others = {
+        id(o.definitions): o for e in agreement.clauses for c in e.choices for o in c.others if o.phrase in rests_on
+    }
     yield from (replace(agreement, definitions=other.definitions) for other in others.values())
 
 

@@ -269,15 +269,15 @@ def _was_member(snapshot: Snapshot, agreement: AgreementRules, party: Party | No
     meant = agreement.definitions[phrase].parties
     if now.value or party is None or meant is None:
         return now
-    for entry in snapshot.entries_of("capacity"):
-        if (entry.party_id, entry.agreement) == (party.id, agreement.id) and entry.role in meant.roles:
+    for entry in snapshot.parts_ever(party.id, agreement.id):
+        if entry.role in meant.roles:
             sources = (entry.source,) if entry.source else ()
             return known(f"{now.text}: became {entry.role} {entry.date}", True, sources=sources)
     return now
 
 
 def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: PartiesMeant, text: str) -> Reason:
-    own = [c for c in snapshot.capacities_of(party.id) if c.agreement == agreement.id]
+    own = snapshot.parts(party.id, agreement.id)
     if meant.not_a_party:
         return known(f"{text}: {'is a party' if own else 'is no party'} to the agreement", not own)
     if meant.all_of:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from facts.holdings import Holdings
 from facts.ledger import Positions
-from facts.model import Attestation, Entry, Instrument, Issuer, Notice, Party, StockClass
+from facts.model import Attestation, CapacityTaken, Entry, Instrument, Issuer, Notice, Party, StockClass
 from facts.records import dataclass
 from facts.registrations import Registration
 from facts.relations import Relations
@@ -86,6 +86,14 @@ class Snapshot:
     def entries_of(self, type_: str) -> tuple[Any, ...]:
         """The entries of one type, in order of effect."""
         return self.state.by_type.get(type_, ())
+
+    def parts(self, party_id: str, agreement: str) -> tuple[Capacity, ...]:
+        """The capacities in force of a party under one agreement."""
+        return self.state.parts.get((party_id, agreement), ())
+
+    def parts_ever(self, party_id: str, agreement: str) -> tuple[CapacityTaken, ...]:
+        """The capacities that a party ever took under one agreement, whether or not it still has them."""
+        return self.state.parts_ever.get((party_id, agreement), ())
 
     def capacities_under(self, agreement: str) -> tuple[Capacity, ...]:
         """The capacities under one agreement, in the order in which they were taken."""

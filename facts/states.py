@@ -83,6 +83,23 @@ class State:
         return {party_id: tuple(some) for party_id, some in found.items()}
 
     @cached_property
+    def parts(self) -> Mapping[tuple[str, str], tuple[Capacity, ...]]:
+        """The capacities in force of a party under an agreement."""
+        found: dict[tuple[str, str], list[Capacity]] = {}
+        for capacity in self.capacities:
+            found.setdefault((capacity.party_id, capacity.agreement), []).append(capacity)
+        return {key: tuple(some) for key, some in found.items()}
+
+    @cached_property
+    def parts_ever(self) -> Mapping[tuple[str, str], tuple[CapacityTaken, ...]]:
+        """The capacities that a party ever took under an agreement."""
+        found: dict[tuple[str, str], list[CapacityTaken]] = {}
+        for entry in self.entries:
+            if isinstance(entry, CapacityTaken):
+                found.setdefault((entry.party_id, entry.agreement), []).append(entry)
+        return {key: tuple(some) for key, some in found.items()}
+
+    @cached_property
     def capacities_by_agreement(self) -> Mapping[str, tuple[Capacity, ...]]:
         found: dict[str, list[Capacity]] = {}
         for capacity in self.capacities:

@@ -11,9 +11,10 @@ from engine.findings import Amount, Effect, Finding, Step, Window
 from engine.procedures.counting import count
 from engine.procedures.first_offer_terms import Days
 from engine.procedures.serving import announced
-from engine.procedures.tag_along_compliance import notice_to_come, reduced, spent, tried
+from engine.procedures.tag_along_compliance import given_up, notice_to_come, spent, tried
 from engine.procedures.tag_along_holders import notices
 from engine.procedures.tag_along_run import Run, laid_out, sale_dates
+from engine.procedures.tag_along_sales import reduced
 from engine.procedures.tag_along_shares import Arithmetic, Parts, Stake, allotments
 from engine.reasons import Reason, any_of, known, ways
 from facts.records import dataclass
@@ -110,9 +111,10 @@ class TagAlong(Clause):
         good = [one for one in found if one.allows.value is not False]
         usable = good or [one for one in found if not spent(case, self, one.run)]
         run = usable[-1].run if usable else laid_out(case, self)
-        given = usable[-1].given if usable else notice_to_come(case, self, run)
-        tests = [one.allows for one in found]
-        if not good and not any(map(ways, tests)):
+        free = given_up(case, self, found)
+        given = free or (usable[-1].given if usable else notice_to_come(case, self, run))
+        tests = [one.allows for one in found] if free is None else [*(one.allows for one in good), free]
+        if free is None and not good and not any(map(ways, tests)):
             tests += [known(f"{n.id} names no Sale Date", False) for n in notices(case, self) if n.sale_date is None]
             tests.append(notice_to_come(case, self, run))
         satisfied = tests[0] if len(tests) == 1 else any_of("the others had the opportunity to take part", tests)
@@ -213,6 +215,8 @@ def _totals(run: Run, parts: Parts) -> Iterator[Amount]:
     yield Amount("to be sold", str(run.total), "shares", f"of {run.counts}")
     if parts.total < run.total:
         yield Amount("bought", str(parts.total), "shares", "fewer than noticed: everybody is cut back pro rata")
+    if before := sum(run.before.get(who, 0) for who in parts.all):
+        yield Amount("sold so far", str(before), "shares", "by the sellers and those who take part, under this notice")
     if run.notice is None:
         name, others = "left to the sellers if every allotment is taken", sum(run.allotted.values())
     else:

@@ -12,7 +12,7 @@ from engine.findings import Step, Window
 from engine.procedures.counting import count
 from engine.procedures.first_offer_elections import answers
 from engine.procedures.first_offer_price import at_least
-from engine.procedures.first_offer_record import Procedure
+from engine.procedures.first_offer_procedure import Procedure
 from engine.procedures.first_offer_run import ONE
 from engine.procedures.first_offer_splits import adjusted, became
 from engine.procedures.serving import not_served, served
@@ -85,13 +85,14 @@ def _left(case: Case, procedure: Procedure, shares: NotBought) -> Reason:
     text = f"{number(left)} of {number(shares.quantity)} that {case.snapshot.issuer.name} may not buy are left"
     spare = left - case.proposal.quantity
     doubts = procedure.sale_doubts_about(spare)
-    return all_of(text, [known(text, spare >= 0), *doubts])
+    left_ = known(text, spare >= 0)
+    return all_of(text, [left_, *doubts]) if doubts else left_
 
 
 def _approved(case: Case, procedure: Procedure, shares: NotBought, each: Sequence[Reason]) -> Reason:
     buyer, terms = case.proposal.transferee, shares.terms
     approved = case.attested(terms.approved, buyer.id, f"{buyer.name}: {terms.approved}")
-    price = at_least(case, procedure.about.share_price, procedure.id)
+    price = at_least(case, procedure.offerings[0].offered.price, procedure.id)
     return all_of("to another who was offered them", [*each, _inside(case, shares.window), approved, price])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -103,7 +103,7 @@ class Ballots:
                     self._cast.setdefault(notice.from_id, []).append(notice)
 
     def counted(self, tier: Tier, turns: Sequence[Turn]) -> Iterator[tuple[str, int]]:
-        """What each elected in his turn, in shares of the tier's last day; the latest election replaces earlier ones."""
+        """What each elected in his turn, in shares of the tier's last day; a later election replaces earlier ones."""
         ends = max(turn.last for turn in turns)
         for turn in turns:
             found = [self._one(tier, turn, notice) for notice in self._cast.get(turn.who, ())]

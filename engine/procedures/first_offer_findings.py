@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from engine.findings import Amount, Finding, Step
 from engine.procedures.first_offer_barred import not_bought, others_may_buy, step
+from engine.procedures.first_offer_procedure import Procedure
 from engine.procedures.first_offer_purchase import purchase
 from engine.procedures.first_offer_reasons import laid_out, not_offered, offered_first, sale_allowed, waived
-from engine.procedures.first_offer_record import Procedure, procedures, sale_window
+from engine.procedures.first_offer_record import procedures, sale_window
 from engine.procedures.first_offer_run import ONE, Offering
 from engine.procedures.first_offer_steps import Told, bought, closing, gets, steps, turning_points, turns
 from engine.reasons import Reason, all_of, any_of, known
@@ -28,11 +29,11 @@ class Inquiry:
         self.buyer = self.case.proposal.transferee.id
         self.all, self.notes = procedures(self.case, terms)
         day, about_it = self.case.day, [p for p in reversed(self.all) if self._is_about(p)]
-        self.procedure = next((p for p in about_it if not p.over_for(self.buyer, day)), None)
         self.cooling = [p for p in self.all if p.cools_on(day) and self._is_reached(p)]
         kept = ((p, shares) for p in about_it if (shares := not_bought(self.case, terms, p)) is not None)
         self.barred = next(((p, s) for p, s in kept if self.case.proposal.quantity <= s.quantity), None)
         self.engaged = all_of(engaged.text, [engaged, self._record()]) if self.all else engaged
+        self.procedure = self._best([p for p in about_it if not p.over_for(self.buyer, day)])
 
     def findings(self) -> Iterator[Finding]:
         """The condition first, then the terms of a sale to others, the cool-off, whose turn it is, who must close."""
@@ -43,7 +44,7 @@ class Inquiry:
             yield self.asked.finding("condition", all_of("the provision applies", [self.engaged, nobody]))
             return
         excepted = self.asked.excepted(waived(self.case, self.terms, first))
-        outside = all(person.id != self.buyer for group in first.people for person in group)
+        outside = self._is_outside(first)
         if procedure is None:
             yield self._not_begun(excepted, first)
         else:
@@ -51,8 +52,9 @@ class Inquiry:
             yield self._begun(excepted, procedure, told, outside)
         if outside:
             yield self._sale(excepted, procedure)
+        certain = self._certainly_cooling()
         for earlier in self.cooling:
-            yield self._cool_off(excepted, earlier)
+            yield self._cool_off(excepted, earlier, certain is earlier)
         if procedure is not None:
             yield from self._turns(told)
             yield from self._closings(procedure)
@@ -69,13 +71,30 @@ class Inquiry:
     def _is_about(self, procedure: Procedure) -> bool:
         """Whether the proposed transfer is of what was offered, and to one who may buy it."""
         about, proposal = procedure.about, self.case.proposal
-        if about.stock_class_id != proposal.stock_class_id or proposal.quantity > about.quantity:
+        if about.stock_class_id != proposal.stock_class_id or proposal.quantity > procedure.offered:
             return False
         if about.security_ids and any(lot.security_id not in about.security_ids for lot in self.case.drawn()):
             return False
         if not self.terms.only_to_buyer_noticed or self.buyer == about.transferee_id:
             return True
         return any(person.id == self.buyer for group in procedure.offerings[0].people for person in group)
+
+    def _is_outside(self, offering: Offering) -> bool:
+        return all(person.id != self.buyer for group in offering.people for person in group)
+
+    def _best(self, live: Sequence[Procedure]) -> Procedure | None:
+        """The latest of those under which the transfer is allowed; else of those under which it may be; else of all."""
+        if len(live) < 2:
+            return next(iter(live), None)
+        allowed = [self._allows(procedure) for procedure in live]
+        best = next((value for value in (True, None) if value in allowed), False)
+        return live[allowed.index(best)]
+
+    def _allows(self, procedure: Procedure) -> bool | None:
+        if not self._is_outside(procedure.offerings[0]):
+            return self._purchase(procedure).value
+        asked = [f(self.case, self.terms, procedure) for f in (offered_first, sale_allowed)]
+        return all_of(procedure.id, asked).value
 
     def _is_reached(self, procedure: Procedure) -> bool:
         """Whether the cool-off of a procedure reaches the securities."""
@@ -151,7 +170,13 @@ class Inquiry:
             window=None if procedure is None or procedure.gaps else procedure.sale,
         )
 
-    def _cool_off(self, excepted: Reason | None, procedure: Procedure) -> Finding:
+    def _certainly_cooling(self) -> Procedure | None:
+        """The last of those whose cool-off it may be, where what is in doubt cannot have emptied all of them."""
+        doubtful = {doubt.about: doubt.at_most for p in self.cooling for doubt in p.placing_doubts}
+        unsold = sum(procedure.unsold for procedure in self.cooling)
+        return self.cooling[-1] if unsold > sum(doubtful.values()) else None
+
+    def _cool_off(self, excepted: Reason | None, procedure: Procedure, certain: bool) -> Finding:
         assert self.terms.cool_off is not None and procedure.cool_off is not None
         window = procedure.cool_off
         assert window.last_day is not None
@@ -159,7 +184,9 @@ class Inquiry:
             f"{procedure.id} led to no sale in time: none from {window.opens} to {window.last_day} ({window.counted})"
         )
         cooling = known(text, True, changes=window.last_day + ONE)
-        doubts = procedure.doubts_about(procedure.unsold - 1)
+        doubtful = procedure.placing_doubts
+        open_ = not certain and sum(doubt.at_most for doubt in doubtful) >= procedure.unsold
+        doubts = [doubt.why for doubt in doubtful] if open_ else []
         return self.asked.finding(
             "prohibition",
             all_of("the provision applies", [self.engaged, cooling, *doubts]),

@@ -9,7 +9,7 @@ from engine.allocation import number
 from engine.case import fact_key
 from engine.procedures.first_offer_barred import NotBought, lawful
 from engine.procedures.first_offer_price import at_least
-from engine.procedures.first_offer_record import Procedure
+from engine.procedures.first_offer_procedure import Procedure
 from engine.procedures.first_offer_run import ONE, Offering, TierRun
 from engine.procedures.first_offer_steps import bought, closing
 from engine.reasons import Act, Reason, all_of, known, no, undone

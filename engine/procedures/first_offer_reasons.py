@@ -10,9 +10,10 @@ from engine.acts import covers_transfer
 from engine.allocation import number
 from engine.case import fact_key, member
 from engine.procedures.counting import count
+from engine.procedures.first_offer_elections import Offered, Turn
 from engine.procedures.first_offer_price import at_least, feature
-from engine.procedures.first_offer_record import Procedure
-from engine.procedures.first_offer_run import ONE, Offered, Offering, Turn, on_day, run
+from engine.procedures.first_offer_procedure import Procedure
+from engine.procedures.first_offer_run import ONE, Offering, on_day, run
 from engine.procedures.first_offer_steps import closing
 from engine.reasons import Act, Reason, all_of, any_of, known, undone
 
@@ -168,7 +169,7 @@ def buyer_is(case: Case, phrase: str) -> Reason:
 
 def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     price = case.proposal.share_price
-    found = at_least(case, procedure.floor(case.proposal.quantity), procedure.id)
+    found = at_least(case, procedure.lowest_price(case.proposal.quantity), procedure.id)
     if found.value is not False or terms.reoffer is None or price is None:
         return found
     key = fact_key(terms.reoffer.notice, procedure.id)
@@ -183,7 +184,7 @@ def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
 def _quantity(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     wanted, left = case.proposal.quantity, procedure.left
     taken, sold = sum(procedure.taken.values()), sum(sale.quantity for sale in procedure.sales)
-    how = f"{number(procedure.about.quantity)} offered, {number(taken)} elected, {number(sold)} sold since"
+    how = f"{number(procedure.offered)} offered, {number(taken)} elected, {number(sold)} sold since"
     text = f"{number(wanted)} of {number(left)} left ({how})"
     if wanted > left:
         return not_offered(case, terms, laid_out(case, terms, case.snapshot.as_of), text)

@@ -2,118 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from engine.findings import Window
 from engine.procedures.counting import count
 from engine.procedures.first_offer_elections import Offered, answers
+from engine.procedures.first_offer_procedure import Procedure
 from engine.procedures.first_offer_run import ONE, Offering, run
-from engine.procedures.first_offer_sales import Sale, moved_to, sales_since, taken_in
-from engine.reasons import Reason
-from facts.records import dataclass
-from facts.states import folded
+from engine.procedures.first_offer_sales import Run, Sale, Sold, attributed, taken_in
+from engine.procedures.first_offer_splits import adjusted, became, price_after
+from facts.lots import Quantity
+from facts.states import State, folded
 
 if TYPE_CHECKING:
     from engine.case import Case
     from engine.clauses.first_offer import FirstOffer
-    from facts.model import Notice, ProposedTransfer
+    from facts.model import Notice
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
-    """One procedure, from its notice on. `sale`: the time for selling what is left; `cool_off`: if that passes unused.
-
-    `taken`: what each elected and gets. `moved`: what electors have bought since. `sales`: those to others since the
-    first turns ended. `notes`: what did not count, and why.
-    """
-
-    id: str
-    about: ProposedTransfer
-    offerings: tuple[Offering, ...]
-    sale: Window
-    cool_off: Window | None
-    taken: Mapping[str, int]
-    moved: Mapping[str, int]
-    sales: tuple[Sale, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def left(self) -> int:
-        """What is left of the shares offered if every sale since was of such."""
-        return max(self.about.quantity - sum(self.taken.values()) - sum(sale.quantity for sale in self.sales), 0)
-
-    @property
-    def unsold(self) -> int:
-        """What is left of them if only sales to those to whom it may be sold were of such."""
-        placed = sum(sale.quantity for sale in self.sales if sale.placed)
-        return max(self.about.quantity - sum(self.taken.values()) - placed, 0)
-
-    def floor(self, quantity: int) -> Decimal | None:
-        """The lowest price at which so many of those left have been offered to all; None where no notice says."""
-        prices = [o.offered.price for o in self.offerings if o is self.offerings[0] or self._left_of(o) >= quantity]
-        return min((price for price in prices if price is not None), default=None)
-
-    def _left_of(self, offering: Offering) -> int:
-        sold = sum(sale.quantity for sale in self.sales if sale.day > offering.ends)
-        return offering.offered.quantity - sum(offering.taken.values()) - sold
-
-    @property
-    def ends(self) -> date:
-        """The last day of the last turn."""
-        return self.offerings[-1].ends
-
-    @property
-    def last_sale_day(self) -> date:
-        """The last day for the sale."""
-        assert self.sale.last_day is not None
-        return self.sale.last_day
-
-    @property
-    def gaps(self) -> tuple[Reason, ...]:
-        """Why turns have not begun."""
-        return tuple(gap for offering in self.offerings for gap in offering.gaps)
-
-    @property
-    def doubts(self) -> tuple[Reason, ...]:
-        """Elections of which it is not known whether they count."""
-        return tuple(doubt.why for offering in self.offerings for doubt in offering.doubts)
-
-    def doubts_about(self, spare: int) -> tuple[Reason, ...]:
-        """Those elections, if together they could take more than what can be spared."""
-        doubtful = sum(doubt.at_most for offering in self.offerings for doubt in offering.doubts)
-        return self.doubts if doubtful > spare else ()
-
-    def cools_on(self, day: date) -> bool:
-        """Whether the time for the sale has passed unused, and the cool-off has not."""
-        window = self.cool_off
-        return window is not None and _within(day, window)
-
-    def owed(self, who: str) -> int:
-        """What somebody may still buy of what he elected to buy."""
-        return max(self.taken.get(who, 0) - self.moved.get(who, 0), 0)
-
-    def over_for(self, who: str, day: date) -> bool:
-        """Whether nothing is left in it, on a day, for a buyer."""
-        if self.gaps or day <= self.ends or self.owed(who):
-            return False
-        return day > self.last_sale_day or (not self.unsold and not self.doubts)
+Found = tuple[list[Procedure], list[str]]
 
 
-def procedures(case: Case, terms: FirstOffer) -> tuple[list[Procedure], list[str]]:
-    """Those that the seller began, oldest first, and why a notice began none."""
-    found: list[Procedure] = []
+class _Kept:
+    """What has been worked out for one state of the facts; by the day where some of what is on record lapses."""
+
+    def __init__(self, state: State) -> None:
+        self.lapses = any(attestation.until is not None for attestation in state.attestations.values())
+        self.found: dict[tuple[object, ...], tuple[FirstOffer, object, Found]] = {}
+
+
+_KEPT: WeakKeyDictionary[State, _Kept] = WeakKeyDictionary()
+
+#: Answers kept for one state of the facts.
+MOST_KEPT = 512
+
+
+def procedures(case: Case, terms: FirstOffer) -> Found:
+    """Those that the seller began, oldest first, and why a notice began none; worked out once where nothing differs."""
+    if case.assumptions:
+        return _procedures(case, terms)
+    facts, definitions = case.snapshot, case.agreement.definitions
+    kept = _KEPT.get(facts.state)
+    if kept is None:
+        kept = _KEPT[facts.state] = _Kept(facts.state)
+    day = case.day if kept.lapses else None
+    key = (id(terms), id(definitions), case.proposal.transferor.id, facts.as_of, facts.known_at, day)
+    held = kept.found.get(key)
+    if held is None or held[0] is not terms or held[1] is not definitions:
+        if len(kept.found) >= MOST_KEPT:
+            kept.found.clear()
+        held = kept.found[key] = (terms, definitions, _procedures(case, terms))
+    return held[2]
+
+
+def _procedures(case: Case, terms: FirstOffer) -> Found:
+    found: list[Run] = []
     notes: list[str] = []
     for notice in _starts(case, terms):
-        early = next((p for p in found if _too_early(terms, p, notice)), None)
+        over = [run_ for run_ in found if run_.window.last_day is not None and run_.window.last_day < notice.date]
+        earlier = _settled(case, terms, found) if over and terms.cool_off is not None else ()
+        early = next((p for p in earlier if _too_early(terms, p, notice)), None)
         if early is not None and early.cool_off is not None:
             until = early.cool_off.last_day
             notes.append(f"{notice.id} of {notice.date} began nothing: no transfer under {terms.section} until {until}")
         else:
-            found.append(_procedure(case, terms, notice))
-    return found, notes
+            found.append(_begun(case, terms, notice))
+    return _settled(case, terms, found), notes
+
+
+def _settled(case: Case, terms: FirstOffer, runs: Sequence[Run]) -> list[Procedure]:
+    """The procedures with what has been sold under each; what a re-offer offered goes by what had been sold before."""
+    sold = attributed(case, terms, runs)
+    if any(_reoffers(case, terms, run_.start) for run_ in runs):
+        runs = [_reoffered(case, terms, run_, its.sales) for run_, its in zip(runs, sold, strict=True)]
+        sold = attributed(case, terms, runs)
+    return [_procedure(case, terms, run_, its) for run_, its in zip(runs, sold, strict=True)]
 
 
 def sale_window(case: Case, terms: FirstOffer, offering: Offering) -> Window:
@@ -135,35 +102,62 @@ def _too_early(terms: FirstOffer, earlier: Procedure, notice: Notice) -> bool:
     return terms.cool_off is not None and terms.cool_off.new_notice == "after it" and earlier.cools_on(notice.date)
 
 
-def _procedure(case: Case, terms: FirstOffer, start: Notice) -> Procedure:
+def _begun(case: Case, terms: FirstOffer, start: Notice) -> Run:
+    """The procedure that a notice began, as if nothing had been sold since."""
     about = start.about
     assert about is not None
-    first = Offered(start.id, start.date, about.quantity, about.share_price, (start, *_copies(case, terms, start)))
-    offerings = [run(case, terms, first)]
+    split = became(case, about.stock_class_id, start)
+    offered = adjusted(about.quantity, split)
+    notices = (start, *_copies(case, terms, start))
+    price = price_after(about.share_price, split)
+    first = run(case, terms, Offered(start.id, start.date, about.stock_class_id, offered, price, notices))
+    window = sale_window(case, terms, first)
+    return _reoffered(case, terms, Run(start, about, offered, (first,), window, first.notes, first.taken), ())
+
+
+def _reoffered(case: Case, terms: FirstOffer, begun: Run, sales: Sequence[Sale]) -> Run:
+    """The same with its re-offers, given what had been sold before each."""
+    if not (again := _reoffers(case, terms, begun.start)):
+        return begun
+    offerings = [begun.offerings[0]]
     window = sale_window(case, terms, offerings[0])
     notes: list[str] = []
-    for notice in _reoffers(case, terms, start):
-        left = about.quantity - sum(taken_in(offerings).values())
-        left -= sum(sale.quantity for sale in sales_since(case, terms, about, offerings) if sale.day < notice.date)
+    for notice in again:
+        left = begun.offered - sum(taken_in(offerings).values())
+        left -= sum(sale.quantity for sale in sales if sale.day < notice.date)
         if why := _no_reoffer(notice, offerings[-1], window, left):
             notes.append(f"{notice.id} of {notice.date} re-offered nothing: {why}")
             continue
-        assert notice.about is not None
-        again = Offered(notice.id, notice.date, min(left, notice.about.quantity), notice.about.share_price, (notice,))
-        offerings.append(run(case, terms, again, terms.reoffer))
+        about = notice.about
+        assert about is not None
+        split = became(case, begun.about.stock_class_id, notice)
+        price = price_after(about.share_price, split)
+        quantity = min(left, adjusted(about.quantity, split))
+        made = Offered(notice.id, notice.date, begun.about.stock_class_id, quantity, price, (notice,))
+        offerings.append(run(case, terms, made, terms.reoffer))
         window = _extended(case, terms, window, offerings[-1])
     notes.extend(note for offering in offerings for note in offering.notes)
-    taken = taken_in(offerings)
-    moved = moved_to(case, about, taken, start.date)
-    sales = tuple(sales_since(case, terms, about, offerings))
-    placed = sum(sale.quantity for sale in sales if sale.placed)
-    lapses = (
-        None
-        if about.quantity <= sum(taken.values()) + placed
-        else max(window.last_day or start.date, offerings[-1].ends)
+    return replace(begun, offerings=tuple(offerings), window=window, notes=tuple(notes), taken=taken_in(offerings))
+
+
+def _procedure(case: Case, terms: FirstOffer, begun: Run, sold: Sold) -> Procedure:
+    offerings, window = begun.offerings, begun.window
+    found = Procedure(
+        id=begun.start.id,
+        about=begun.about,
+        offered=begun.offered,
+        offerings=offerings,
+        sale=window,
+        cool_off=None,
+        taken=begun.taken,
+        moved=sold.moved,
+        sales=tuple(sold.sales),
+        sale_doubts=tuple(sold.doubts),
+        notes=begun.notes,
     )
-    cool_off = None if any(o.gaps for o in offerings) else _cool_off(case, terms, lapses)
-    return Procedure(start.id, about, tuple(offerings), window, cool_off, taken, moved, sales, tuple(notes))
+    if not found.unsold or any(offering.gaps for offering in offerings):
+        return found
+    return replace(found, cool_off=_cool_off(case, terms, max(window.last_day or begun.start.date, found.ends)))
 
 
 def _copies(case: Case, terms: FirstOffer, start: Notice) -> Sequence[Notice]:
@@ -181,13 +175,13 @@ def _reoffers(case: Case, terms: FirstOffer, start: Notice) -> Sequence[Notice]:
     return [notice for notice in answers(case, start.id, terms.reoffer.notice) if notice.from_id == start.from_id]
 
 
-def _no_reoffer(notice: Notice, before: Offering, window: Window, left: int) -> str:
+def _no_reoffer(notice: Notice, before: Offering, window: Window, left: Quantity) -> str:
     """Why a re-offer came to nothing; empty where it did not."""
     if before.gaps or notice.date <= before.ends:
         return "the turns before it had not ended"
     if window.last_day is not None and notice.date > window.last_day:
         return f"the time for a sale had ended on {window.last_day}"
-    if left <= 0:
+    if left < 1:
         return "nothing was left"
     return "" if notice.about is not None else "it does not say what it offers"
 
@@ -207,7 +201,3 @@ def _cool_off(case: Case, terms: FirstOffer, lapses: date | None) -> Window | No
         return None
     last, how = count(case, terms.cool_off.lasts, lapses)
     return Window(lapses + ONE, last, how)
-
-
-def _within(day: date, window: Window) -> bool:
-    return (window.opens is None or window.opens <= day) and (window.last_day is None or day <= window.last_day)

@@ -12,11 +12,11 @@ from engine.case import fact_key, member
 from engine.findings import Window
 from engine.procedures.counting import count
 from engine.procedures.first_offer_elections import Ballots, Doubt, Offered, Turn
-from engine.procedures.first_offer_splits import adjusted, became
+from engine.procedures.first_offer_splits import adjusted, became, before
 from engine.procedures.first_offer_terms import Reoffer, Tier
 from engine.procedures.serving import Served, not_served, served
 from engine.reasons import Act, Reason, no
-from facts.lots import Quantity, exact
+from facts.lots import Quantity
 from facts.records import dataclass
 from facts.snapshot import Snapshot, snapshot
 
@@ -52,8 +52,8 @@ class TierRun(NamedTuple):
 class Offering:
     """An offering, who is entitled in each tier or perhaps is, and the tiers that had, or have, a turn.
 
-    `taken`: what each gets, in shares of today. `ends`: the last day of the last turn. `gaps`: why turns have not begun. `doubts`: of which
-    elections it is not known whether they count. `notes`: which do not count, and why.
+    `taken`: what each gets, in shares of today. `ends`: the last day of the last turn. `gaps`: why turns have not
+    begun. `doubts`: of which elections it is not known whether they count. `notes`: which do not count, and why.
     """
 
     offered: Offered
@@ -133,7 +133,7 @@ def run(case: Case, terms: FirstOffer, offered: Offered, again: Reoffer | None =
         rounds = _rounds(case, tier, turns, then, elected)
         ends = max(turn.last for turn in turns)
         split = became(case, offered.stock_class_id, ends)
-        there, part = divmod(exact(left / split), 1)
+        there, part = divmod(before(left, split), 1)
         allocation = allocate(int(there), elected, rounds)
         tiers.append(TierRun(tier, turns, int(there), rounds, allocation, elected, ends, split))
         left = adjusted(allocation.left + part, split)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Price = Decimal | Fraction
 
 _CENT = Decimal("0.01")
+_ONE = Fraction(1)
 
 
 def became(case: Case, stock_class_id: str, since: Entry | date, until: date | None = None) -> Fraction:
@@ -24,7 +26,7 @@ def became(case: Case, stock_class_id: str, since: Entry | date, until: date | N
 
     From when an entry came in the order of the record, or from the end of a day.
     """
-    factor = Fraction(1)
+    factor = _ONE
     for split in case.snapshot.entries_of("stock_class_split"):
         its = split.stock_class_id == stock_class_id and (until is None or split.date <= until)
         if its and _comes_after(case, split, since):
@@ -43,12 +45,23 @@ def _comes_after(case: Case, split: Entry, since: Entry | date) -> bool:
 
 def adjusted(quantity: Quantity, factor: Fraction) -> Quantity:
     """So many shares, each of which became `factor`."""
-    return exact(quantity * factor)
+    return quantity if factor is _ONE else exact(quantity * factor)
+
+
+def before(quantity: Quantity, factor: Fraction) -> Quantity:
+    """How many shares became so many, each of them `factor`."""
+    return quantity if factor is _ONE else exact(quantity / factor)
+
+
+def lowest(prices: Iterable[Price | None]) -> Price | None:
+    """The lowest of the prices that are on record; None where none is."""
+    said = [price for price in prices if price is not None]
+    return min(said, key=lambda price: Fraction(price)) if len(said) > 1 else next(iter(said), None)
 
 
 def price_after(price: Price | None, factor: Fraction) -> Price | None:
     """The price of one share of those that a share at this price became."""
-    if price is None or factor == 1:
+    if price is None or factor is _ONE or factor == 1:
         return price
     found = Fraction(price) / factor
     decimal = Decimal(found.numerator) / Decimal(found.denominator)

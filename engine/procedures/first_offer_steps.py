@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.allocation import arithmetic, number
 from engine.findings import Amount, Step, Window
 from engine.procedures.counting import count
-from engine.procedures.first_offer_record import Procedure
-from engine.procedures.first_offer_run import ONE, Offering, TierRun, Turn
+from engine.procedures.first_offer_elections import Turn
+from engine.procedures.first_offer_procedure import Procedure
+from engine.procedures.first_offer_run import ONE, Offering, TierRun
 from engine.procedures.first_offer_splits import price_after
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def turns(case: Case, offerings: Sequence[Offering]) -> list[Told]:
 
 
 def _turns(case: Case, offering: Offering, run: TierRun) -> Iterator[Told]:
-    paid = price_after(offering.offered.price, 1 / run.split)
+    paid = price_after(offering.offered.price, 1 / run.split if run.split != 1 else run.split)
     price = f" at {paid} a share" if paid is not None else ""
     what = f"elect to buy any part of {number(run.available)} {case.proposal.stock_class_id}{price}"
     alike: dict[tuple[Window, bool], list[Turn]] = {}

@@ -1,18 +1,16 @@
-"""Whether a tag-along procedure allows the sale: notice in time, contents, the day, everybody's part, the terms."""
+"""Whether a tag-along procedure allows the sale: notice in time, contents, the day, the terms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.allocation import number
 from engine.case import fact_key
-from engine.procedures.serving import Served, latest, not_served, waived
-from engine.procedures.tag_along_run import Run, sale_dates, under_way
-from engine.procedures.tag_along_shares import Parts, cut_back
+from engine.procedures.serving import Served, latest, not_served, waived, waivers
+from engine.procedures.tag_along_run import Run, laid_out, sale_dates, under_way
+from engine.procedures.tag_along_sales import shares
 from engine.proposal import THIS_TRANSFER
-from engine.purchasers import sold
 from engine.reasons import Act, Reason, all_of, known, undone, unknown
 
 if TYPE_CHECKING:
@@ -20,18 +18,10 @@ if TYPE_CHECKING:
     from engine.clauses.tag_along import TagAlong
     from facts.model import Notice
 
-#: The fact about a sale notice that the purchaser buys, on the same terms, what the others include.
-BOUGHT = "tag-along shares bought on the same terms"
-
-#: The fact about a sale notice that the purchaser buys no more than what the sellers have sold and now sell.
-FEWER = "purchaser buys fewer than noticed"
-
 
 def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
     """Whether notice was given, where none on record serves: it may still be, for a day that is late enough."""
     name, key = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id)
-    if all_waived(run):
-        return waived(case, clause.waiver, run.others)
     if (assumed := case.assumption(key)) is not None:
         return known(f"the {name} was given to every other holder in time (assumed)", assumed, sources=("assumption",))
     earliest = sale_dates(case, clause, case.snapshot.as_of)[0]
@@ -44,11 +34,6 @@ def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
     return undone(f"no {name} for {case.day} is on record", Act(_sellers(run), what, key, by=by))
 
 
-def all_waived(run: Run) -> bool:
-    """Whether every other holder gave up notice and right, and none answers all the same."""
-    return bool(run.others) and run.waived.issuperset(run.others) and not run.answers
-
-
 class Tried(NamedTuple):
     """A procedure on record: whether its notice was well given, and whether it allows the sale on the day."""
 
@@ -57,15 +42,20 @@ class Tried(NamedTuple):
     allows: Reason
 
 
+def given_up(case: Case, clause: TagAlong, found: Iterable[Tried]) -> Reason | None:
+    """That every other holder of today gave up notice and right; None unless all did, and none answers all the same."""
+    if not waivers(case, clause.waiver) or any(one.run.answers and case.day <= one.run.days.closes for one in found):
+        return None
+    run = laid_out(case, clause)
+    return waived(case, clause.waiver, run.others) if run.others and run.waived.issuperset(run.others) else None
+
+
 def tried(case: Case, clause: TagAlong) -> Iterator[Tried]:
     """Every procedure that a notice on record has begun, oldest first."""
     for run in under_way(case, clause):
-        if all_waived(run):
-            reason = waived(case, clause.waiver, run.others)
-            yield Tried(run, reason, reason)
-        elif run.notice is not None:
+        if run.notice is not None:
             given = _notice_given(case, clause, run, run.notice)
-            tests = [given, _day(case, run), *run.doubts, *_shares(case, run, run.notice), *_terms(case, run.notice)]
+            tests = [given, _day(case, run), *run.doubts, *shares(case, run, run.notice), *_terms(case, run.notice)]
             allows = all_of(f"every other holder had the opportunity to take part ({run.notice.id})", tests)
             yield Tried(run, given, allows)
 
@@ -153,83 +143,6 @@ def _day(case: Case, run: Run) -> Reason:
     return known(text, inside, changes=changes)
 
 
-# --- the shares --------------------------------------------------------------------------------------------------
-
-
-def reduced(case: Case, run: Run) -> Parts:
-    """Everybody's part, cut back where it is said that less is bought in all than was noticed.
-
-    It is said by a proposal that names everybody who sells; or by the fact on record, and then what the sellers sell
-    in all tells how far. That sellers sell less than is left to them does not say so: they may sell the rest later.
-    """
-    whole, now = run.parts, _now(case, run)
-    if run.notice is None:
-        return whole
-    takers = [who for who in whole.elected if whole.of(who)]
-    if takers and all(who in now for who in (*takers, *whole.sellers)):
-        return cut_back(whole, sum(_in_all(run, now, who) for who in whole.all))
-    if takers and case.attested(FEWER, run.notice.id, "the purchaser buys no more than this").value:
-        sold_of = {who: _in_all(run, now, who) for who, part in whole.sellers.items() if part}
-        return cut_back(
-            whole, max((-(-whole.total * n // whole.sellers[who]) for who, n in sold_of.items()), default=0)
-        )
-    return whole
-
-
-def _now(case: Case, run: Run) -> dict[str, int]:
-    """What each sells under the proposal, counted as in the procedure."""
-    now: dict[str, int] = {}
-    for sale in sold(case.proposal):
-        now[sale.seller] = now.get(sale.seller, 0) + run.counted(sale.stock_class_id, sale.quantity)
-    return now
-
-
-def _in_all(run: Run, now: Mapping[str, int], who: str) -> int:
-    """What somebody has sold under the notice and sells now."""
-    return run.before.get(who, 0) + now.get(who, 0)
-
-
-def _shares(case: Case, run: Run, notice: Notice) -> Iterator[Reason]:
-    now, theirs = _now(case, run), reduced(case, run)
-    yield from _sellers_within(case, run, theirs, now)
-    unlisted = []
-    for who in theirs.elected:
-        part, sells = theirs.of(who), _in_all(run, now, who)
-        text = f"{run.names[who]} sells {_so_far(run, who, sells)}; its part is {number(part)}"
-        if who == case.proposal.transferor.id:
-            yield known(text, sells <= part)
-        elif part and (who in now or sells >= part):
-            yield known(text, sells >= part)
-        elif part:
-            unlisted.append(f"{number(part)} of {run.names[who]}")
-    if unlisted:
-        text = f"the purchaser buys on the same terms what the others include: {', '.join(unlisted)}"
-        yield case.attested(BOUGHT, notice.id, text, who=case.proposal.transferee.name)
-
-
-def _sellers_within(case: Case, run: Run, theirs: Parts, now: Mapping[str, int]) -> Iterator[Reason]:
-    """Whether each seller, with what he sold before under the notice, keeps to his part, and together to theirs."""
-    for who in now:
-        if who in theirs.sellers:
-            sells, left = _in_all(run, now, who), theirs.sellers[who]
-            yield known(
-                f"{_so_far(run, who, sells)} sold by {run.names[who]}; left to it: {number(left)}", sells <= left
-            )
-    transferor = case.proposal.transferor
-    if now[transferor.id] and transferor.id not in theirs.all:
-        yield known(f"{transferor.name} has no part in the sale as noticed", False)
-    if earlier := [who for who in theirs.sellers if who in run.before and who not in now]:
-        together, left = sum(_in_all(run, now, who) for who in theirs.sellers), sum(theirs.sellers.values())
-        names = " and ".join(run.names[who] for who in earlier)
-        text = f"{number(together)} sold by the sellers with what {names} sold before; left to them: {number(left)}"
-        yield known(text, together <= left)
-
-
-def _so_far(run: Run, who: str, in_all: int) -> str:
-    before = run.before.get(who, 0)
-    return f"{number(in_all)} ({number(before)} of them before)" if before else number(in_all)
-
-
 # --- the terms ---------------------------------------------------------------------------------------------------
 
 
@@ -255,4 +168,4 @@ def _source(notice: Notice) -> tuple[str, ...]:
     return (notice.source,) if notice.source else ()
 
 
-__all__ = ["Tried", "notice_to_come", "reduced", "spent", "tried"]
+__all__ = ["Tried", "given_up", "notice_to_come", "spent", "tried"]

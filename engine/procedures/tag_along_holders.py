@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.case import Case
     from engine.clauses.tag_along import TagAlong
     from facts.ledger import Positions
-    from facts.model import Notice
+    from facts.model import Notice, StockTransfer
     from facts.snapshot import Snapshot
 
 #: Stands for sellers whom the notice counts in its total and the proposal does not name.
@@ -56,9 +56,8 @@ def of_the_same_sale(case: Case, notice: Notice) -> list[Notice]:
     return [n for n in found if n.sale_date == notice.sale_date and _to_them(case, n)]
 
 
-def sold_before(case: Case, same: list[Notice]) -> Iterator[tuple[str, str, Quantity]]:
-    """What has been sold to the purchasers, or to any who belong to them, since the notices were sent: who, what, how
-    many. What was given away was not sold."""
+def sold_before(case: Case, same: list[Notice]) -> Iterator[StockTransfer]:
+    """What has been sold to the purchasers, or to any who belong to them, since the notices were sent; no gifts."""
     if not same:
         return
     since, buyers = min(map(sent_on, same)), purchasers_of(case)
@@ -67,7 +66,7 @@ def sold_before(case: Case, same: list[Notice]) -> Iterator[tuple[str, str, Quan
         if entry.date < since:
             return
         if entry.transferee_id in to_them and entry.transferor_id not in to_them and entry.for_value is not False:
-            yield entry.transferor_id, entry.stock_class_id, entry.quantity
+            yield entry
 
 
 def _to_them(case: Case, notice: Notice) -> bool:
@@ -139,11 +138,11 @@ def answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Mapp
 def _answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Iterator[tuple[str, Given]]:
     answered, since = {notice.id for notice in same}, min((notice.date for notice in same), default=date.max)
     given = case.snapshot.notices(clause.answer.notice, case.agreement.id)
-    sellers = _sellers(case, same) if given else set()
+    no_sellers = _no_sellers(case, same, given) if given else set()
     for answer in given:
         if answer.process not in answered and (answer.process is not None or answer.date < since):
             continue
-        came = [given_on(case, delivery) for delivery in answer.deliveries if delivery.to_id in sellers]
+        came = [given_on(case, delivery) for delivery in answer.deliveries if delivery.to_id not in no_sellers]
         days = [day for day in came if isinstance(day, date)]
         late = bool(days) and min(days) > due
         key = "" if days else fact_key(f"{answer.id} in time", answer.from_id)
@@ -155,10 +154,13 @@ def _answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Ite
         yield answer.from_id, Given(answer.quantity, extra, answer.warrants_to_exercise or 0, doubt)
 
 
-def _sellers(case: Case, same: list[Notice]) -> set[str]:
-    """Those to whom an answer may be given: who gave the notices, and of whose shares they speak."""
-    named = {notice.from_id for notice in same} | {n.about.transferor_id for n in same if n.about is not None}
-    return named - {case.snapshot.issuer.id}
+def _no_sellers(case: Case, same: list[Notice], given: Iterable[Notice]) -> set[str]:
+    """Those who are no sellers, so that an answer to them alone counts for nothing: the company and the others."""
+    answering = {answer.from_id for answer in given}
+    sellers = {notice.from_id for notice in same} | {n.about.transferor_id for n in same if n.about is not None}
+    sellers |= {sale.seller for sale in sold(case.proposal)} - answering
+    addressed = {delivery.to_id for notice in same for delivery in notice.deliveries}
+    return ({case.snapshot.issuer.id} | addressed | answering) - (sellers - {case.snapshot.issuer.id})
 
 
 def _doubt(case: Case, answer: Notice, not_dated: str) -> Reason | None:

@@ -19,7 +19,7 @@ from facts.snapshot import Snapshot, snapshot
 if TYPE_CHECKING:
     from engine.case import Case
     from engine.clauses.tag_along import TagAlong
-    from facts.model import Notice
+    from facts.model import Notice, StockTransfer
 
 
 class Days(NamedTuple):
@@ -40,7 +40,8 @@ class Run:
     `record`: the facts on the record day. `stakes`: everybody who counts in the fraction; `exercisable`: what warrants
     would give. `others`: those who must be offered their allotments. `offered`: by seller, what was to be sold before
     anybody answered. `served`: how the others were given the notice, but those who `waived`. `before`: what each has
-    sold to the purchasers since. `doubts`: what is not on record of answers.
+    sold to the purchasers since; `bought`: how much of it in the sale and for no less than noticed. `doubts`: what is
+    not on record of answers.
     """
 
     notice: Notice | None
@@ -57,6 +58,7 @@ class Run:
     waived: frozenset[str] = frozenset()
     served: tuple[Served, ...] = ()
     before: Mapping[str, int]
+    bought: Mapping[str, int]
     answers: Mapping[str, Answer]
     doubts: tuple[Reason, ...] = ()
     parts: Parts
@@ -135,10 +137,12 @@ class _Making(NamedTuple):
         for who, answer in answered.items():
             if answer.warrants and who in stakes:
                 stakes[who] = Stake(stakes[who].owned, min(answer.warrants, count.exercisable.get(who, 0)))
-        before = self._before(record, same)
+        earlier = list(holders.sold_before(case, same))
+        before = self._sum(record, earlier)
         addressed = {delivery.to_id for n in same for delivery in n.deliveries}
         now = self._now(record, answered)
-        silent = {who: n for who, n in before.items() if who in now or who not in addressed | answered.keys()}
+        not_selling = addressed | answered.keys()
+        silent = {who: n for who, n in before.items() if who in now or (who in stakes and who not in not_selling)}
         offered = holders.offered(now, silent, notice, self._said(record, same))
         others = tuple(who for who in stakes if who not in offered and who not in purchasers)
         every = allotments(sum(offered.values()), stakes)
@@ -161,6 +165,7 @@ class _Making(NamedTuple):
             waived=waived,
             served=() if notice is None else self._served(notice, given, [who for who in others if who not in waived]),
             before=before,
+            bought=self._sum(record, filter(self._as_noticed, earlier)),
             answers=answers,
             doubts=tuple(a.doubt for a in took_part.values() if a.doubt is not None),
             parts=parts(offered, allotted, answers, stakes),
@@ -180,12 +185,18 @@ class _Making(NamedTuple):
                 now[sale.seller] = now.get(sale.seller, 0) + shares
         return now
 
-    def _before(self, record: Snapshot, same: list[Notice]) -> dict[str, int]:
-        before: dict[str, int] = {}
-        for who, stock_class_id, quantity in holders.sold_before(self.case, same):
-            if shares := self._counted(record, stock_class_id, quantity):
-                before[who] = before.get(who, 0) + shares
-        return before
+    def _as_noticed(self, sale: StockTransfer) -> bool:
+        """Whether an earlier sale belongs to the one noticed, and was made for no less than the price noticed."""
+        noticed = self.notice.about.share_price if self.notice is not None and self.notice.about is not None else None
+        price_met = noticed is None or (sale.share_price is not None and sale.share_price >= noticed)
+        return sale.date >= self.days.opens and price_met
+
+    def _sum(self, record: Snapshot, sales: Iterable[StockTransfer]) -> dict[str, int]:
+        in_all: dict[str, int] = {}
+        for sale in sales:
+            if shares := self._counted(record, sale.stock_class_id, sale.quantity):
+                in_all[sale.transferor_id] = in_all.get(sale.transferor_id, 0) + shares
+        return in_all
 
     def _said(self, record: Snapshot, same: Iterable[Notice]) -> dict[str, int]:
         """What each seller is to sell, as the notices say."""

@@ -15,7 +15,7 @@ from engine.clauses.termination import Termination
 from engine.conditions import is_condition
 from engine.findings import ReadingUsed
 from engine.rulebook.effective import AgreementRules, Rulebook
-from engine.rulebook.model import Agreement, Amendment, Definition, Reading
+from engine.rulebook.model import Agreement, Amendment, Definition, Reading, phrases_of, reached
 from facts.documents import Document, Path_, read_file
 from facts.problems import Place, Problem, did_you_mean
 from facts.records import dataclass
@@ -197,7 +197,7 @@ def _resolve(
         for phrase, (definition, raw) in definitions.items()
     }
     for definition, raw in definitions.values():
-        problems.extend(_undefined(_definition_phrases(definition), meant, raw))
+        problems.extend(_undefined(phrases_of(definition), meant, raw))
         for role in definition.parties.roles if definition.parties else ():
             if role not in terms.roles:
                 problems.append(raw.problem(f"'{role}' is no role of {terms.id}", did_you_mean(role, terms.roles)))
@@ -210,7 +210,7 @@ def _resolve(
         choices = list(_own_choices(clause, raw, meant, problems))
         if terms.notices is not None and _goes_by_notice(raw.data):
             choices.extend(Choice(terms.notices.section, reading) for reading in terms.notices.readings)
-        for phrase in _reached(used, meant):
+        for phrase in reached(used, meant):
             for reading, changed in meanings[phrase]:
                 others = tuple(Other(taken_as, clause, definitions, phrase) for taken_as, definitions in changed)
                 choices.append(Choice(meant[phrase].section, reading, others))
@@ -226,29 +226,6 @@ def _undefined(phrases: Iterable[str], meant: Mapping[str, Definition], raw: _Ra
     for phrase in dict.fromkeys(phrases):
         if phrase not in meant:
             yield raw.problem(f"'{phrase}' is not defined in this agreement", did_you_mean(phrase, meant))
-
-
-def _definition_phrases(definition: Definition) -> Iterator[str]:
-    if definition.parties:
-        yield from (*definition.parties.holders_of, *definition.parties.all_of)
-    for limb in definition.securities:
-        yield from (phrase for phrase in (limb.held_by, limb.ever_held_by, limb.meant_by) if phrase)
-        for condition in limb.excluding:
-            yield from condition.phrases()
-    if definition.transfers is not None:
-        yield from definition.transfers.phrases()
-
-
-def _reached(phrases: Iterable[str], meant: Mapping[str, Definition]) -> list[str]:
-    """The phrases used and those that their definitions use in turn."""
-    reached: dict[str, None] = {}
-    waiting = list(phrases)
-    while waiting:
-        phrase = waiting.pop(0)
-        if phrase in meant and phrase not in reached:
-            reached[phrase] = None
-            waiting.extend(_definition_phrases(meant[phrase]))
-    return list(reached)
 
 
 #: The terms that say whom and what a clause reaches.

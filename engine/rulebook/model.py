@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
@@ -147,3 +148,27 @@ class Amendment:
     definitions: tuple[Any, ...] = ()
     clauses: tuple[Any, ...] = ()
     readings: tuple[Reading, ...] = ()
+
+
+def phrases_of(definition: Definition) -> Iterator[str]:
+    """The phrases that a definition uses."""
+    if definition.parties:
+        yield from (*definition.parties.holders_of, *definition.parties.all_of)
+    for limb in definition.securities:
+        yield from (phrase for phrase in (limb.held_by, limb.ever_held_by, limb.meant_by) if phrase)
+        for condition in limb.excluding:
+            yield from condition.phrases()
+    if definition.transfers is not None:
+        yield from definition.transfers.phrases()
+
+
+def reached(phrases: Iterable[str], meant: Mapping[str, Definition]) -> list[str]:
+    """The phrases used and those that their definitions use in turn."""
+    found: dict[str, None] = {}
+    waiting = list(phrases)
+    while waiting:
+        phrase = waiting.pop(0)
+        if phrase in meant and phrase not in found:
+            found[phrase] = None
+            waiting.extend(phrases_of(meant[phrase]))
+    return list(found)

@@ -38,6 +38,7 @@ from engine.verdict import cures, decide
 from facts.book import Book
 from facts.model import (
     Attestation,
+    CapacityTaken,
     Delivery,
     Entry,
     Instrument,
@@ -460,6 +461,19 @@ def test_what_the_others_sold_before_counts_as_bought() -> None:
     assert [m.fact for m in short.missing] == [BOUGHT]
 
 
+def test_what_the_others_sold_early_or_for_less_was_not_bought_as_noticed() -> None:
+    assert NOTICE.about is not None
+    priced = replace(NOTICE, about=replace(NOTICE.about, share_price=Decimal(5)))
+    for day, price, status in (
+        (SALE_DATE, Decimal(5), "satisfied"),
+        (SALE_DATE, Decimal("4.99"), "undetermined"),
+        (SALE_DATE, None, "undetermined"),
+        (SALE_DATE - timedelta(1), Decimal(5), "undetermined"),
+    ):
+        sale = sold_before("bob", 120, day, share_price=price)
+        assert tag(on(priced, BOB, sale, day=LATER, quantity=480)).status == status
+
+
 def test_who_takes_part_sells_no_more_than_its_part_in_all() -> None:
     earlier = sold_before("bob", 100)
     for now, status in ((20, "satisfied"), (21, "outstanding")):
@@ -539,6 +553,14 @@ def test_where_all_waive_a_notice_on_record_makes_no_difference() -> None:
     assert [m.fact for m in tag(taken).missing] == [BOUGHT], "Bob answered all the same"
 
 
+def test_one_who_became_a_holder_since_must_waive_too() -> None:
+    old, papers = sale_notice(DAY, SALE_DATE, ()), (waives("bob"), waives("cleo"))
+    joined = CapacityTaken(date=LATER, party_id="dan", agreement="holders-agreement", role="Holder", id="role-dan")
+    dan = (joined, sold_before("ann", 10, LATER, transferee_id="dan"))
+    assert tag(on(old, *papers, day=date(2002, 2, 1))).status == "satisfied"
+    assert tag(on(old, *papers, *dan, day=date(2002, 2, 1))).status == "outstanding"
+
+
 def test_without_a_price_it_is_not_known_whether_it_is_better_than_noticed() -> None:
     assert NOTICE.about is not None
     priced = replace(NOTICE, about=replace(NOTICE.about, share_price=Decimal(5)))
@@ -556,6 +578,12 @@ def test_an_answer_counts_once_a_seller_has_it(to: tuple[str, ...], parts: dict[
     found = on(NOTICE, bob, answer("cleo", DAY + timedelta(5), 0), quantity=480)
     assert amounts(finding(found, "4.5")).items() >= parts.items()
     assert ("part of Bob" in amounts(finding(found, "4.5"))) is bool(parts)
+
+
+def test_an_answer_to_a_seller_whom_the_notice_does_not_name_counts() -> None:
+    joint = replace(sale_notice(DAY, SALE_DATE, ("cleo",), quantity=500), quantity=600)
+    cleo = answer("cleo", DAY + timedelta(5), 60, deliveries=(by_hand("bob", DAY + timedelta(5)),))
+    assert amounts(finding(on(joint, cleo, quantity=450, sells={"bob": 90}), "4.5"))["part of Cleo"] == "60"
 
 
 # --- several sellers, groups, purchasers who are holders ------------------------------------------------------
