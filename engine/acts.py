@@ -75,7 +75,7 @@ def instruments(case: Case, asked: Done) -> list[Any]:
             and (to is None or entry.to_id in (None, to))
             and (asked.any_agreement or entry.agreement in (None, case.agreement.id))
             and (entry.until is None or case.day <= entry.until)
-            and covers_transfer(case, entry.covers)
+            and covers_transfer(case, entry.covers, entry.date)
             and _reaches(asked, entry.covers)
         )
     ]
@@ -109,9 +109,11 @@ def _party_id(case: Case, who: str) -> str:
         return who
 
 
-def covers_transfer(case: Case, covers: Any) -> bool:
-    """Whether an instrument's scope takes in the proposed transfer; what the scope does not mention it does not
-    limit."""
+def covers_transfer(case: Case, covers: Any, made: date) -> bool:
+    """Whether the scope of a paper takes in the proposed transfer; what the scope does not mention it does not limit.
+
+    `made`: the day of the paper; splits since then adjust the number that it names.
+    """
     proposal = case.proposal
     if covers is None:
         return True
@@ -120,7 +122,10 @@ def covers_transfer(case: Case, covers: Any) -> bool:
         and getattr(covers, "transferee_id", None) in (None, proposal.transferee.id)
         and getattr(covers, "stock_class_id", None) in (None, proposal.stock_class_id)
         and (not covers.security_ids or _certificates(case) <= set(covers.security_ids))
-        and (covers.quantity is None or proposal.quantity <= covers.quantity)
+        and (
+            covers.quantity is None
+            or proposal.quantity <= covers.quantity * case.split_factor(proposal.stock_class_id, made)
+        )
     )
 
 
@@ -140,7 +145,7 @@ def notice_done(case: Case, asked: Noticed) -> Reason:
     about_it = [
         n
         for n in case.snapshot.notices(kind=asked.notice, agreement=case.agreement.id)
-        if n.from_id == giver.id and covers_transfer(case, n.about)
+        if n.from_id == giver.id and covers_transfer(case, n.about, n.date)
     ]
     tries = [_notice(case, n, taker.id, asked, text) for n in about_it]
     if tries:

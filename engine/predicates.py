@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -72,18 +72,9 @@ class Quantity(Predicate):
         class_id = case.proposal.stock_class_id
         if class_id not in self.of:
             return known(f"{class_id} is not among {', '.join(self.of)}", False)
-        needed = self.at_least * split_factor(case, class_id, self.adjusted_since)
+        needed = self.at_least * case.split_factor(class_id, self.adjusted_since)
         enough = case.proposal.quantity >= needed
         return known(f"{case.proposal.quantity:,} shares; at least {needed} needed", enough)
-
-
-def split_factor(case: Case, stock_class_id: str, since: date) -> Fraction:
-    """What one share of a class has become by the splits after a day."""
-    factor = Fraction(1)
-    for entry in case.snapshot.entries_of("stock_class_split"):
-        if entry.stock_class_id == stock_class_id and entry.date > since:
-            factor *= entry.split_ratio
-    return factor
 
 
 @predicate("for_value")

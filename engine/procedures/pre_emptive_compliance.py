@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from engine.allocation import number
 from engine.case import Case, fact_key
-from engine.predicates import split_factor
 from engine.procedures.pre_emptive_run import Offer, first_sale
 from engine.procedures.serving import ONE, latest, not_served
 from engine.proposal import THIS_TRANSFER
@@ -41,11 +40,11 @@ def _within_cap(case: Case, one: Excluded, at_most: int) -> Reason:
     for entry in case.snapshot.entries_of("stock_issuance"):
         value = _asked_then(case, one, entry).value if entry.date > since else False
         if value is not False:
-            shares = entry.quantity * split_factor(case, entry.stock_class_id, entry.date)
+            shares = entry.quantity * case.split_factor(entry.stock_class_id, entry.date)
             most += shares
             least += shares if value else 0
             unsettled += [] if value else [entry.id]
-    new, cap = case.proposal.quantity, at_most * split_factor(case, case.proposal.stock_class_id, since)
+    new, cap = case.proposal.quantity, at_most * case.split_factor(case.proposal.stock_class_id, since)
     text = f"{number(least)} issued so far and {new:,} now; at most {number(cap)}"
     if most + new <= cap or least + new > cap:
         return known(text, most + new <= cap)
