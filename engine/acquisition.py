@@ -16,7 +16,7 @@ from facts.lots import Quantity, Terms
 
 if TYPE_CHECKING:
     from engine.case import Case
-    from engine.predicates_control import Noticed, TagAlongSale
+    from engine.predicates.control import Noticed, TagAlongSale
     from facts.model import Notice
 
 #: The fact about the transfer that settles the question where the purchasers' relations are not all on record.

@@ -10,7 +10,7 @@ from engine.procedures.counting import count
 from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 
 if TYPE_CHECKING:
-    from engine.predicates import Done, Noticed
+    from engine.predicates.papers import Done, Noticed
     from engine.rulebook.model import Method
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol
 
@@ -123,9 +124,10 @@ def predicate(name: str) -> Callable[[type[Any]], type[Any]]:
     return register
 
 
+@cache
 def vocabulary() -> dict[str, type[Any]]:
-    """Every predicate by its word; importing the module registers them."""
-    import_module("engine.predicates")
+    """Every predicate by its word; importing their modules registers them."""
+    import_module("engine.predicates").load_predicates()
     return PREDICATES
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from engine.acts import given
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Finding, Window
-from engine.predicates import Done
+from engine.predicates.papers import Done
 from engine.procedures.counting import count
 from engine.reasons import Reason, all_of, any_of, known, no, unknown
 from engine.registration import covers_proposal

@@ -187,8 +187,7 @@ def _entry() -> Schema:
 
 def _condition() -> Schema:
     """The language of conditions."""
-    import engine.predicates  # noqa: F401  (registers the vocabulary)
-    from engine.conditions import PREDICATES
+    from engine.conditions import vocabulary
 
     this = {"$ref": "#/$defs/condition"}
 
@@ -199,7 +198,7 @@ def _condition() -> Schema:
     some = {"type": "array", "items": this, "minItems": 1}
     tests = [
         single(word, {"anyOf": [_of(kind), {"type": ["string", "array", "boolean"]}]})
-        for word, kind in sorted(PREDICATES.items())
+        for word, kind in sorted(vocabulary().items())
     ]
     return {
         "description": "A defined phrase, a list (all must hold), a named limb, or one test.",

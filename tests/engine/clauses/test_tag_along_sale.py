@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 
 from engine.basis import Basis
 from engine.case import Case
-from engine.predicates_control import Noticed, TagAlongSale
+from engine.predicates.control import Noticed, TagAlongSale
 from engine.reasons import Reason, missing
 from facts.model import ConversionRights, Entry, Exercise, StockClass, StockTransfer
 from facts.periods import Period

@@ -1,0 +1,42 @@
+"""Tests on judgements and states of affairs: unknown until somebody has recorded them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from engine.conditions import Predicate, predicate
+from engine.reasons import Reason
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Name
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+Part = Literal["transferor", "transferee", "Company"]
+
+
+@predicate("attested")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attested(Predicate):
+    """A judgement or state of affairs on record: unknown until somebody has recorded it."""
+
+    __pydantic_config__ = STRICT
+    fact: Name
+    about: Literal["transferor", "transferee", "Company", "transfer", "security"] = "transfer"
+    by: Name | None = None
+
+    def ask(self, case: Case) -> Reason:
+        about, label = self._about(case)
+        question = f"{label}: {self.fact}" if label else self.fact
+        return case.attested(self.fact, about, question, who=self.by or "")
+
+    def _about(self, case: Case) -> tuple[str, str]:
+        if self.about == "transfer":
+            return case.proposal.id, ""
+        if self.about == "security":
+            lot = case.lot
+            held = lot.security_id if lot is not None else case.proposal.stock_class_id
+            return held, held
+        party = case.person(self.about)
+        return ("issuer" if self.about == "Company" else party.id), party.name

@@ -1,0 +1,59 @@
+"""Tests on acts on paper: instruments, and notices given as the agreement requires."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from engine.acts import instrument_done, notice_done
+from engine.conditions import Predicate, predicate
+from engine.reasons import Reason
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Id, Name, YesNo
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+Part = Literal["transferor", "transferee", "Company"]
+
+
+@predicate("done")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done(Predicate):
+    """An instrument that covers the transfer is on record (a consent, joinder, opinion, waiver ...).
+
+    `by`: whose instrument it must be (a part, an id, or a phrase that means people); without it anybody's, and
+    `procured_by` says who must see to it.
+    `satisfactory_to`: who must find it satisfactory, a judgement of its own. `of`: what is done, in words, for the
+    cure. `under`, `registration`: the section and the registration statement that it must reach; one that names none
+    reaches every one.
+    """
+
+    __pydantic_config__ = STRICT
+    act: Name
+    by: Name | None = None
+    procured_by: Name = "transferor"
+    to: Name | None = None
+    of: Name | None = None
+    satisfactory_to: Name | None = None
+    any_agreement: YesNo = False
+    under: Name | None = None
+    registration: Id | None = None
+
+    def ask(self, case: Case) -> Reason:
+        return instrument_done(case, self)
+
+
+@predicate("noticed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed(Predicate):
+    """A notice of this kind about this transfer has been given as the agreement requires, and sets out what it must."""
+
+    __pydantic_config__ = STRICT
+    notice: Name
+    by: Part = "transferor"
+    to: Part = "Company"
+    sets_out: tuple[Name, ...] = ()
+
+    def ask(self, case: Case) -> Reason:
+        return notice_done(case, self)

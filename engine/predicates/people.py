@@ -1,0 +1,171 @@
+"""Tests on people: what a phrase means, and how transferee and transferor stand to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from engine.case import fact_key
+from engine.conditions import Predicate, predicate
+from engine.reasons import Reason, any_of, known, unknown
+from engine.rulebook.model import Phrase
+from facts.model import Relationship
+from facts.records import dataclass
+from facts.relations import Relation
+from facts.typed import STRICT
+from facts.values import YesNo
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+Part = Literal["transferor", "transferee", "Company"]
+
+
+@predicate("party")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyIs(Predicate):
+    """A person is one that a phrase means."""
+
+    __pydantic_config__ = STRICT
+    who: Part = "transferee"
+    one_of: Phrase
+
+    def ask(self, case: Case) -> Reason:
+        return case.party_is(self.who, self.one_of)
+
+    def phrases(self) -> Iterator[str]:
+        yield self.one_of
+
+
+@predicate("related")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related(Predicate):
+    """The transferee stands to the transferor in one of these relations.
+
+    `affiliate`: controls, is controlled by or under common control with. `investments directed`: the transferor, or one
+    of its affiliates, directs the transferee's investment decisions. `family vehicle`: a trust, partnership or limited
+    liability company whose beneficiaries are all the transferor's spouse and lineal relatives; `family vehicle with the
+    transferor`: the transferor may be one of them.
+    """
+
+    __pydantic_config__ = STRICT
+    by: tuple[
+        Literal[
+            "affiliate",
+            "investments directed",
+            "spouse",
+            "lineal relative",
+            "family vehicle",
+            "family vehicle with the transferor",
+            "partner",
+            "retired partner",
+            "estate of a partner",
+        ],
+        ...,
+    ]
+
+    def ask(self, case: Case) -> Reason:
+        parts = [_related(case, how) for how in self.by]
+        return parts[0] if len(parts) == 1 else any_of(f"is {' or '.join(self.by)} of the transferor", parts)
+
+
+#: How a relation is put into words where its name alone does not make a sentence.
+_STANDING = {
+    "affiliate": "{taker} is an affiliate of {giver}",
+    "spouse": "{taker} is the spouse of {giver}",
+    "lineal relative": "{taker} is a lineal relative of {giver}",
+    "investments directed": "{giver} or an affiliate directs the investments of {taker}",
+    "family vehicle": "{taker} is a vehicle of the family of {giver} alone",
+    "family vehicle with the transferor": "{taker} is a vehicle of {giver} and family alone",
+    "partner": "{taker} is a partner of {giver}",
+    "retired partner": "{taker} is a retired partner of {giver}",
+    "estate of a partner": "{taker} is the estate of a partner, or retired partner, of {giver}",
+}
+
+
+def _related(case: Case, how: str) -> Reason:
+    giver, taker = case.proposal.transferor, case.proposal.transferee
+    relations = case.snapshot.relations
+    text = _STANDING.get(how, f"{{taker}} is {how} of {{giver}}").format(taker=taker.name, giver=giver.name)
+    if how == "affiliate":
+        found = relations.affiliates(giver.id, taker.id)
+    elif how == "investments directed":
+        found = _investments_directed(case, giver.id, taker.id)
+    elif how == "spouse":
+        found = relations.spouse(giver.id, taker.id)
+    elif how == "lineal relative":
+        found = relations.lineal(giver.id, taker.id)
+    elif how == "family vehicle":
+        found = relations.family_vehicle(taker.id, giver.id)
+    elif how == "family vehicle with the transferor":
+        found = relations.family_vehicle(taker.id, giver.id, including_self=True)
+    elif how == "estate of a partner":
+        found = _estate_of_a_partner(case, taker.id, giver.id)
+    else:
+        found = relations.partner(giver.id, taker.id, retired=how == "retired partner")
+    return relation(case, text, found, fact_key(how, taker.id), giver.name)
+
+
+def _investments_directed(case: Case, giver: str, taker: str) -> Relation:
+    """Whether somebody who directs the taker's investments is the giver or an affiliate of it."""
+    relations = case.snapshot.relations
+    links = relations.links.into(taker, "directs_investments")
+    answers = [relations.affiliates(giver, link.from_id) for link in links]
+    for link, found in zip(links, answers, strict=True):
+        if found.value:
+            return Relation(True, (*found.entries, link))
+    missing = {name for found in answers for name in found.missing}
+    complete = relations.links.complete.get(taker)
+    if missing or complete is None:
+        return Relation(None, (), tuple(sorted(missing if complete else missing | {f"relations of {taker}"})))
+    return Relation(False, (complete, *(entry for found in answers for entry in found.entries)))
+
+
+def _estate_of_a_partner(case: Case, estate: str, partnership: str) -> Relation:
+    """Whether a party is the estate of somebody who is, or was, a partner; unknown while nobody is on record."""
+    relations, proposal = case.snapshot.relations, case.proposal
+    people = [link.to_id for link in relations.links.out_of(estate, "estate_of")]
+    if not people:
+        possible = (proposal.transferor.type, proposal.transferee.type) == ("partnership", "estate")
+        unsaid = possible and estate not in relations.links.complete
+        return Relation(None, (), (f"relations of {estate}",)) if unsaid else Relation(False)
+    answers = [relations.partner(partnership, person, retired=r) for person in people for r in (False, True)]
+    return next((a for value in (True, None) for a in answers if a.value is value), answers[0])
+
+
+def relation(case: Case, text: str, found: Relation, key: str, who: str) -> Reason:
+    """A relation on record as a reason; one that is not on record may be assumed."""
+    if (assumed := case.assumption(key)) is not None:
+        return known(f"{text} (assumed)", assumed, sources=("assumption",))
+    if found.value is None:
+        return unknown(text, key, who=who)
+    sources = tuple(dict.fromkeys(e.source for e in found.entries if e.source))
+    links = [entry for entry in found.entries if isinstance(entry, Relationship)]
+    chain = " -> ".join(f"{link.from_id} {link.kind} {link.to_id}" for link in links)
+    return known(f"{text} ({chain})" if chain else text, found.value, sources=sources)
+
+
+@predicate("same_beneficial_owner")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameBeneficialOwner(Predicate):
+    """The transfer does not change beneficial ownership.
+
+    As recorded; a sale for value to somebody who is no affiliate, nominee or trustee for the transferor changes it.
+    """
+
+    __pydantic_config__ = STRICT
+    unchanged: YesNo = True
+
+    def ask(self, case: Case) -> Reason:
+        giver, taker = case.proposal.transferor, case.proposal.transferee
+        key = fact_key("beneficial ownership unchanged", case.proposal.id)
+        recorded = case.attested(
+            "beneficial ownership unchanged", case.proposal.id, "beneficial ownership stays the same"
+        )
+        if recorded.value is not None:
+            return recorded
+        if case.proposal.for_value and case.proposal.manner == "sale":
+            apart = case.snapshot.relations.affiliates(giver.id, taker.id)
+            if apart.value is False:
+                return known(f"a sale for value to {taker.name}, no affiliate, changes beneficial ownership", False)
+        return unknown("does beneficial ownership stay the same", key, who=giver.name)

@@ -1,0 +1,69 @@
+"""Tests on the public record and the calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from engine.case import fact_key
+from engine.conditions import Predicate, predicate
+from engine.reasons import Reason, known, unknown
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Day, Name
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+Part = Literal["transferor", "transferee", "Company"]
+
+
+@predicate("reporting_company")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportingCompany(Predicate):
+    """The issuer is (or ever was, for endings that are final) required to file reports under the Exchange Act."""
+
+    __pydantic_config__ = STRICT
+    required: Literal["now", "ever"]
+
+    def ask(self, case: Case) -> Reason:
+        key = fact_key("exchange act reporting", "issuer")
+        text = "the Company is required to file reports under section 13 or 15(d) of the Exchange Act"
+        if (assumed := case.assumption(key)) is not None:
+            return known(f"{text} (assumed)", assumed, sources=("assumption",))
+        entries = case.snapshot.entries_of("exchange_act_reporting")
+        if not entries:
+            return unknown(text, key, who=case.snapshot.issuer.name)
+        first = next((e for e in entries if e.required), None)
+        if self.required == "ever" and first is not None:
+            return known(f"{text}: since {first.date}", True, sources=(first.source,) if first.source else ())
+        last = entries[-1]
+        word = "yes" if last.required else "no"
+        return known(f"{text}: {word}, since {last.date}", last.required, sources=(last.source,) if last.source else ())
+
+
+@predicate("event")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened(Predicate):
+    """A corporate event of this kind is on record; one that is not recorded has not happened."""
+
+    __pydantic_config__ = STRICT
+    kind: Name
+
+    def ask(self, case: Case) -> Reason:
+        found = [e for e in case.snapshot.entries_of("corporate_event") if e.kind == self.kind]
+        if found:
+            return known(f"{self.kind}: {found[0].date}", True, sources=(found[0].source,) if found[0].source else ())
+        return known(f"{self.kind}: none on record", False)
+
+
+@predicate("on_or_after")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnOrAfter(Predicate):
+    """The day of the transfer is this day or later."""
+
+    __pydantic_config__ = STRICT
+    day: Day
+
+    def ask(self, case: Case) -> Reason:
+        reached = case.day >= self.day
+        return known(f"{case.day} is on or after {self.day}", reached, changes=None if reached else self.day)

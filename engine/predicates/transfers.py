@@ -1,0 +1,156 @@
+"""Tests on the proposed transfer: its manner, exemption, size, consideration, registration and holding period."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from engine.case import fact_key
+from engine.conditions import Predicate, predicate
+from engine.procedures.counting import count
+from engine.proposal import THIS_TRANSFER, Exemption, Manner
+from engine.reasons import Reason, all_of, known, unknown
+from engine.rulebook.model import Lasting
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Day, Id, Name, PositiveCount, YesNo
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from facts.ledger import Lot
+
+Part = Literal["transferor", "transferee", "Company"]
+
+
+@predicate("manner")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsManner(Predicate):
+    """The transfer is made in one of these ways."""
+
+    __pydantic_config__ = STRICT
+    among: tuple[Manner, ...]
+
+    def ask(self, case: Case) -> Reason:
+        manner = case.proposal.manner
+        return known(f"the transfer is a {manner}; asked: {', '.join(self.among)}", manner in self.among)
+
+
+@predicate("exemption")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliesOn(Predicate):
+    """The proposal relies on this exemption from registration; one that it does not claim it does not rely on."""
+
+    __pydantic_config__ = STRICT
+    claimed: Exemption
+
+    def ask(self, case: Case) -> Reason:
+        claims = case.proposal.exemption == self.claimed
+        return known(f"the proposal {'relies' if claims else 'does not rely'} on {self.claimed.title()}", claims)
+
+
+@predicate("quantity")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity(Predicate):
+    """The transfer is of at least so many shares of these classes, the number adjusted for splits since a day."""
+
+    __pydantic_config__ = STRICT
+    at_least: PositiveCount
+    of: tuple[Id, ...]
+    adjusted_since: Day
+
+    def ask(self, case: Case) -> Reason:
+        class_id = case.proposal.stock_class_id
+        if class_id not in self.of:
+            return known(f"{class_id} is not among {', '.join(self.of)}", False)
+        needed = self.at_least * case.split_factor(class_id, self.adjusted_since)
+        enough = case.proposal.quantity >= needed
+        return known(f"{case.proposal.quantity:,} shares; at least {needed} needed", enough)
+
+
+@predicate("for_value")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForValue(Predicate):
+    """Something is (or, for no, nothing is) paid for the securities."""
+
+    __pydantic_config__ = STRICT
+    paid: YesNo
+
+    def ask(self, case: Case) -> Reason:
+        actual = case.proposal.for_value
+        if actual is None:
+            return unknown("is anything paid for the securities", fact_key("consideration", THIS_TRANSFER))
+        return known(f"the transfer is {'for value' if actual else 'without consideration'}", actual is self.paid)
+
+
+@predicate("registered")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(Predicate):
+    """A registration statement in effect on the day covers the proposed transfer.
+
+    Of a security: one for its sale has become effective, whatever became of it since; or (now) is in effect still.
+    """
+
+    __pydantic_config__ = STRICT
+    covers: Literal["the transfer", "the security", "the security now"]
+
+    def ask(self, case: Case) -> Reason:
+        from engine.registration import covering
+
+        return covering(case, self.covers)
+
+
+@predicate("held_for")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFor(Predicate):
+    """The securities were acquired from the issuer at least so long before the day; conversions tack (Rule 144(d)).
+
+    `anniversary`: whether the day on which the time is complete counts already, or must be over.
+    """
+
+    __pydantic_config__ = STRICT
+    at_least: Lasting
+    anniversary: Literal["counts", "must be over"] = "counts"
+
+    def ask(self, case: Case) -> Reason:
+        lots = [case.lot] if case.lot is not None else case.drawn()
+        text = f"held at least {self.at_least}"
+        parts = [self._held(case, lot) for lot in lots]
+        enough = sum((lot.quantity for lot, part in zip(lots, parts, strict=True) if part.value), Fraction(0))
+        if case.lot is None and 0 < case.proposal.quantity <= enough and not all(part.value for part in parts):
+            key = fact_key("security ids", THIS_TRANSFER)
+            first = min(part.changes for part in parts if part.changes is not None)
+            return unknown(f"which certificates are to be transferred: not all are {text}", key, changes=first)
+        return all_of(text, parts)
+
+    def _held(self, case: Case, lot: Lot) -> Reason:
+        free = count(case, self.at_least, lot.issued).last
+        if self.anniversary == "must be over":
+            free += timedelta(1)
+        held = case.day >= free
+        text = f"{lot.security_id}, issued {lot.issued}, has been held {self.at_least} by {free}"
+        return known(text, held, changes=None if held else free)
+
+
+@predicate("passed_by")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedBy(Predicate):
+    """The security was transferred before in one of these ways, as the ledger says of that transfer."""
+
+    __pydantic_config__ = STRICT
+    ways: tuple[Name, ...]
+
+    def ask(self, case: Case) -> Reason:
+        lots = [case.lot] if case.lot is not None else case.drawn()
+        return all_of(f"it passed by {' or '.join(self.ways)}", [self._passed(case, lot) for lot in lots])
+
+    def _passed(self, case: Case, lot: Lot) -> Reason:
+        steps = {step.security_id: step for step in lot.origin if step.how == "transfer"}
+        for entry in case.snapshot.entries_of("stock_transfer"):
+            if entry.manner is None or entry.manner.casefold() not in self.ways:
+                continue
+            for security_id, step in steps.items():
+                own = security_id in entry.resulting_security_ids or f"{security_id}.".startswith(f"{entry.id}.")
+                if own and (step.date, step.holder) == (entry.date, entry.transferee_id):
+                    return known(f"{lot.security_id} passed by {entry.manner} on {entry.date}", True)
+        return known(f"{lot.security_id}: no such transfer on record", False)
