@@ -12,7 +12,7 @@ from engine.clauses.base import Asked, Clause, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Amount, Finding, Window
 from engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, noticed, window
-from engine.procedures.first_offer_terms import Days
+from engine.procedures.first_offer.terms import Days
 from engine.proposal import THIS_TRANSFER
 from engine.reasons import Act, Reason, all_of, known, undone, unknown
 from engine.rulebook.model import Phrase

@@ -7,8 +7,8 @@ from typing import Literal
 
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Finding
-from engine.procedures.first_offer_findings import Inquiry
-from engine.procedures.first_offer_terms import Barred, Beginning, Closing, CoolOff, FreeSale, Reoffer, Tier
+from engine.procedures.first_offer.findings import Inquiry
+from engine.procedures.first_offer.terms import Barred, Beginning, Closing, CoolOff, FreeSale, Reoffer, Tier
 from facts.records import dataclass
 from facts.values import Name, YesNo
 

@@ -10,7 +10,7 @@ from engine.basis import Basis
 from engine.clauses.base import Asked, Clause, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Amount, Effect, Finding, Step, Window
-from engine.procedures.first_offer_terms import Days
+from engine.procedures.first_offer.terms import Days
 from engine.procedures.pre_emptive_compliance import complied, excluded
 from engine.procedures.pre_emptive_run import Offer, offer_of
 from engine.procedures.serving import announced

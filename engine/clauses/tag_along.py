@@ -9,13 +9,13 @@ from engine.basis import Basis
 from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Amount, Effect, Finding, Step, Window
 from engine.procedures.counting import count
-from engine.procedures.first_offer_terms import Days
+from engine.procedures.first_offer.terms import Days
 from engine.procedures.serving import announced
-from engine.procedures.tag_along_compliance import given_up, notice_to_come, spent, tried
-from engine.procedures.tag_along_holders import notices
-from engine.procedures.tag_along_run import Run, laid_out, sale_dates
-from engine.procedures.tag_along_sales import reduced
-from engine.procedures.tag_along_shares import Arithmetic, Parts, Stake, allotments
+from engine.procedures.tag_along.compliance import given_up, notice_to_come, spent, tried
+from engine.procedures.tag_along.holders import notices
+from engine.procedures.tag_along.run import Run, laid_out, sale_dates
+from engine.procedures.tag_along.sales import reduced
+from engine.procedures.tag_along.shares import Arithmetic, Parts, Stake, allotments
 from engine.reasons import Reason, any_of, known, ways
 from facts.records import dataclass
 from facts.typed import STRICT

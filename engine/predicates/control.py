@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from engine.acquisition import Acquisition
 from engine.basis import Basis
 from engine.conditions import Predicate, predicate
-from engine.procedures.first_offer_terms import Days
+from engine.procedures.first_offer.terms import Days
 from engine.reasons import Reason, known
 from facts.records import dataclass
 from facts.typed import STRICT

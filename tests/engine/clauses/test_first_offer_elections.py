@@ -27,8 +27,8 @@ from hypothesis import strategies as st
 
 from engine.clauses.first_offer import FirstOffer
 from engine.findings import Finding
-from engine.procedures.first_offer_procedure import Procedure
-from engine.procedures.first_offer_record import procedures
+from engine.procedures.first_offer.procedure import Procedure
+from engine.procedures.first_offer.record import procedures
 from facts.model import Entry, StockIssuance
 
 

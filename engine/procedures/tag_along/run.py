@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.basis import Basis
-from engine.procedures import tag_along_holders as holders
 from engine.procedures.serving import ONE, Served, earliest, ends, latest, sent_on, served, waivers
-from engine.procedures.tag_along_shares import Answer, Parts, Stake, allotments, parts
+from engine.procedures.tag_along import holders as holders
+from engine.procedures.tag_along.shares import Answer, Parts, Stake, allotments, parts
 from engine.purchasers import sold
 from engine.reasons import Reason
 from facts.lots import Quantity

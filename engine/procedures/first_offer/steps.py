@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.allocation import arithmetic, number
 from engine.findings import Amount, Step, Window
 from engine.procedures.counting import count
-from engine.procedures.first_offer_elections import Turn
-from engine.procedures.first_offer_procedure import Procedure
-from engine.procedures.first_offer_run import ONE, Offering, TierRun
-from engine.procedures.first_offer_splits import price_after
+from engine.procedures.first_offer.elections import Turn
+from engine.procedures.first_offer.procedure import Procedure
+from engine.procedures.first_offer.run import ONE, Offering, TierRun
+from engine.procedures.first_offer.splits import price_after
 
 if TYPE_CHECKING:
     from engine.case import Case

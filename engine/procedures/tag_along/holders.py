@@ -10,7 +10,7 @@ from engine.acts import given_on
 from engine.allocation import pro_rata, whole
 from engine.case import fact_key
 from engine.procedures.serving import meant, sent_on
-from engine.procedures.tag_along_shares import Answer
+from engine.procedures.tag_along.shares import Answer
 from engine.purchasers import purchasers_of, sold
 from engine.reasons import Reason, unknown
 from facts.lots import Quantity, exact

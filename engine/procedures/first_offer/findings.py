@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from engine.findings import Amount, Finding, Step
-from engine.procedures.first_offer_barred import not_bought, others_may_buy, step
-from engine.procedures.first_offer_procedure import Procedure
-from engine.procedures.first_offer_purchase import purchase
-from engine.procedures.first_offer_reasons import laid_out, not_offered, offered_first, sale_allowed, waived
-from engine.procedures.first_offer_record import procedures, sale_window
-from engine.procedures.first_offer_run import ONE, Offering
-from engine.procedures.first_offer_steps import Told, bought, closing, gets, steps, turning_points, turns
+from engine.procedures.first_offer.barred import not_bought, others_may_buy, step
+from engine.procedures.first_offer.procedure import Procedure
+from engine.procedures.first_offer.purchase import purchase
+from engine.procedures.first_offer.reasons import laid_out, not_offered, offered_first, sale_allowed, waived
+from engine.procedures.first_offer.record import procedures, sale_window
+from engine.procedures.first_offer.run import ONE, Offering
+from engine.procedures.first_offer.steps import Told, bought, closing, gets, steps, turning_points, turns
 from engine.reasons import Reason, all_of, any_of, known
 
 if TYPE_CHECKING:

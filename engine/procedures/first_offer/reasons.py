@@ -10,11 +10,11 @@ from engine.acts import covers_transfer
 from engine.allocation import number
 from engine.case import fact_key, member
 from engine.procedures.counting import count
-from engine.procedures.first_offer_elections import Offered, Turn
-from engine.procedures.first_offer_price import at_least, feature
-from engine.procedures.first_offer_procedure import Procedure
-from engine.procedures.first_offer_run import ONE, Offering, on_day, run
-from engine.procedures.first_offer_steps import closing
+from engine.procedures.first_offer.elections import Offered, Turn
+from engine.procedures.first_offer.price import at_least, feature
+from engine.procedures.first_offer.procedure import Procedure
+from engine.procedures.first_offer.run import ONE, Offering, on_day, run
+from engine.procedures.first_offer.steps import closing
 from engine.reasons import Act, Reason, all_of, any_of, known, undone
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from weakref import WeakKeyDictionary
 
 from engine.findings import Window
 from engine.procedures.counting import count
-from engine.procedures.first_offer_elections import Offered, answers
-from engine.procedures.first_offer_procedure import Procedure
-from engine.procedures.first_offer_run import ONE, Offering, run
-from engine.procedures.first_offer_sales import Run, Sale, Sold, attributed, taken_in
-from engine.procedures.first_offer_splits import adjusted, became, price_after
+from engine.procedures.first_offer.elections import Offered, answers
+from engine.procedures.first_offer.procedure import Procedure
+from engine.procedures.first_offer.run import ONE, Offering, run
+from engine.procedures.first_offer.sales import Run, Sale, Sold, attributed, taken_in
+from engine.procedures.first_offer.splits import adjusted, became, price_after
 from facts.lots import Quantity
 from facts.states import State, folded
 

@@ -11,9 +11,9 @@ from engine.allocation import Allocation, Round, allocate
 from engine.case import fact_key, member
 from engine.findings import Window
 from engine.procedures.counting import count
-from engine.procedures.first_offer_elections import Ballots, Doubt, Offered, Turn
-from engine.procedures.first_offer_splits import adjusted, became, before
-from engine.procedures.first_offer_terms import Reoffer, Tier
+from engine.procedures.first_offer.elections import Ballots, Doubt, Offered, Turn
+from engine.procedures.first_offer.splits import adjusted, became, before
+from engine.procedures.first_offer.terms import Reoffer, Tier
 from engine.procedures.serving import Served, not_served, served
 from engine.reasons import Act, Reason, no
 from facts.lots import Quantity

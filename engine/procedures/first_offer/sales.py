@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 
 from engine.case import fact_key, member
 from engine.findings import Window
-from engine.procedures.first_offer_elections import Doubt
-from engine.procedures.first_offer_freed import freed
-from engine.procedures.first_offer_run import ONE, Offering, on_day
-from engine.procedures.first_offer_splits import Price, adjusted, became, lowest, price_after
+from engine.procedures.first_offer.elections import Doubt
+from engine.procedures.first_offer.freed import freed
+from engine.procedures.first_offer.run import ONE, Offering, on_day
+from engine.procedures.first_offer.splits import Price, adjusted, became, lowest, price_after
 from engine.reasons import Reason
 from facts.lots import Quantity
 from facts.records import dataclass

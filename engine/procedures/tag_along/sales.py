@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.allocation import number
-from engine.procedures.tag_along_run import Run
-from engine.procedures.tag_along_shares import Parts, cut_back
+from engine.procedures.tag_along.run import Run
+from engine.procedures.tag_along.shares import Parts, cut_back
 from engine.purchasers import sold
 from engine.reasons import Reason, known
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from engine.allocation import number
 from engine.case import fact_key
-from engine.procedures.first_offer_barred import NotBought, lawful
-from engine.procedures.first_offer_price import at_least
-from engine.procedures.first_offer_procedure import Procedure
-from engine.procedures.first_offer_run import ONE, Offering, TierRun
-from engine.procedures.first_offer_steps import bought, closing
+from engine.procedures.first_offer.barred import NotBought, lawful
+from engine.procedures.first_offer.price import at_least
+from engine.procedures.first_offer.procedure import Procedure
+from engine.procedures.first_offer.run import ONE, Offering, TierRun
+from engine.procedures.first_offer.steps import bought, closing
 from engine.reasons import Act, Reason, all_of, known, no, undone
 
 if TYPE_CHECKING:

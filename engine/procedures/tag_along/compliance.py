@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.case import fact_key
 from engine.procedures.serving import Served, latest, not_served, waived, waivers
-from engine.procedures.tag_along_run import Run, laid_out, sale_dates, under_way
-from engine.procedures.tag_along_sales import shares
+from engine.procedures.tag_along.run import Run, laid_out, sale_dates, under_way
+from engine.procedures.tag_along.sales import shares
 from engine.proposal import THIS_TRANSFER
 from engine.reasons import Act, Reason, all_of, known, undone, unknown
 

@@ -10,18 +10,18 @@ from engine.allocation import number
 from engine.case import fact_key
 from engine.findings import Step, Window
 from engine.procedures.counting import count
-from engine.procedures.first_offer_elections import answers
-from engine.procedures.first_offer_price import at_least
-from engine.procedures.first_offer_procedure import Procedure
-from engine.procedures.first_offer_run import ONE
-from engine.procedures.first_offer_splits import adjusted, became
+from engine.procedures.first_offer.elections import answers
+from engine.procedures.first_offer.price import at_least
+from engine.procedures.first_offer.procedure import Procedure
+from engine.procedures.first_offer.run import ONE
+from engine.procedures.first_offer.splits import adjusted, became
 from engine.procedures.serving import not_served, served
 from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 
 if TYPE_CHECKING:
     from engine.case import Case
     from engine.clauses.first_offer import FirstOffer
-    from engine.procedures.first_offer_terms import Barred
+    from engine.procedures.first_offer.terms import Barred
     from facts.model import Notice
 
 

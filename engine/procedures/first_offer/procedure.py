@@ -8,10 +8,10 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from engine.findings import Window
-from engine.procedures.first_offer_elections import Doubt
-from engine.procedures.first_offer_run import Offering
-from engine.procedures.first_offer_sales import Sale
-from engine.procedures.first_offer_splits import Price, lowest
+from engine.procedures.first_offer.elections import Doubt
+from engine.procedures.first_offer.run import Offering
+from engine.procedures.first_offer.sales import Sale
+from engine.procedures.first_offer.splits import Price, lowest
 from engine.reasons import Reason
 from facts.lots import Quantity
 from facts.records import dataclass

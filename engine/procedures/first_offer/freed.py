@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from engine.case import Case
 from engine.conditions import Is
-from engine.procedures.first_offer_run import ONE, on_day
+from engine.procedures.first_offer.run import ONE, on_day
 from engine.proposal import Manner, Proposal
 from engine.reasons import any_of
 

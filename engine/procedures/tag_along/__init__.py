@@ -1,0 +1,1 @@
+"""What a tag-along right is made of: allotments, notices, answers, and sales against them."""
