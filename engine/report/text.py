@@ -49,6 +49,9 @@ def _verdict(page: Page, answer: Answer, book: Book) -> None:
     page.lines.append("")
     known = "everything recorded" if answer.known_at is None else f"what was recorded by {answer.known_at.isoformat()}"
     rows = [("As of", f"{answer.as_of}, on {known}")]
+    if answer.assumed:
+        given = "; ".join(f"{fact} = {value}" for fact, value in answer.assumed)
+        rows.append(("Assumed", f"{given} (taken as given, not on record)"))
     if answer.verdict != "permitted":
         rows.append(("Permitted from", day(answer.earliest, "no day: it does not become permitted by itself")))
         if answer.earliest is None and answer.clear_from not in (None, answer.proposal.date):
