@@ -128,7 +128,7 @@ class HeldFor(Predicate):
         if self.anniversary == "must be over":
             free += timedelta(1)
         held = case.day >= free
-        text = f"{lot.security_id}, issued {lot.issued}, has been held {self.at_least} by {free}"
+        text = f"{lot.security_id}, issued {lot.issued}, has been held {self.at_least} (so from {free} on)"
         return known(text, held, changes=None if held else free)
 
 
