@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from engine.case import Case, fact_key
@@ -72,6 +73,7 @@ def instruments(case: Case, asked: Done) -> list[Any]:
         for entry in case.snapshot.instruments(kind=asked.act)
         if (
             (by is None or entry.by_id in by)
+            and entry.date >= case.agreement.terms.dated  # a paper older than the agreement is no act under it
             and (to is None or entry.to_id in (None, to))
             and (asked.any_agreement or entry.agreement in (None, case.agreement.id))
             and (entry.until is None or case.day <= entry.until)
@@ -198,11 +200,11 @@ def given_on(case: Case, delivery: Any) -> date | str | None:
     allowed."""
     terms = case.agreement.terms.notices
     if terms is None:
-        return _day(delivery.delivered_at) or "when it was delivered is not on record"
+        return local_day(case, delivery.delivered_at) or "when it was delivered is not on record"
     method = terms.methods.get(delivery.method)
     if method is None:
         return None
-    happened = _event(method, delivery)
+    happened = _event(case, method, delivery)
     deadline = _deadline(case, method, delivery)
     if method.after is not None:
         return deadline or "when it was sent is not on record"
@@ -210,10 +212,10 @@ def given_on(case: Case, delivery: Any) -> date | str | None:
     return min(days) if days else f"when it was {method.given} is not on record"
 
 
-def _event(method: Method, delivery: Any) -> date | None:
+def _event(case: Case, method: Method, delivery: Any) -> date | None:
     if method.given is None:
         return None
-    return _day(getattr(delivery, f"{method.given}_at"))
+    return local_day(case, getattr(delivery, f"{method.given}_at"))
 
 
 def _deadline(case: Case, method: Method, delivery: Any) -> date | None:
@@ -222,9 +224,21 @@ def _deadline(case: Case, method: Method, delivery: Any) -> date | None:
         return None
     if period.unit == "hour":
         moment = period.after(delivery.sent_at)
-        return _day(moment)
-    return count(case, period, _day(delivery.sent_at) or delivery.sent_at.date()).last
+        return local_day(case, moment)
+    sent = local_day(case, delivery.sent_at)
+    return None if sent is None else count(case, period, sent).last
 
 
-def _day(moment: Any) -> date | None:
-    return None if moment is None else moment.date()
+def local_day(case: Case, moment: datetime | None) -> date | None:
+    """The day of a moment at the agreement's place: Washington and NASDAQ keep eastern time."""
+    if moment is None:
+        return None
+    eastern = case.agreement.terms.business_days in ("Washington, D.C.", "NASDAQ")
+    return moment.astimezone(_eastern()).date() if eastern else moment.date()
+
+
+@cache
+def _eastern() -> tzinfo:
+    from zoneinfo import ZoneInfo  # only notices need it
+
+    return ZoneInfo("America/New_York")

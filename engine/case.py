@@ -227,14 +227,20 @@ class Case:
     # --- facts on record ----------------------------------------------------------------------------------------
 
     def attested(self, fact: str, about: str, question: str, *, who: str = "") -> Reason:
-        """A judgement or state of affairs: as recorded, as assumed, else unknown."""
+        """A judgement or state of affairs: as recorded, as assumed, else unknown.
+
+        `who`: who can answer for it; where that is the Company, nobody else's word counts.
+        """
         key = fact_key(fact, about)
         if (assumed := self.assumption(key)) is not None:
             return known(f"{question}: {'yes' if assumed else 'no'} (assumed)", assumed, sources=("assumption",))
-        entry = self.snapshot.attested(fact, about)
+        judge = self.snapshot.issuer.id if who == "Company" else None
+        entry = self.snapshot.attested(fact, about, judge)
         if entry is None or (entry.until is not None and self.day > entry.until):
             name = self.person(who).name if who in ("Company", "transferor", "transferee") else who
-            return unknown(question, key, who=name)
+            others = {other.by_id for other in self.snapshot.attestations(fact, about)} - {judge, None} if judge else ()
+            aside = f" (attested by {', '.join(map(self.name, sorted(filter(None, others))))}, whose word it is not)"
+            return unknown(question + (aside if others else ""), key, who=name)
         changes = entry.until + timedelta(1) if entry.until else None
         word = "yes" if entry.value else "no"
         by = f", by {self.name(entry.by_id)}" if entry.by_id else ""

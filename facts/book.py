@@ -11,12 +11,15 @@ from pathlib import Path
 
 from facts.check import check
 from facts.frozen_map import FrozenMap
-from facts.model import ClosingPrices, Entry, Issuer, Party, Retraction, StockClass
+from facts.model import Attestation, ClosingPrices, Entry, Issuer, Party, Retraction, StockClass
 from facts.problems import Place, Problem, did_you_mean
 from facts.records import dataclass
 from facts.states import States
 
 Closes = tuple[tuple[date, Decimal], ...]
+
+#: Stands for the transfer asked about; a book cannot attest of it, or it would answer for every transfer.
+THIS = "this-transfer"
 
 #: The books that come with the package.
 SHIPPED = Path(__file__).parent / "books"
@@ -80,6 +83,15 @@ def load_book(path: Path | str) -> tuple[Book | None, list[Problem]]:
     problems += _one_issuer(parts.issuers, shown)
     parties = [*map(_as_party, parts.issuers), *parts.parties]
     problems += _twice(parties, {}, "party") + _twice(parts.securities, {}, "class of securities")
+    problems += [
+        Problem(
+            entry.place or Place(shown),
+            f"'{THIS}' is no transfer on record",
+            "give the transfer an id, and attest of that",
+        )
+        for entry in parts.entries
+        if isinstance(entry, Attestation) and entry.about == THIS
+    ]
     prices, found = _prices(parts.prices, {stock_class.id for stock_class in parts.securities})
     problems += found
     if problems:

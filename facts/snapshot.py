@@ -121,10 +121,19 @@ class Snapshot:
             if by in (None, instrument.by_id) and (instrument.until is None or self.as_of <= instrument.until)
         )
 
-    def attested(self, fact: str, about: str) -> Attestation | None:
-        """The latest attestation of the fact, while it can be relied on."""
-        found = self.state.attestations.get((folded(fact), about))
-        return found if found and (found.until is None or self.as_of <= found.until) else None
+    def attested(self, fact: str, about: str, by: str | None = None) -> Attestation | None:
+        """The latest attestation of the fact, while it can be relied on.
+
+        `by`: whose judgement it must be; one that names nobody counts as his.
+        """
+        for found in self.attestations(fact, about):
+            if by is None or found.by_id in (None, by):
+                return found if found.until is None or self.as_of <= found.until else None
+        return None
+
+    def attestations(self, fact: str, about: str) -> tuple[Attestation, ...]:
+        """Every attestation of the fact, latest first, whoever made it."""
+        return self.state.attestations.get((folded(fact), about), ())
 
     def closes(self, stock_class_id: str) -> tuple[tuple[date, Decimal], ...]:
         """The closing prices up to the day, in order of days."""

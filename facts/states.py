@@ -123,9 +123,13 @@ class State:
         return _by_kind(self.instruments)
 
     @cached_property
-    def attestations(self) -> Mapping[tuple[str, str], Attestation]:
-        """The latest attestation of each fact about each thing."""
-        return {(folded(e.fact), e.about): e for e in self.entries if isinstance(e, Attestation)}
+    def attestations(self) -> Mapping[tuple[str, str], tuple[Attestation, ...]]:
+        """The attestations of each fact about each thing, latest first."""
+        found: dict[tuple[str, str], list[Attestation]] = {}
+        for entry in reversed(self.entries):
+            if isinstance(entry, Attestation):
+                found.setdefault((folded(entry.fact), entry.about), []).append(entry)
+        return {key: tuple(some) for key, some in found.items()}
 
     @cached_property
     def registrations(self) -> Mapping[str, Registration]:

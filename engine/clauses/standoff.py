@@ -91,13 +91,25 @@ class Standoff(Clause):
     def _request(self, case: Case, registration: Any) -> tuple[Reason, Any]:
         """Whether a standoff was asked for in the offering by a request that has been given, and how long at most."""
         name, requests = registration.entry.registration_id, self._requests(case, registration)
-        if not requests:
+        tests = [_asked(case, notice) for notice in requests]
+        doubtful = self._perhaps(case, registration)
+        tests += [_underwrites(case, registration, notice) for notice in doubtful]
+        if not tests:
             return known(f"no request for a standoff in {name} is on record", False), self.lasts
-        asked = any_of(f"a standoff was asked for in {name}", [_asked(case, notice) for notice in requests])
-        return asked, max((self._asked_for(notice) for notice in requests), key=lambda period: period.count)
+        asked = any_of(f"a standoff was asked for in {name}", tests)
+        longest = max((self._asked_for(notice) for notice in (*requests, *doubtful)), key=lambda period: period.count)
+        return asked, longest
+
+    def _perhaps(self, case: Case, registration: Any) -> list[Any]:
+        """Requests by others, where it is not on record who the managing underwriter is: it may be one of them."""
+        if "managing underwriter" not in self.asked_by or _person(case, registration, "managing underwriter"):
+            return []
+        company = case.snapshot.issuer.id
+        requests = case.snapshot.notices(kind="standoff request", agreement=case.agreement.id)
+        return [n for n in requests if n.registration_id == registration.id and n.from_id != company]
 
     def _requests(self, case: Case, registration: Any) -> list[Any]:
-        people = {_person(case, registration, who) for who in self.asked_by}
+        people = {_person(case, registration, who) for who in self.asked_by} - {None}
         return [
             notice
             for notice in case.snapshot.notices(kind="standoff request", agreement=case.agreement.id)
@@ -125,6 +137,14 @@ class Standoff(Clause):
                 parts.append(asked.ask(case))
         every = self.consents_needed != "any" and parts
         return (all_of if every else any_of)("prior written consent", parts)
+
+
+def _underwrites(case: Case, registration: Any, notice: Any) -> Reason:
+    """Whether the standoff was asked for by somebody who may be the managing underwriter."""
+    name = registration.id
+    question = f"{case.name(notice.from_id)}, who asked for a standoff, is managing underwriter of {name}"
+    is_he = case.attested(f"managing underwriter of {name}", notice.from_id, question)
+    return all_of(f"asked for by the managing underwriter of {name}", [is_he, _asked(case, notice)])
 
 
 def _person(case: Case, registration: Any, who: str) -> str | None:

@@ -31,7 +31,7 @@ class _Kept:
     """What has been worked out for one state of the facts; by the day where some of what is on record lapses."""
 
     def __init__(self, state: State) -> None:
-        self.lapses = any(attestation.until is not None for attestation in state.attestations.values())
+        self.lapses = any(e.until is not None for entries in state.attestations.values() for e in entries)
         self.found: dict[tuple[object, ...], tuple[FirstOffer, object, Found]] = {}
 
 
