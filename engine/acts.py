@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -124,11 +125,27 @@ def covers_transfer(case: Case, covers: Any, made: date) -> bool:
         and getattr(covers, "transferee_id", None) in (None, proposal.transferee.id)
         and getattr(covers, "stock_class_id", None) in (None, proposal.stock_class_id)
         and (not covers.security_ids or _certificates(case) <= set(covers.security_ids))
-        and (
-            covers.quantity is None
-            or proposal.quantity <= covers.quantity * case.split_factor(proposal.stock_class_id, made)
-        )
+        and (covers.quantity is None or proposal.quantity <= _left(case, covers, made))
     )
+
+
+def _left(case: Case, covers: Any, made: date) -> Fraction:
+    """How many of those that a paper extends to have not passed to the transferee whom it names since it was made.
+
+    In shares of today. A paper that names no transferee is not used up here: which transfers it served is not told.
+    """
+    proposal = case.proposal
+    left: Fraction = covers.quantity * case.split_factor(proposal.stock_class_id, made)
+    if getattr(covers, "transferee_id", None) is None:
+        return left
+    for entry in case.snapshot.entries_of("stock_transfer"):
+        if (
+            entry.date >= made
+            and (entry.transferor_id, entry.stock_class_id) == (proposal.transferor.id, proposal.stock_class_id)
+            and entry.transferee_id == covers.transferee_id
+        ):
+            left -= entry.quantity * case.split_factor(entry.stock_class_id, entry.date)
+    return left
 
 
 def _certificates(case: Case) -> set[str]:
