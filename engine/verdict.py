@@ -31,4 +31,14 @@ def cures(findings: Iterable[Finding]) -> Ways:
     """The smallest sets of acts that would make the transfer permitted on its day; none where only time can."""
     stand = [f for f in findings if f.blocks and f.clears is not True]
     stand.sort(key=lambda f: f.effect != "prohibition")  # what nothing cures is most often a prohibition
-    return together(f.cures for f in stand)
+    needed = []
+    for finding in stand:
+        if not (options := finding.cures):
+            return []
+        needed.append(options)
+    # Where there are more ways than are kept, which are must not turn on the order of the clauses.
+    return together(sorted(needed, key=_names))
+
+
+def _names(options: Ways) -> tuple[int, list[list[tuple[str, str]]]]:
+    return len(options), sorted(sorted((act.fact, act.value) for act in way) for way in options)
