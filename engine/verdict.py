@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 from typing import Literal
 
 from engine.findings import Effect, Finding
-from engine.reasons import Ways, together
+from engine.reasons import MOST_WAYS, Ways, together
 
 Verdict = Literal["permitted", "conditional", "prohibited", "undetermined"]
 
@@ -36,8 +37,9 @@ def cures(findings: Iterable[Finding]) -> Ways:
         if not (options := finding.cures):
             return []
         needed.append(options)
-    # Where there are more ways than are kept, which are must not turn on the order of the clauses.
-    return together(sorted(needed, key=_names))
+    if prod(map(len, needed)) > MOST_WAYS:
+        needed.sort(key=_names)  # more ways than are kept: which are must not turn on the order of the clauses
+    return together(needed)
 
 
 def _names(options: Ways) -> tuple[int, list[list[tuple[str, str]]]]:
