@@ -12,7 +12,7 @@ from engine.clauses.base import Asked, Clause, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.counting import count, located
 from engine.reasons import Reason, any_of, known
-from engine.rulebook.model import Lasting, Phrase
+from engine.rulebook.model import Lasting
 from facts.periods import Period, counted
 from facts.records import dataclass
 from facts.typed import STRICT
@@ -66,7 +66,6 @@ class LockUp(Clause):
     period: LockedFor | None = None
     releases: tuple[Release, ...] = ()
     volume: Volume | None = None
-    consents: tuple[Phrase, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.through is None) == (self.period is None):
@@ -147,11 +146,6 @@ class LockUp(Clause):
         # The first day from which the oldest of them lies further back; month ends may put it off, then look again.
         changes = max(within.last_day(oldest), case.day + timedelta(1)) if oldest else None
         return known(f"volume left: {int(left):,} ({how})", case.proposal.quantity <= left, changes=changes)
-
-    def phrases(self) -> Iterable[str]:  # type: ignore[override]
-        """Every defined phrase in the terms."""
-        yield from Clause.phrases(self)
-        yield from self.consents
 
 
 def _within(day: date, window: Window) -> Reason:

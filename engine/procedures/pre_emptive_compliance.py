@@ -68,7 +68,8 @@ def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:
         registration_id=None,
         exemption=None,
     )
-    return one.when.ask(Case(case.snapshot, earlier, entry.date, case.agreement, case.assumptions))  # type: ignore[no-any-return]
+    reason: Reason = one.when.ask(Case(case.snapshot, earlier, entry.date, case.agreement, case.assumptions))
+    return reason
 
 
 # --- whether the issue may be made -------------------------------------------------------------------------------

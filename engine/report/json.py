@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from engine.answer import Answer
@@ -81,8 +82,8 @@ def asking(answer: Answer, item: Missing) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-def _iso(day: object) -> str | None:
-    return None if day is None else str(day.isoformat())  # type: ignore[attr-defined]
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _proposal(proposal: Proposal) -> ProposalShape:
