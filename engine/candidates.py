@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from engine.case import member
-from engine.clauses.base import Encoded
+from engine.clauses.base import Clause, Encoded
 from engine.match.checked import best_matcher
 from engine.match.patterns import Fact, Matcher, Pattern, Ref, Rule, Session
 from engine.proposal import Proposal
@@ -48,7 +48,7 @@ class _Compiled:
 
     def __init__(self, rules: tuple[AgreementRules, ...], matcher: Callable[[Sequence[Rule]], Matcher]) -> None:
         self._rules = rules
-        self._clauses = [encoded for agreement in rules for encoded in agreement.clauses]
+        self._clauses = [e for agreement in rules for e in agreement.clauses if speaks(e)]
         self._scopes: dict[Scope, list[int]] = {}
         for i, encoded in enumerate(self._clauses):
             scope = (encoded.agreement, encoded.clause.binds, encoded.clause.covers)
@@ -87,7 +87,7 @@ class _Compiled:
     def _base(self, facts: Snapshot) -> Iterator[Fact]:
         number = 0
         for agreement in self._rules:
-            own = [clause.clause for clause in agreement.clauses]
+            own = [e.clause for e in agreement.clauses if speaks(e)]
             for phrase in dict.fromkeys(c.binds for c in own if c.binds):
                 people = (_people(facts, text, phrase) for text in _meanings(agreement, phrase))
                 for party_id in dict.fromkeys(chain.from_iterable(people)):
@@ -102,6 +102,11 @@ class _Compiled:
         for _, session in self._sessions.values():
             session.close()
         self._matcher.close()
+
+
+def speaks(encoded: Encoded) -> bool:
+    """Whether the kind of a clause has something to say of a proposed transfer."""
+    return type(encoded.clause).assess is not Clause.assess
 
 
 def _rule(name: str, scope: Scope) -> Rule:

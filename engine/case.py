@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -80,6 +80,12 @@ class Case:
         day = proposal.date
         kept = {key: reason for key, reason in self.memo.items() if reason.changes is None or reason.changes > day}
         return Case(self.snapshot, proposal, day, self.agreement, self.assumptions, kept)
+
+    def about(self, holder: Party) -> Case:
+        """The case with a holder in the place of the transferor; what was asked of another is not taken over."""
+        if holder.id == self.proposal.transferor.id:
+            return self
+        return replace(self, proposal=replace(self.proposal, transferor=holder), memo={})
 
     # --- people -------------------------------------------------------------------------------------------------
 
@@ -264,6 +270,16 @@ class Case:
             return self.proposal.transferee.name
         found = self.snapshot.party(party_id)
         return found.name if found else party_id
+
+
+def standing(snapshot: Snapshot, agreement: AgreementRules, day: date, assumptions: Assumptions) -> Case:
+    """The case of an agreement on a day with no transfer proposed."""
+    issuer = snapshot.party(snapshot.issuer.id)
+    assert issuer is not None
+    nothing = Proposal(
+        transferor=issuer, transferee=issuer, stock_class_id="", quantity=0, date=day, manner="none", id="standing"
+    )
+    return Case(snapshot, nothing, day, agreement, assumptions)
 
 
 def member(snapshot: Snapshot, agreement: AgreementRules, party: Party | None, phrase: str) -> Reason:

@@ -5,14 +5,20 @@ Shared by the command line, the API and the scenarios.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 
 from engine.answer import Answer
 from engine.evaluate import Workbench
+from engine.events import Scenario as Happenings
 from engine.resolve import Question
 from engine.rulebook.effective import Rulebook
+from engine.standing import Standing
+from engine.whatif import WhatIf
 from facts.book import Book
 from facts.calendars import CalendarRange
 from facts.problems import InvalidInput, Place, Problem
@@ -43,10 +49,42 @@ class Desk:
         return replace(answer, assumed=tuple(sorted(answer.assumed + question.terms)), stated=question.stated)
 
     def _ask(self, bench: Workbench, question: Question) -> Answer:
-        try:
+        with _counting():
             return bench.precheck(question.proposal, question.as_of, question.known_at)
-        except CalendarRange as error:
-            raise InvalidInput([Problem(Place("calendars"), str(error), "no answer can be given")]) from None
+
+    def standing(
+        self,
+        day: date,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str] | None = None,
+    ) -> Standing:
+        """Where every provision stands on a day; raises as `answer` does."""
+        with _counting():
+            return self._bench.standing(day, as_of, known_at, assume)
+
+    def what_if(
+        self,
+        scenario: Happenings,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str] | None = None,
+    ) -> WhatIf:
+        """What the events would bring, in the company of the parties that they bring along; raises as `answer` does,
+        and InvalidInput where an event cannot be."""
+        bench = self._bench
+        if scenario.parties:
+            book, problems = self.book.with_parties(scenario.parties)
+            if book is None:
+                raise InvalidInput(problems)
+            bench = Workbench(self.rulebook, book)
+        try:
+            with _counting():
+                answer = bench.what_if(scenario.events, as_of, known_at, assume)
+        finally:
+            if bench is not self._bench:
+                bench.close()
+        return replace(answer, stated=tuple(party.id for party in scenario.parties))
 
     def close(self) -> None:
         """Frees what the matchers hold."""
@@ -61,9 +99,18 @@ class Desk:
         self.close()
 
 
+@contextmanager
+def _counting() -> Iterator[None]:
+    """A period that would have to be counted beyond the calendars is a problem of the question."""
+    try:
+        yield
+    except CalendarRange as error:
+        raise InvalidInput([Problem(Place("calendars"), str(error), "no answer can be given")]) from None
+
+
 def unfit(rulebook: Rulebook, book: Book) -> list[Problem]:
     """The problem of rules that are all about other issuers: they would permit everything."""
-    issuers = {texts[0].terms.issuer for texts in rulebook.versions.values()}
+    issuers = {texts[0].terms.issuer for texts in rulebook.versions.values()} - {"any"}
     if book.issuer.id in issuers:
         return []
     message = f"no agreement of the rules is about '{book.issuer.id}'; they are about {', '.join(sorted(issuers))}"

@@ -2,23 +2,31 @@
 
 rule files -> rulebook ─┐
 book -> snapshot ───────┴─> match -> assess -> findings -> verdict -> report
+                            stand, on a day ──> findings ─> what an event would change -> report
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from engine.answer import Answer, Consulted
 from engine.assess import assess
-from engine.candidates import Candidates
+from engine.candidates import Candidates, speaks
 from engine.case import Assumptions
+from engine.concerned import Concerned
+from engine.events import Event
 from engine.proposal import Proposal
-from engine.rulebook.effective import Rulebook
+from engine.rulebook.effective import AgreementRules, Rulebook
+from engine.standing import Standing, advance, stand
 from engine.timeline import look_ahead
 from engine.verdict import cures, decide
+from engine.views import Views
+from engine.whatif import WhatIf, eve, happens
 from facts.book import Book
-from facts.snapshot import snapshot
+
+#: Standings kept; those of the days of a month and more.
+MOST_STANDINGS = 64
 
 
 class Workbench:
@@ -28,6 +36,13 @@ class Workbench:
         self.rulebook = rulebook
         self.book = book
         self._candidates = Candidates()
+        self._concerned = Concerned()
+        self._views = Views(book, self.rules)
+        self._standings: dict[date, Standing] = {}
+
+    def rules(self, day: date) -> tuple[AgreementRules, ...]:
+        """The agreements about this issuer, and the law, in the text that governs on the day."""
+        return tuple(text for text in self.rulebook.on(day) if text.terms.issuer in (self.book.issuer.id, "any"))
 
     def precheck(
         self,
@@ -42,8 +57,8 @@ class Workbench:
         error.
         """
         as_of = as_of or proposal.date
-        facts = snapshot(self.book, as_of, known_at)
-        rules = tuple(text for text in self.rulebook.on(as_of) if text.terms.issuer == self.book.issuer.id)
+        facts = self._views.at(as_of, known_at)
+        rules = self.rules(as_of)
         clauses = self._candidates.of(rules, facts, proposal)
         assumed = Assumptions({**proposal.assume, **(assume or {})})
         assessment = assess(rules, clauses, facts, proposal, assumed)
@@ -62,9 +77,63 @@ class Workbench:
             next_change=ahead.next_change,
             assumed=assumed.used(),
             unused=assumed.unused(),
-            consulted=tuple(Consulted(text.id, text.terms.title, text.since) for text in rules),
+            consulted=_consulted([text for text in rules if any(map(speaks, text.clauses))]),
+        )
+
+    def standing(
+        self,
+        day: date,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str] | None = None,
+    ) -> Standing:
+        """Where every provision stands on a day, given what had happened by `as_of` (the day unless given)."""
+        facts, rules = self._views.at(day, known_at, as_of), self.rules(day)
+        if assume or known_at is not None or (as_of is not None and as_of != day):
+            return stand(rules, facts, day, Assumptions(assume or {}))
+        if day not in self._standings:
+            if len(self._standings) >= MOST_STANDINGS:
+                self._standings.pop(next(iter(self._standings)))
+            near = max((d for d in self._standings if d < day), default=None)
+            made = stand(rules, facts, day) if near is None else self._later(self._standings[near], day)
+            self._standings[day] = made
+        return self._standings[day]
+
+    def _later(self, before: Standing, day: date) -> Standing:
+        return advance(before, self.rules(day), self._views.at(day), day, self._concerned)
+
+    def what_if(
+        self,
+        events: Sequence[Event],
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str] | None = None,
+    ) -> WhatIf:
+        """What would begin, change and end if the events happened, each after the one before it.
+
+        `as_of` is the day of the first event unless given. Raises InvalidInput where an event cannot be.
+        """
+        as_of = as_of or events[0].date
+        day = events[0].date
+        before = self.standing(eve(day), min(as_of, eve(day)), known_at, assume)
+        anyway = self.standing(day, as_of, known_at, assume)
+        happened = tuple(happens(events, before, anyway, self.rules, self._concerned))
+        assumed = anyway.assumed
+        return WhatIf(
+            as_of=as_of,
+            known_at=known_at,
+            happened=happened,
+            before=before,
+            assumed=assumed.used(),
+            unused=assumed.unused(),
+            consulted=_consulted(self.rules(events[-1].date)),
         )
 
     def close(self) -> None:
         """Frees what the matchers hold."""
         self._candidates.close()
+        self._concerned.close()
+
+
+def _consulted(rules: Sequence[AgreementRules]) -> tuple[Consulted, ...]:
+    return tuple(Consulted(text.id, text.terms.title, text.since) for text in rules)

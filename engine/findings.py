@@ -57,7 +57,8 @@ class Finding:
 
     Does it apply (`engaged`), does an exception (`excepted`), has what it asks been done (`satisfied`)? Status,
     verdict, what is missing, cures and the next change all follow from these three reasons; the latter two may be
-    absent.
+    absent. `bound` owes what it asks, `holders` have it, by name and by id. `about` tells apart findings of one
+    provision: the holder, registration or notice concerned. `late`: its last day is over.
     """
 
     agreement: str
@@ -70,6 +71,10 @@ class Finding:
     satisfied: Reason | None = None
     bound: str = ""
     holders: tuple[str, ...] = ()
+    bound_ids: tuple[str, ...] = ()
+    holder_ids: tuple[str, ...] = ()
+    about: str = ""
+    late: bool = False
     window: Window | None = None
     steps: tuple[Step, ...] = ()
     amounts: tuple[Amount, ...] = ()
@@ -79,8 +84,20 @@ class Finding:
 
     @property
     def status(self) -> Status:
-        """The state of the provision, from its three questions."""
-        return status(self.engaged, self.excepted, self.satisfied)
+        """The state of the provision, from its three questions; a duty not performed by its last day is breached."""
+        found = status(self.engaged, self.excepted, self.satisfied)
+        return "breached" if found == "outstanding" and self.late and self.effect == "duty" else found
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What tells it from every other finding of one day."""
+        return self.agreement, self.section, self.kind, self.effect, self.about
+
+    @property
+    def live(self) -> bool | None:
+        """Whether it has effect on the day: a right that can be used, a duty to perform, a bar; None: not known."""
+        status = self.status
+        return None if status == "undetermined" else status in ("engaged", "outstanding", "breached")
 
     @property
     def blocks(self) -> bool:

@@ -4,7 +4,7 @@ it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
@@ -13,13 +13,17 @@ MOST_WAYS = 32
 
 
 class Act(NamedTuple):
-    """Something that somebody can do, or a fact that somebody can establish, and the fact it brings about."""
+    """Something that somebody can do, or a fact that somebody can establish, and the fact it brings about.
+
+    `event`: it is an event that may happen, written as what-if takes it; nobody cures a transfer by one.
+    """
 
     who: str
     what: str
     fact: str
     value: str = "yes"
     by: date | None = None
+    event: str = ""
 
 
 class Reason(NamedTuple):
@@ -59,6 +63,19 @@ def unknown(question: str, fact: str, *, who: str = "", changes: date | None = N
 def undone(text: str, act: Act, *, changes: date | None = None) -> Reason:
     """An act that has not been done, and could be."""
     return Reason(text, False, act=act, changes=changes)
+
+
+def would(text: str, event: str, fact: str, *, changes: date | None = None) -> Reason:
+    """An event that has not happened, as what-if would take it."""
+    return Reason(text, False, act=Act("", text, fact, event=event), changes=changes)
+
+
+def during(day: date, opens: date | None, last: date | None, text: str) -> Reason:
+    """Whether a day lies in a period, first and last day included; None is open-ended."""
+    early, late = opens is not None and day < opens, last is not None and day > last
+    said = f"{text}: {day} is {'not ' if early or late else ''}within {opens or 'the past'} to {last or 'no fixed day'}"
+    changes = opens if early else None if late or last is None else last + timedelta(1)
+    return Reason(said, not (early or late), changes=changes)
 
 
 def all_of(text: str, parts: Iterable[Reason]) -> Reason:
@@ -131,24 +148,27 @@ Ways = list[frozenset[Act]]
 _LEFT = "left undone"
 
 
-def ways(reason: Reason, want: bool = True) -> Ways:
-    """The smallest sets of acts that would give the reason the value wanted; [] where no act can."""
-    found = _ways(reason, want)
+def ways(reason: Reason, want: bool = True, *, events: bool = False) -> Ways:
+    """The smallest sets of acts that would give the reason the value wanted; [] where no act can.
+
+    `events`: events that may happen count as acts, too.
+    """
+    found = _ways(reason, want, events)
     return smallest(frozenset(act for act in way if act.value != _LEFT) for way in found)
 
 
-def _ways(reason: Reason, want: bool) -> Ways:
+def _ways(reason: Reason, want: bool, events: bool) -> Ways:
     if not reason.parts or reason.op == "some":
-        return _leaf_ways(reason, want)
+        return _leaf_ways(reason, want, events)
     if reason.op == "not":
-        return _ways(reason.parts[0], not want)
+        return _ways(reason.parts[0], not want, events)
     if (reason.op == "all") == want:
-        return together(_ways(part, want) for part in reason.parts)
-    return smallest(chain.from_iterable(_ways(part, want) for part in reason.parts))
+        return together(_ways(part, want, events) for part in reason.parts)
+    return smallest(chain.from_iterable(_ways(part, want, events) for part in reason.parts))
 
 
-def _leaf_ways(reason: Reason, want: bool) -> Ways:
-    if reason.act is None:
+def _leaf_ways(reason: Reason, want: bool, events: bool) -> Ways:
+    if reason.act is None or (reason.act.event and not events):
         return [frozenset()] if reason.value is want else []
     if reason.value is None:
         return [frozenset([reason.act._replace(value="yes" if want else "no")])]

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from facts.holdings import Holdings
 from facts.ledger import Positions
-from facts.model import Attestation, CapacityTaken, Entry, Instrument, Issuer, Notice, Party, StockClass
+from facts.model import (
+    Attestation,
+    CapacityTaken,
+    CorporateEvent,
+    Entry,
+    Instrument,
+    Issuer,
+    Notice,
+    Party,
+    StockClass,
+)
 from facts.records import dataclass
 from facts.registrations import Registration
 from facts.relations import Relations
@@ -112,6 +122,10 @@ class Snapshot:
         found = self.state.notices if kind is None else self.state.notices_by_kind.get(folded(kind), ())
         return found if agreement is None else tuple(n for n in found if n.agreement == agreement)
 
+    def events(self, kind: str) -> tuple[CorporateEvent, ...]:
+        """The corporate events of a kind, in order of effect."""
+        return self.state.events_by_kind.get(folded(kind), ())
+
     def instruments(self, kind: str | None = None, by: str | None = None) -> tuple[Instrument, ...]:
         """The instruments in order of effect, without those that can no longer be relied on."""
         found = self.state.instruments if kind is None else self.state.instruments_by_kind.get(folded(kind), ())
@@ -137,5 +151,5 @@ class Snapshot:
 
     def closes(self, stock_class_id: str) -> tuple[tuple[date, Decimal], ...]:
         """The closing prices up to the day, in order of days."""
-        closes = self.book.prices.get(stock_class_id, ())
+        closes = self.state.prices.get(stock_class_id, ())
         return closes[: bisect_right(closes, (self.as_of, inf))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,7 @@ from facts.model import (
     Attestation,
     CapacityEnded,
     CapacityTaken,
+    CorporateEvent,
     Entry,
     ExchangeActReporting,
     Instrument,
@@ -115,12 +117,31 @@ class State:
         return tuple(entry for entry in self.entries if isinstance(entry, Instrument))
 
     @cached_property
+    def lapsing(self) -> tuple[Instrument | Attestation, ...]:
+        """The papers that can be relied on only for a time."""
+        return tuple(e for e in self.entries if isinstance(e, Instrument | Attestation) and e.until is not None)
+
+    @cached_property
     def notices_by_kind(self) -> Mapping[str, tuple[Notice, ...]]:
         return _by_kind(self.notices)
 
     @cached_property
     def instruments_by_kind(self) -> Mapping[str, tuple[Instrument, ...]]:
         return _by_kind(self.instruments)
+
+    @cached_property
+    def events_by_kind(self) -> Mapping[str, tuple[CorporateEvent, ...]]:
+        """The corporate events of each kind, in order of effect."""
+        found: dict[str, list[CorporateEvent]] = {}
+        for entry in self.entries:
+            if isinstance(entry, CorporateEvent):
+                found.setdefault(folded(entry.kind), []).append(entry)
+        return {kind: tuple(some) for kind, some in found.items()}
+
+    @property
+    def prices(self) -> Mapping[str, tuple[tuple[date, Decimal], ...]]:
+        """The closing prices of each class, also of later days."""
+        return self.book.prices
 
     @cached_property
     def attestations(self) -> Mapping[tuple[str, str], tuple[Attestation, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from engine.conditions import Condition, ConditionText
@@ -18,6 +19,8 @@ from facts.values import Name, YesNo
 
 if TYPE_CHECKING:
     from engine.case import Case
+    from facts.model import Entry, Party
+    from facts.snapshot import Snapshot
 
 C = TypeVar("C", bound="Clause")
 
@@ -53,8 +56,16 @@ class Clause:
     readings: tuple[Reading, ...] = ()
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
-        """The findings of this clause for one question."""
-        raise NotImplementedError
+        """The findings of this clause for one proposed transfer; a kind that does not speak of transfers has none."""
+        return ()
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """Where this clause stands on a day, with no transfer proposed: who has, owes or may not do what."""
+        return ()
+
+    def follows(self, on: OnDay) -> Iterable[Entry]:
+        """The facts that are so by its words, given those on record; they may turn on entries, not on the day."""
+        return ()
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms: the loader checks their phrases."""
@@ -115,8 +126,8 @@ class Encoded:
 
 
 @dataclass(slots=True)
-class Asked:
-    """One clause asked about one case."""
+class Question:
+    """One clause, and the case about which it is asked."""
 
     encoded: Encoded
     case: Case
@@ -128,6 +139,28 @@ class Asked:
     def clause(self) -> Clause:
         """The clause that is asked."""
         return self.otherwise or self.encoded.clause
+
+    def in_force(self) -> Reason:
+        """Whether the clause has not ended with its section."""
+        case, ended_by = self.case, self.encoded.ended_by
+        if not ended_by or self.clause.survives:
+            return IN_FORCE
+        key = ("in force", id(ended_by[0]), len(ended_by))
+        if key not in case.memo:
+            ends = [(clause.section, case.ask(clause.when)) for clause in ended_by if clause.when]
+            named = [reason._replace(text=f"ended under {section}: {reason.text}") for section, reason in ends]
+            case.memo[key] = no(any_of("ended", named), "in force")
+        return case.memo[key]
+
+    def excepted(self, *more: Reason) -> Reason | None:
+        """Whether an exception applies; None where the clause has none."""
+        parts = [self.case.ask(condition) for condition in self.clause.unless] + list(more)
+        return any_of("an exception applies", parts) if parts else None
+
+
+@dataclass(slots=True)
+class Asked(Question):
+    """One clause asked about one proposed transfer."""
 
     def engaged(self, *more: Reason) -> Reason:
         """Whether the clause bears on the case: in force, binding, covering, and whatever its kind adds."""
@@ -148,29 +181,12 @@ class Asked:
             parts.append(case.ask(clause.when))
         return all_of("the provision applies", [*parts, *more])
 
-    def in_force(self) -> Reason:
-        """Whether the clause has not ended with its section."""
-        case, ended_by = self.case, self.encoded.ended_by
-        if not ended_by or self.clause.survives:
-            return IN_FORCE
-        key = ("in force", id(ended_by[0]), len(ended_by))
-        if key not in case.memo:
-            ends = [(clause.section, case.ask(clause.when)) for clause in ended_by if clause.when]
-            named = [reason._replace(text=f"ended under {section}: {reason.text}") for section, reason in ends]
-            case.memo[key] = no(any_of("ended", named), "in force")
-        return case.memo[key]
-
     def out_of_scope(self) -> bool:
         """Whether it cannot bear on the case, whatever its kind adds: not in force, not reaching it, or excepted."""
         if self.engaged().value is False:
             return True
         excepted = self.excepted()
         return excepted is not None and excepted.value is True
-
-    def excepted(self, *more: Reason) -> Reason | None:
-        """Whether an exception applies; None where the clause has none."""
-        parts = [self.case.ask(condition) for condition in self.clause.unless] + list(more)
-        return any_of("an exception applies", parts) if parts else None
 
     def finding(
         self,
@@ -200,6 +216,101 @@ class Asked:
             satisfied=satisfied,
             bound=self.case.proposal.transferor.name,
             holders=holders,
+            window=window,
+            steps=steps,
+            amounts=amounts,
+            consequences=consequences,
+            readings=self.encoded.readings,
+            place=self.encoded.place,
+        )
+
+
+@dataclass(slots=True)
+class OnDay(Question):
+    """One clause asked where it stands on a day.
+
+    Conditions that speak of the transferor are asked of the holder whom `of` names; of nobody in particular, they speak
+    of the issuer.
+    """
+
+    #: The first later day on which it must be asked again, beside those that its findings name.
+    wakes: list[date] = field(default_factory=list)
+
+    @property
+    def day(self) -> date:
+        """The day asked about."""
+        return self.case.day
+
+    @property
+    def facts(self) -> Snapshot:
+        """What is on record."""
+        return self.case.snapshot
+
+    @property
+    def company(self) -> str:
+        """The id of the issuer."""
+        return self.case.snapshot.issuer.id
+
+    def of(self, holder: Party) -> OnDay:
+        """The same question with a holder in the place of the transferor."""
+        return OnDay(self.encoded, self.case.about(holder), self.so_far, self.otherwise, self.wakes)
+
+    def wake(self, day: date | None) -> None:
+        """Has the clause asked again on a later day, whatever its findings say."""
+        if day is not None and day > self.day:
+            self.wakes.append(day)
+
+    def engaged(self, *more: Reason) -> Reason:
+        """Whether the clause is in force and its condition holds, with whatever its kind adds."""
+        in_force = self.in_force()
+        if in_force.value is False:
+            return in_force
+        when = [self.case.ask(self.clause.when)] if self.clause.when is not None else []
+        return all_of("the provision applies", [in_force, *when, *more])
+
+    def finding(
+        self,
+        effect: Effect,
+        engaged: Reason,
+        *,
+        about: str = "",
+        bound: Iterable[str] = (),
+        holders: Iterable[str] = (),
+        excepted: Reason | None = None,
+        satisfied: Reason | None = None,
+        section: str = "",
+        says: str = "",
+        window: Window | None = None,
+        steps: tuple[Step, ...] = (),
+        amounts: tuple[Amount, ...] = (),
+        consequences: tuple[str, ...] = (),
+    ) -> Finding:
+        """A finding of this clause. `bound` owe or must refrain, `holders` have the right or are owed: ids of parties.
+
+        A duty whose window has a last day is breached after it unless `satisfied`.
+        """
+        clause, case = self.clause, self.case
+        bound, holders = tuple(bound), tuple(holders)
+        last = window.last_day if window is not None else None
+        if last is not None:
+            self.wake(last + timedelta(1))
+        if window is not None:
+            self.wake(window.opens)
+        return Finding(
+            agreement=self.encoded.agreement,
+            section=section or clause.section,
+            kind=clause.kind,
+            effect=effect,
+            says=says or clause.says,
+            engaged=engaged,
+            excepted=excepted,
+            satisfied=satisfied,
+            bound=", ".join(map(case.name, bound)),
+            holders=tuple(map(case.name, holders)),
+            bound_ids=bound,
+            holder_ids=holders,
+            about=about,
+            late=last is not None and self.day > last,
             window=window,
             steps=steps,
             amounts=amounts,

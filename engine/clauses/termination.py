@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Finding
-from engine.reasons import known
+from engine.reasons import Reason, known
+from engine.rulebook.model import Phrase
 from facts.records import dataclass
+
+if TYPE_CHECKING:
+    from engine.case import Case
 
 
 @kind("termination")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Termination(Clause):
-    """Ends the sections named, for good, once its condition has come true; clauses marked `survives` go on."""
+    """Ends the sections named, for good, once its condition has come true; clauses marked `survives` go on.
+
+    `each`: it comes true of each of these people on his own, and ends the sections as to him.
+    """
 
     ends: tuple[str, ...]
+    each: Phrase | None = None
 
     def reaches(self, section: str) -> bool:
         """Whether a section lies within those that this ends: "3" reaches 3.7(b), not 30."""
@@ -23,11 +32,31 @@ class Termination(Clause):
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether the sections have ended."""
-        condition = asked.case.ask(self.when) if self.when else known("no condition", False)
-        yield asked.finding(
-            "termination",
-            condition,
-            consequences=tuple(f"section {end} of {asked.encoded.agreement} has ended" for end in self.ends)
-            if condition.value
-            else (),
-        )
+        condition = self._condition(asked.case)
+        yield asked.finding("termination", condition, consequences=self._ended(asked.encoded.agreement, condition))
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """Whether the sections have ended; of `each` holder where it goes by holders."""
+        asked = [on] if self.each is None else [on.of(party) for party in on.case.members(self.each)]
+        for one in asked:
+            condition = self._condition(one.case)
+            holder = () if self.each is None else (one.case.proposal.transferor.id,)
+            yield one.finding(
+                "termination",
+                condition,
+                about="".join(holder),
+                holders=holder,
+                consequences=self._ended(on.encoded.agreement, condition),
+            )
+
+    def _condition(self, case: Case) -> Reason:
+        return case.ask(self.when) if self.when else known("no condition", False)
+
+    def _ended(self, agreement: str, condition: Reason) -> tuple[str, ...]:
+        return tuple(f"section {end} of {agreement} has ended" for end in self.ends) if condition.value else ()
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase that the terms use outside conditions."""
+        yield from Clause.phrases(self)
+        if self.each is not None:
+            yield self.each

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.case import fact_key
 from engine.conditions import Predicate, predicate
-from engine.reasons import Reason, known, unknown
+from engine.reasons import Reason, known, unknown, would
 from facts.records import dataclass
+from facts.states import folded
 from facts.typed import STRICT
 from facts.values import Day, Name
 
@@ -50,10 +51,10 @@ class Happened(Predicate):
     kind: Name
 
     def ask(self, case: Case) -> Reason:
-        found = [e for e in case.snapshot.entries_of("corporate_event") if e.kind == self.kind]
+        found = case.snapshot.events(self.kind)
         if found:
             return known(f"{self.kind}: {found[0].date}", True, sources=(found[0].source,) if found[0].source else ())
-        return known(f"{self.kind}: none on record", False)
+        return would(f"{self.kind}: none on record", folded(self.kind), fact_key(self.kind, "issuer"))
 
 
 @predicate("on_or_after")

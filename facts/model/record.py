@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from facts.frozen_map import FrozenMap
 from facts.model.entry import Entry
+from facts.model.happenings import terms_of
 from facts.records import dataclass
 from facts.typed import STRICT, Parsed
 from facts.values import Id, Name, PositiveCount, YesNo, parse_name
@@ -113,9 +114,21 @@ def _details(value: Any) -> FrozenMap[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorporateEvent(Entry):
-    """A merger, a sale of assets, a dissolution, a public announcement ..."""
+    """A merger, a sale of assets, a dissolution, a public announcement ...
+
+    What `details` a known kind may have stands under Corporate events; another kind has free text.
+    """
 
     type: ClassVar[str] = "corporate_event"
 
     kind: Name
     details: Annotated[Mapping[str, str], Parsed(_details, "Names and texts.", {"type": "object"})] = FrozenMap({})
+
+    def __post_init__(self) -> None:
+        Entry.__post_init__(self)
+        terms_of(self.kind, self.details)
+
+    @property
+    def terms(self) -> Any:
+        """The details as the typed terms of the kind."""
+        return terms_of(self.kind, self.details)

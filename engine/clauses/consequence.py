@@ -1,0 +1,44 @@
+"""Consequence: a fact that is so, by the law or by an agreement's own words, once others are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Literal
+
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Finding
+from engine.reasons import any_of, known
+from facts.model import Entry, ExchangeActReporting
+from facts.records import dataclass
+
+
+@kind("consequence")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequence(Clause):
+    """`makes` so, from the day on which `upon` first happened, unless the record says so already, or says otherwise.
+
+    `registration effective`: a registration statement under the Securities Act becomes effective. `reporting company`:
+    the issuer must file reports under the Exchange Act.
+    """
+
+    upon: Literal["registration effective"]
+    makes: Literal["reporting company"]
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """A duty of the Company from the day on."""
+        days = [known(f"{self.upon} on {day}", True) for day in self._days(on)]
+        yield on.finding("duty", on.engaged(any_of(f"{self.upon}", days)), bound=[on.company])
+
+    def follows(self, on: OnDay) -> Iterable[Entry]:
+        """The entry that would record it."""
+        day = min(self._days(on), default=None)
+        made = on.facts.entries_of("exchange_act_reporting")
+        if day is not None and not any(entry.required or entry.date >= day for entry in made):
+            source = f"{on.encoded.agreement} {self.section}"
+            yield ExchangeActReporting(date=day, required=True, source=source, id=f"follows-{self.section}-{day}")
+
+    def _days(self, on: OnDay) -> Iterator[date]:
+        for registration in on.facts.registrations.values():
+            if registration.effective is not None and registration.effective <= on.day:
+                yield registration.effective

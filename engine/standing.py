@@ -1,0 +1,167 @@
+"""Where every provision stands on a day, with no transfer proposed: rights, duties, prohibitions, endings, figures.
+
+    rules + snapshot -> closed (what follows from the facts by the rules' own words) -> every clause asked -> findings
+
+A standing knows what each clause read. The standing of a later day, or of the same day with further facts, asks again
+only the clauses that these may concern; what it says is the same as if all were asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import field, replace
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from engine.case import Assumptions, standing
+from engine.clauses.base import Clause, Encoded, OnDay
+from engine.findings import Finding
+from engine.rulebook.effective import AgreementRules
+from engine.watched import concerns, news, watched
+from facts.model import Entry
+from facts.records import dataclass
+from facts.snapshot import Snapshot, snapshot
+
+#: Rounds of what follows from what follows; each must bring something new, so real agreements need few.
+MOST_ROUNDS = 50
+
+
+class Stood(NamedTuple):
+    """What one clause said, what it read, and the first later day on which it must be asked again."""
+
+    encoded: Encoded
+    findings: tuple[Finding, ...]
+    read: frozenset[str]
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where every provision of the rules stands on a day."""
+
+    rules: tuple[AgreementRules, ...]
+    facts: Snapshot
+    day: date
+    stood: tuple[Stood, ...]
+    assumed: Assumptions = field(default_factory=lambda: Assumptions({}), compare=False, repr=False)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, in the order of the agreements and their sections."""
+        return tuple(chain.from_iterable(one.findings for one in self.stood))
+
+    @property
+    def next_change(self) -> date | None:
+        """The first later day on which any finding may differ though nothing happens."""
+        return min((one.until for one in self.stood if one.until is not None), default=None)
+
+
+def stand(
+    rules: tuple[AgreementRules, ...], facts: Snapshot, day: date, assumed: Assumptions | None = None
+) -> Standing:
+    """Every clause asked where it stands on the day."""
+    assumed = Assumptions({}) if assumed is None else assumed
+    stood = tuple(_ask(agreement, e, facts, day, assumed) for agreement, e in _speaking(rules))
+    return Standing(rules, facts, day, stood, assumed)
+
+
+def advance(
+    before: Standing,
+    rules: tuple[AgreementRules, ...],
+    facts: Snapshot,
+    day: date,
+    concerned: Callable[[Sequence[Stood], set[str]], Iterable[int]] | None = None,
+) -> Standing:
+    """The standing with other facts or on a later day: only clauses that these may concern are asked again.
+
+    `concerned` finds the clauses that read any of the news, by their place in `before.stood`; a matcher may stand here.
+    """
+    if day < before.day or (found := news(before.facts, facts)) is None:
+        return stand(rules, facts, day, before.assumed)
+    stale = set(concerned(before.stood, found) if concerned is not None else _concerned(before.stood, found))
+    kept = {
+        id(one.encoded): one
+        for i, one in enumerate(before.stood)
+        if i not in stale and (one.until is None or one.until > day)
+    }
+    stood = tuple(
+        kept.get(id(e)) or _ask(agreement, e, facts, day, before.assumed) for agreement, e in _speaking(rules)
+    )
+    return Standing(rules, facts, day, stood, before.assumed)
+
+
+def _concerned(stood: Sequence[Stood], found: set[str]) -> Iterator[int]:
+    return (i for i, one in enumerate(stood) if concerns(one.read, found))
+
+
+def _speaking(rules: Iterable[AgreementRules]) -> Iterator[tuple[AgreementRules, Encoded]]:
+    for agreement in rules:
+        for encoded in agreement.clauses:
+            if type(encoded.clause).stands is not Clause.stands:
+                yield agreement, encoded
+
+
+def _ask(agreement: AgreementRules, encoded: Encoded, facts: Snapshot, day: date, assumed: Assumptions) -> Stood:
+    read: set[str] = set()
+    on = OnDay(encoded, standing(watched(facts, read), agreement, day, assumed))
+    found = tuple(encoded.clause.stands(on))
+    days = [*on.wakes, *(f.changes for f in found if f.changes is not None)]
+    return Stood(encoded, found, frozenset(read), min((d for d in days if d > day), default=None))
+
+
+# --- what follows from the facts --------------------------------------------------------------------------------------
+
+
+class Followed(NamedTuple):
+    """A fact that is so by the words of a provision, given the facts on record."""
+
+    entry: Entry
+    agreement: str
+    section: str
+    says: str
+
+
+def following(rules: Iterable[AgreementRules], facts: Snapshot, day: date) -> tuple[Followed, ...]:
+    """What follows at once from the facts by the rules' own words, and is not on record."""
+    return tuple(
+        Followed(entry, encoded.agreement, encoded.clause.section, encoded.clause.says)
+        for agreement in rules
+        for encoded in agreement.clauses
+        if type(encoded.clause).follows is not Clause.follows
+        for entry in encoded.clause.follows(OnDay(encoded, standing(facts, agreement, day, Assumptions({}))))
+    )
+
+
+def with_facts(facts: Snapshot, entries: Iterable[Entry], day: date | None = None) -> Snapshot:
+    """The facts and these beside them, in effect and known; InvalidInput where they do not add up."""
+    known = facts.known_at
+    taken = {entry.id for entry in facts.book.entries}
+    added = []
+    for entry in entries:
+        name = entry.id
+        while name in taken:
+            name += "'"
+        taken.add(name)
+        at = entry.recorded_at if known is None else min(entry.recorded_at, known)
+        added.append(replace(entry, id=name, recorded_at=at))
+    book = replace(facts.book, entries=tuple(sorted([*facts.book.entries, *added], key=lambda entry: entry.date)))
+    return snapshot(book, day or facts.as_of, known)
+
+
+def closed(rules: tuple[AgreementRules, ...], facts: Snapshot) -> tuple[Snapshot, tuple[tuple[Followed, ...], ...]]:
+    """The facts with all that follows from them, and what followed in each round.
+
+    Raises OverflowError where each round brings more: the rules contradict each other or chase each other for ever.
+    """
+    rounds: list[tuple[Followed, ...]] = []
+    for _ in range(MOST_ROUNDS):
+        more = following(rules, facts, facts.as_of)
+        if not more:
+            return facts, tuple(rounds)
+        rounds.append(more)
+        facts = with_facts(facts, [one.entry for one in more])
+    raise OverflowError(f"more than {MOST_ROUNDS} rounds of what follows: {rounds[-1]}")
+
+
+__all__ = ["Followed", "Standing", "Stood", "advance", "closed", "stand", "with_facts"]

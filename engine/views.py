@@ -1,0 +1,43 @@
+"""The views of one book that questions are put to: the facts of a day with all that follows from them by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from engine.rulebook.effective import AgreementRules
+from engine.standing import closed
+from facts.book import Book
+from facts.snapshot import Snapshot, snapshot
+from facts.states import State
+
+Rules = Callable[[date], tuple[AgreementRules, ...]]
+
+
+class Views:
+    """Keeps, for each state of the facts, the book with what follows from it."""
+
+    def __init__(self, book: Book, rules: Rules) -> None:
+        self._book = book
+        self._rules = rules
+        self._closed: dict[tuple[int, tuple[int, ...]], tuple[State, Book]] = {}
+        self._truncated: dict[date, Book] = {}
+
+    def at(self, day: date, known_at: datetime | None = None, as_of: date | None = None) -> Snapshot:
+        """The facts on a day; `as_of` earlier: without what took effect after that."""
+        facts = snapshot(self._book if as_of is None or as_of >= day else self._up_to(as_of), day, known_at)
+        rules = self._rules(day)
+        key = (id(facts.state), tuple(map(id, rules)))
+        if key not in self._closed:
+            if len(self._closed) >= 512:
+                self._closed.pop(next(iter(self._closed)))
+            self._closed[key] = (facts.state, closed(rules, facts)[0].book)
+        book = self._closed[key][1]
+        return facts if book is facts.book else snapshot(book, day, known_at)
+
+    def _up_to(self, day: date) -> Book:
+        if day not in self._truncated:
+            if len(self._truncated) >= 64:
+                self._truncated.pop(next(iter(self._truncated)))
+            self._truncated[day] = self._book.up_to(day)
+        return self._truncated[day]

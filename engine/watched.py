@@ -1,0 +1,161 @@
+"""Notes what of a book's facts a clause reads, so that it need be asked again only when such facts come in.
+
+A clause is a pure function of what it reads. What it reads is noted while it answers, not declared, so that nothing can
+be forgotten: if none of it differs, neither does the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from facts.model import Attestation, CorporateEvent, Entry, Instrument, Notice, Retraction
+from facts.snapshot import Snapshot
+from facts.states import State, folded
+
+#: Read by whoever reads every entry; every entry is news to it.
+ALL = "everything"
+
+#: The parts of a state, each with what it is made of.
+_PARTS = {
+    "entries": ALL,
+    "by_id": ALL,
+    "positions": "ledger",
+    "relations": "people",
+    "capacities": "capacities",
+    "capacities_by_party": "capacities",
+    "capacities_by_agreement": "capacities",
+    "parts": "capacities",
+    "parts_ever": "capacities",
+    "notices": "notices",
+    "instruments": "instruments",
+    "registrations": "registrations",
+    "reporting": "reporting",
+    "prices": "prices",
+}
+#: The parts that are looked up by kind, so that only entries of that kind are news.
+_BY_KIND = {"notices_by_kind": "notice", "instruments_by_kind": "instrument", "events_by_kind": "event"}
+
+_TYPES = {
+    "relationship": "people",
+    "relationship_ended": "people",
+    "relations_complete": "people",
+    "capacity": "capacities",
+    "capacity_ended": "capacities",
+    "notice": "notices",
+    "instrument": "instruments",
+    "attestation": "attestations",
+    "corporate_event": "events",
+    "exchange_act_reporting": "reporting",
+    "registration_statement": "registrations",
+    "registration_effective": "registrations",
+    "registration_withdrawn": "registrations",
+    "stop_order": "registrations",
+    "stop_order_lifted": "registrations",
+    "withdrawn_from_registration": "registrations",
+}
+
+
+def watched(facts: Snapshot, read: set[str]) -> Snapshot:
+    """The same facts; what is read of them is noted."""
+    state: Any = _Watched(facts.state, read)
+    return Snapshot(facts.book, facts.as_of, facts.known_at, state)
+
+
+def topics(entry: Entry) -> Iterator[str]:
+    """What an entry is news of."""
+    yield ALL
+    yield _TYPES.get(entry.type, "ledger")
+    match entry:
+        case Notice():
+            yield f"notice {folded(entry.kind)}"
+        case Instrument():
+            yield f"instrument {folded(entry.kind)}"
+        case CorporateEvent():
+            yield f"event {folded(entry.kind)}"
+        case Attestation():
+            yield f"attested {folded(entry.fact)}"
+
+
+def news(before: Snapshot, after: Snapshot) -> set[str] | None:
+    """What differs between two views of one issuer; None where anything may: facts were taken back.
+
+    Also what lapses with the days between them: papers that can no longer be relied on, rights to convert or exercise
+    that expire, prices of new days.
+    """
+    found: set[str] = set()
+    if before.state is not after.state:
+        old = {id(entry) for entry in before.state.entries}
+        new = [entry for entry in after.state.entries if id(entry) not in old]
+        if len(after.state.entries) - len(new) < len(old) or any(isinstance(entry, Retraction) for entry in new):
+            return None
+        for entry in new:
+            found.update(topics(entry))
+    if before.book.prices is not after.book.prices or before.as_of != after.as_of:
+        found.add("prices")
+    if before.as_of != after.as_of:
+        found.update(_lapsed(after.state, before.as_of, after.as_of))
+    return found
+
+
+def _lapsed(state: State, since: date, until: date) -> Iterator[str]:
+    for paper in state.lapsing:
+        if paper.until is not None and since <= paper.until < until:
+            yield from topics(paper)
+    terms = (state.positions.terms(name) for name in state.positions.classes)
+    if any(t and t.expiration_date is not None and since <= t.expiration_date < until for t in terms):
+        yield "ledger"
+
+
+class _Watched:
+    """Stands for a state."""
+
+    __slots__ = ("_read", "_state")
+
+    def __init__(self, state: State, read: set[str]) -> None:
+        self._state = state
+        self._read = read
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._state, name)
+        if (what := _PARTS.get(name)) is not None:
+            self._read.add(what)
+            return value
+        if name == "by_type":
+            return _Map(value, self._read, lambda type_: _TYPES.get(type_, "ledger"))
+        if name == "attestations":
+            return _Map(value, self._read, lambda key: f"attested {key[0]}")
+        if (kind := _BY_KIND.get(name)) is not None:
+            return _Map(value, self._read, lambda key: f"{kind} {key}")
+        raise AttributeError(f"nothing is known of what '{name}' is made of")
+
+
+class _Map(Mapping[Any, Any]):
+    """A mapping of which each look-up is noted."""
+
+    __slots__ = ("_items", "_read", "_what")
+
+    def __init__(self, items: Mapping[Any, Any], read: set[str], what: Any) -> None:
+        self._items, self._read, self._what = items, read, what
+
+    def __getitem__(self, key: Any) -> Any:
+        self._read.add(self._what(key))
+        return self._items[key]
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        self._read.add(self._what(key))
+        return self._items.get(key, default)
+
+    def __iter__(self) -> Iterator[Any]:
+        self._read.add(ALL)
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        self._read.add(ALL)
+        return len(self._items)
+
+
+def concerns(read: Iterable[str], news: set[str]) -> bool:
+    """Whether any of what was read is news."""
+    return not news.isdisjoint(read)

@@ -1,0 +1,194 @@
+"""What would begin, change and end if something happened: standings before and after, and what made each difference.
+
+    standing of the day before -> the event -> what follows from it, round by round -> the standing then -> differences
+
+The ledger is never touched: the entries that would record an event are added to a view of the book, and dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import field
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
+
+from engine.answer import Consulted
+from engine.events import Event
+from engine.findings import Finding
+from engine.reasons import Missing
+from engine.rulebook.effective import AgreementRules
+from engine.standing import MOST_ROUNDS, Followed, Standing, Stood, advance, following, with_facts
+from facts.check import check
+from facts.problems import InvalidInput
+from facts.records import dataclass
+from facts.snapshot import snapshot
+
+How = Literal["begins", "changes", "ends"]
+
+
+class Change(NamedTuple):
+    """One provision that stands otherwise than before.
+
+    `cause`: what followed from the event and made the difference; None: the event itself. `anyway`: it would stand so
+    on that day though the event did not happen.
+    """
+
+    how: How
+    finding: Finding
+    before: Finding | None
+    cause: Followed | None = None
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One event, what follows from it by the rules' words, and every difference that they make."""
+
+    event: Event
+    followed: tuple[Followed, ...]
+    changes: tuple[Change, ...]
+    standing: Standing = field(repr=False, compare=False)
+
+    @property
+    def undetermined(self) -> tuple[Change, ...]:
+        """The differences that turn on facts that are not on record."""
+        return tuple(c for c in self.changes if c.finding.status == "undetermined" and not c.anyway)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """The answer: what each event in turn would bring."""
+
+    as_of: date
+    known_at: datetime | None
+    happened: tuple[Happened, ...]
+    before: Standing = field(repr=False, compare=False)
+    assumed: tuple[tuple[str, str], ...] = ()
+    unused: tuple[str, ...] = ()
+    consulted: tuple[Consulted, ...] = ()
+    stated: tuple[str, ...] = ()
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether some difference turns on facts that are not on record."""
+        return any(one.undetermined for one in self.happened)
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """The facts that would settle them."""
+        found = {m.fact: m for one in self.happened for change in one.undetermined for m in change.finding.missing}
+        return tuple(found.values())
+
+
+def happens(
+    events: Sequence[Event],
+    before: Standing,
+    anyway: Standing,
+    rules: Callable[[date], tuple[AgreementRules, ...]],
+    concerned: Callable[[Sequence[Stood], set[str]], Iterable[int]],
+) -> Iterator[Happened]:
+    """What each event brings. `before` stands on the day before the first one, `anyway` on its day without it."""
+    for event in events:
+        if event.date != anyway.day:
+            world = anyway.facts
+            eve_, day = (snapshot(world.book, d, world.known_at) for d in (eve(event.date), event.date))
+            before = (
+                anyway
+                if anyway.day == eve(event.date)
+                else advance(anyway, rules(eve_.as_of), eve_, eve_.as_of, concerned)
+            )
+            anyway = advance(before, rules(day.as_of), day, day.as_of, concerned)
+        text = rules(event.date)
+        facts = with_facts(anyway.facts, event.entries)
+        if problems := check(facts.book):
+            raise InvalidInput(problems)
+        rounds: list[tuple[Standing, Followed | None]] = [(advance(anyway, text, facts, event.date, concerned), None)]
+        followed: list[Followed] = []
+        while more := following(text, facts, event.date):
+            if len(rounds) > MOST_ROUNDS:
+                raise OverflowError(f"more than {MOST_ROUNDS} rounds of what follows: {more}")
+            for one in more:
+                facts = with_facts(facts, [one.entry])
+                rounds.append((advance(rounds[-1][0], text, facts, event.date, concerned), one))
+                followed.append(one)
+        after = rounds[-1][0]
+        yield Happened(
+            event=event,
+            followed=tuple(followed),
+            changes=tuple(differences(before, rounds, anyway)),
+            standing=after,
+        )
+        before, anyway = after, after
+
+
+def differences(
+    before: Standing, rounds: Sequence[tuple[Standing, Followed | None]], anyway: Standing
+) -> Iterator[Change]:
+    """How the last of the rounds differs from before, each difference with the round in which it came about.
+
+    In the order in which they came about; within a round endings first, then what ends, changes and begins. `anyway`:
+    the standing of the same day without the event.
+    """
+    old = _by_key(before.findings)
+    plain = _by_key(anyway.findings)
+    steps = [(_by_key(standing.findings), cause) for standing, cause in rounds]
+    last = steps[-1][0] if steps else {}
+    found: list[tuple[int, int, Change]] = []
+    for key in dict.fromkeys([*last, *old]):
+        was, now = old.get(key), last.get(key)
+        how = _how(was, now)
+        if how is None:
+            continue
+        at = next(i for i, (step, _) in enumerate(steps) if seen(step.get(key)) == seen(now))
+        finding = now if now is not None else was
+        assert finding is not None
+        same = seen(plain.get(key)) == seen(now)
+        rank = 0 if finding.effect == "termination" else {"ends": 1, "changes": 2, "begins": 3}[how]
+        found.append((at, rank, Change(how, finding, was, steps[at][1], same)))
+    found.sort(key=lambda one: one[:2])
+    return (change for _, _, change in found)
+
+
+def seen(finding: Finding | None) -> object:
+    """What of a finding a person would see differ: not the wording of its reasons, which may name the day."""
+    if finding is None or (finding.live is False and finding.status != "satisfied"):
+        return None
+    return (
+        finding.status,
+        finding.window and finding.window[:2],
+        tuple((a.name, a.value, a.unit) for a in finding.amounts),
+        finding.bound_ids,
+        finding.holder_ids,
+        tuple((s.section, s.who, s.what, s.window[:2], s.done, tuple(t[:3] for t in s.takes)) for s in finding.steps),
+        finding.consequences,
+    )
+
+
+def _how(was: Finding | None, now: Finding | None) -> How | None:
+    if seen(was) == seen(now):
+        return None
+    lived = was is not None and was.live is not False
+    lives = now is not None and now.live is not False
+    if lives and lived:
+        return "changes"
+    if lives:
+        return "begins"
+    return "ends" if lived else None
+
+
+def _by_key(findings: Iterable[Finding]) -> dict[object, Finding]:
+    """Findings by what tells them apart; two of one clause that nothing tells apart are an error of its kind."""
+    found: dict[object, Finding] = {}
+    for finding in findings:
+        if finding.key in found:
+            raise ValueError(f"two findings on one day are alike in {finding.key}")
+        found[finding.key] = finding
+    return found
+
+
+def eve(day: date) -> date:
+    """The day before."""
+    return day - timedelta(1)
+
+
+__all__ = ["Change", "Happened", "How", "WhatIf", "differences", "eve", "seen"]

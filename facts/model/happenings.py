@@ -1,0 +1,221 @@
+"""Corporate events and the terms that each may have; a kind that is not among them has free text for details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+from facts.frozen_map import FrozenMap
+from facts.records import dataclass
+from facts.typed import STRICT, Misfit, Misfits, Parsed, validated
+from facts.values import Count, Day, Id, Money, Name, PositiveCount, Ratio, Share, YesNo, parse_id
+
+
+def _ids(value: Any) -> tuple[str, ...]:
+    parts = value if isinstance(value, list) else str(value).split(",")
+    return tuple(parse_id(part) for part in parts)
+
+
+Ids = Annotated[tuple[str, ...], Parsed(_ids, "Ids of parties, parted by commas.", {"type": ["string", "array"]})]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """An event of which only its day matters."""
+
+    __pydantic_config__ = STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combination:
+    """A merger or the like, or a sale of assets.
+
+    `holders_keep`: the share of the voting power of the survivor (or acquirer) that the stockholders of before own
+    beneficially after it. `alike`: all holders of Common Stock are treated in substantially the same fashion.
+    """
+
+    __pydantic_config__ = STRICT
+    __keyword__ = "with"
+    holders_keep: Share | None = None
+    with_: Name | None = None
+    alike: YesNo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VotingStockAcquired:
+    """A person or group has, as it says, so much of the combined voting power; where the ledger does not show it."""
+
+    __pydantic_config__ = STRICT
+    by: Ids
+    percent: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiverAppointed:
+    """A receiver or trustee for all or substantially all assets."""
+
+    __pydantic_config__ = STRICT
+    company_consents: YesNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """The company enters into an agreement to do something; `to` names the event, the rest are that event's terms."""
+
+    __pydantic_config__ = STRICT
+    to: Name
+    holders_keep: Share | None = None
+    by: Ids | None = None
+    percent: Share | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liquidation:
+    """A liquidation, dissolution or winding up. `assets`: what is left for stockholders; `pays`: the day fixed."""
+
+    __pydantic_config__ = STRICT
+    assets: Money | None = None
+    voluntary: YesNo = True
+    pays: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectorElected:
+    """A director is elected. `approved`: by a majority of the continuing directors then in office."""
+
+    __pydantic_config__ = STRICT
+    person: Id
+    nominated_by: Name | None = None
+    approved: YesNo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectorLeft:
+    """A director is no longer one; the seat is vacant."""
+
+    __pydantic_config__ = STRICT
+    person: Id
+    why: Literal["death", "resignation", "removal", "end of term"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dividend:
+    """A dividend or distribution on a class.
+
+    `per_share`: money for each share, where in cash; `shares`: how many shares are issued in payment in all.
+    """
+
+    __pydantic_config__ = STRICT
+    on: Id
+    payable_in: Literal["cash", "common stock", "other securities"]
+    per_share: Money | None = None
+    shares: PositiveCount | None = None
+    securities: Name | None = None
+    record_date: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclassification:
+    """A class is changed into another, `ratio` for each share; `effective`: the day expected."""
+
+    __pydantic_config__ = STRICT
+    of: Id
+    into: Name
+    ratio: Ratio | None = None
+    effective: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitPlanned:
+    """The company resolves to subdivide or combine a class on a record date."""
+
+    __pydantic_config__ = STRICT
+    of: Id
+    ratio: Ratio
+    record_date: Day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationProposed:
+    """The company determines to register securities; `estimated_filing`: the day on which it expects to file."""
+
+    __pydantic_config__ = STRICT
+    registration: Id
+    for_whom: Literal["company", "holders", "both"]
+    offering: Literal["initial public offering", "underwritten", "shelf", "employee benefit plan", "rule 145", "other"]
+    estimated_filing: Day | None = None
+    underwriter: Id | None = None
+    shares: Count | None = None
+    price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderwritersLimitation:
+    """The managing underwriter advises that no more than so many shares can be underwritten in a registration."""
+
+    __pydantic_config__ = STRICT
+    registration: Id
+    at_most: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsGranted:
+    """The company enters into an agreement that grants registration rights to somebody."""
+
+    __pydantic_config__ = STRICT
+    to: Name
+    rank: Literal["pari passu", "subordinate", "senior"]
+    agreement: Name | None = None
+
+
+#: The kinds of corporate event by name, each with its terms.
+HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
+    {
+        "merger": Combination,
+        "consolidation": Combination,
+        "reorganization": Combination,
+        "business combination": Combination,
+        "sale of substantially all assets": Combination,
+        "acquisition of voting stock": VotingStockAcquired,
+        "assignment for the benefit of creditors": Plain,
+        "bankruptcy petition": Plain,
+        "receiver appointed": ReceiverAppointed,
+        "receiver removed": Plain,
+        "insolvency admitted in writing": Plain,
+        "plan of liquidation adopted": Plain,
+        "agreement": Agreed,
+        "liquidation": Liquidation,
+        "director elected": DirectorElected,
+        "director left": DirectorLeft,
+        "dividend": Dividend,
+        "reclassification": Reclassification,
+        "split planned": SplitPlanned,
+        "registration proposed": RegistrationProposed,
+        "underwriter's limitation": UnderwritersLimitation,
+        "registration rights granted": RightsGranted,
+        "series a mandatory conversion event": Plain,
+    }
+)
+
+
+def terms_of(kind: str, details: Mapping[str, str]) -> Any:
+    """The terms of an event, typed; the details as they are where the kind is not among the HAPPENINGS.
+
+    Raises Misfits that name the terms as they are written.
+    """
+    return _terms_of(" ".join(kind.casefold().split()), FrozenMap(details))
+
+
+@lru_cache(maxsize=4096)
+def _terms_of(kind: str, details: FrozenMap[str]) -> Any:
+    made = HAPPENINGS.get(kind)
+    if made is None:
+        return details
+    found, misfits = validated(made, {name.strip().replace(" ", "_"): text for name, text in details.items()})
+    if misfits:
+        raise Misfits(Misfit(("details", *misfit.path), misfit.message, misfit.hint) for misfit in misfits)
+    return found
+
+
+__all__ = ["HAPPENINGS", "terms_of"]
