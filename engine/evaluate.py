@@ -15,7 +15,8 @@ from engine.assess import assess
 from engine.candidates import Candidates, speaks
 from engine.case import Assumptions
 from engine.concerned import Concerned
-from engine.events import Event
+from engine.events import Event, Scenario
+from engine.fires import Fires, fires
 from engine.proposal import Proposal
 from engine.rulebook.effective import AgreementRules, Rulebook
 from engine.standing import Standing, advance, stand
@@ -128,6 +129,23 @@ class Workbench:
             unused=assumed.unused(),
             consulted=_consulted(self.rules(events[-1].date)),
         )
+
+    def fires(
+        self,
+        right: str,
+        as_of: date,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str] | None = None,
+    ) -> tuple[Fires, ...]:
+        """Which events, acts or days would make the provisions fire that `right` names, as things stand on `as_of`."""
+
+        def attempt(scenario: Scenario, day: date, more: Mapping[str, str]) -> Standing:
+            taken = {**(assume or {}), **more}
+            if not scenario.events:
+                return self.standing(day, None, known_at, taken)
+            return self.what_if(scenario.events, day, known_at, taken).happened[-1].standing
+
+        return fires(right, self.standing(as_of, known_at=known_at, assume=assume), attempt)
 
     def close(self) -> None:
         """Frees what the matchers hold."""

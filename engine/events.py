@@ -103,6 +103,7 @@ class _Reading:
     document: Document
     book: Book
     problems: list[Problem] = field(default_factory=list)
+    count: int = 0
 
     def wrong(self, message: str, path: Path_, hint: str = "") -> None:
         self.problems.append(Problem(self.document.place(path), message, hint))
@@ -154,12 +155,20 @@ class _Reading:
                 self.wrong("says no day", path, "give it a date, or --date")
                 return None
             terms = {**terms, "date": day.isoformat()}
-        entries, wrong = read_entries([{**terms, "type": type_}], _placed(self.document, path), (0,))
-        self.problems += wrong
+        entries = self._entries([{**terms, "type": type_}], path)
         if not entries:
             return None
         (entry,) = entries
         return Event(words or type_.replace("_", " "), entry.date, (entry,), self.document.place(place))
+
+    def _entries(self, terms: list[dict[str, Any]], path: Path_) -> list[Entry]:
+        """The entries that would record an event; without an id of their own they are event-1, event-2 ..."""
+        for one in terms:
+            self.count += 1
+            one.setdefault("id", f"event-{self.count}")
+        entries, wrong = read_entries(terms, _placed(self.document, path), ())
+        self.problems += wrong
+        return entries
 
     def _together(self, name: str, terms: dict[str, Any], path: Path_, day: date | None) -> Event | None:
         offering, wrong = typed(_TOGETHER[name], terms, _placed(self.document, path), (0,))
@@ -169,9 +178,7 @@ class _Reading:
         if offering is None or day is None:
             return None
         made = list(_offering(offering, self.book, day))
-        entries, wrong = read_entries(made, _placed(self.document, path), ())
-        self.problems += wrong
-        return Event(name, day, tuple(entries), self.document.place(path))
+        return Event(name, day, tuple(self._entries(made, path)), self.document.place(path))
 
 
 def _offering(offering: InitialPublicOffering, book: Book, day: date) -> Iterator[dict[str, Any]]:

@@ -62,7 +62,7 @@ def stand(
 ) -> Standing:
     """Every clause asked where it stands on the day."""
     assumed = Assumptions({}) if assumed is None else assumed
-    stood = tuple(_ask(agreement, e, facts, day, assumed) for agreement, e in _speaking(rules))
+    stood = tuple(asked(agreement, e, facts, day, assumed) for agreement, e in _speaking(rules))
     return Standing(rules, facts, day, stood, assumed)
 
 
@@ -86,7 +86,7 @@ def advance(
         if i not in stale and (one.until is None or one.until > day)
     }
     stood = tuple(
-        kept.get(id(e)) or _ask(agreement, e, facts, day, before.assumed) for agreement, e in _speaking(rules)
+        kept.get(id(e)) or asked(agreement, e, facts, day, before.assumed) for agreement, e in _speaking(rules)
     )
     return Standing(rules, facts, day, stood, before.assumed)
 
@@ -102,7 +102,8 @@ def _speaking(rules: Iterable[AgreementRules]) -> Iterator[tuple[AgreementRules,
                 yield agreement, encoded
 
 
-def _ask(agreement: AgreementRules, encoded: Encoded, facts: Snapshot, day: date, assumed: Assumptions) -> Stood:
+def asked(agreement: AgreementRules, encoded: Encoded, facts: Snapshot, day: date, assumed: Assumptions) -> Stood:
+    """What one clause says of a day, with what it read to say so."""
     read: set[str] = set()
     on = OnDay(encoded, standing(watched(facts, read), agreement, day, assumed))
     found = tuple(encoded.clause.stands(on))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
+from math import inf
 from pathlib import Path
 
 from facts.check import check
@@ -65,10 +67,11 @@ class Book:
         return _sound(replace(self, parties=FrozenMap({**self.parties, **{party.id: party for party in added}})))
 
     def up_to(self, day: date) -> Book:
-        """The book without the entries that take effect after `day`."""
+        """The book without the entries that take effect after `day`, and without later prices."""
         ids = {entry.id for entry in self.entries if entry.date <= day}
         kept = (e for e in self.entries if (e.entry if isinstance(e, Retraction) else e.id) in ids)
-        return replace(self, entries=tuple(kept))
+        prices = {name: closes[: bisect_right(closes, (day, inf))] for name, closes in self.prices.items()}
+        return replace(self, entries=tuple(kept), prices=FrozenMap(prices))
 
 
 def load_book(path: Path | str) -> tuple[Book | None, list[Problem]]:

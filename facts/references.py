@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from facts.model import Entry, Notice, RegistrationStatement
@@ -63,7 +64,8 @@ def _named(record: Any) -> Iterator[tuple[str, str]]:
                 yield _NAMES[term], part
 
 
-def _terms(kind: type[Any]) -> tuple[str, ...]:
+@cache
+def _terms(kind: Any) -> tuple[str, ...]:
     """The terms of a record that may name something. The ledger itself says which securities it cannot draw on."""
     ledger = issubclass(kind, Entry) and kind.type.startswith("stock_")
     return tuple(

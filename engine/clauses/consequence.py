@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
+from engine.case import fact_key
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Finding
-from engine.reasons import any_of, known
+from engine.reasons import any_of, known, would
 from facts.model import Entry, ExchangeActReporting
 from facts.records import dataclass
 
@@ -28,7 +29,8 @@ class Consequence(Clause):
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """A duty of the Company from the day on."""
         days = [known(f"{self.upon} on {day}", True) for day in self._days(on)]
-        yield on.finding("duty", on.engaged(any_of(f"{self.upon}", days)), bound=[on.company])
+        none = would(f"no {self.upon} on record", "initial public offering", fact_key(self.upon, "issuer"))
+        yield on.finding("duty", on.engaged(any_of(self.upon, days or [none])), bound=[on.company])
 
     def follows(self, on: OnDay) -> Iterable[Entry]:
         """The entry that would record it."""

@@ -38,8 +38,12 @@ class ReportingCompany(Predicate):
         if self.required == "ever" and first is not None:
             return known(f"{text}: since {first.date}", True, sources=(first.source,) if first.source else ())
         last = entries[-1]
-        word = "yes" if last.required else "no"
-        return known(f"{text}: {word}, since {last.date}", last.required, sources=(last.source,) if last.source else ())
+        sources = (last.source,) if last.source else ()
+        if last.required:
+            return known(f"{text}: yes, since {last.date}", True, sources=sources)
+        return would(f"{text}: no, since {last.date}", "exchange act reporting: {required: yes}", key)._replace(
+            sources=sources
+        )
 
 
 @predicate("event")

@@ -1,0 +1,147 @@
+"""The inverse of what-if: which events, acts or days would make a provision fire, and what is missing to say so.
+
+a provision -> where it stands -> the ways to make its reasons true -> each way of events tried as a what-if
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from engine.case import Assumptions
+from engine.events import Scenario, read_events
+from engine.findings import Finding
+from engine.reasons import Act, Missing, Reason, all_of, missing, no, ways
+from engine.rulebook.effective import AgreementRules
+from engine.standing import Standing, asked
+from facts.documents import read_text
+from facts.problems import InvalidInput, Place, Problem, did_you_mean
+from facts.snapshot import snapshot
+
+#: Ways shown and tried; the smallest come first.
+MOST_WAYS = 12
+#: Days looked at, each of which may change the answer.
+MOST_DAYS = 200
+
+
+class Way(NamedTuple):
+    """Things that, done or happening together, make it fire. `fires`: whether they did when tried; None: some of them
+    cannot be tried, because only a paper on record would show them."""
+
+    acts: tuple[Act, ...]
+    fires: bool | None = None
+
+
+class Fires(NamedTuple):
+    """One provision: where it stands, and what would make it fire. `from_day`: it does by itself from that day on."""
+
+    finding: Finding
+    ways: tuple[Way, ...] = ()
+    from_day: date | None = None
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def now(self) -> bool | None:
+        """Whether it fires already; None: that turns on facts that are not on record."""
+        return self.finding.live
+
+
+#: Where provisions would stand on a day after events, with facts assumed.
+Try = Callable[[Scenario, date, dict[str, str]], Standing]
+
+
+def fires(right: str, standing: Standing, attempt: Try) -> tuple[Fires, ...]:
+    """What would make the provisions fire that `right` names: a section, `AGREEMENT SECTION`, or a kind.
+
+    Raises InvalidInput where it names none.
+    """
+    found = list(_named(right, standing))
+    if not found:
+        raise InvalidInput([_nobody(right, standing)])
+    return tuple(_fires(finding, standing, attempt) for finding in found)
+
+
+def _named(right: str, standing: Standing) -> Iterator[Finding]:
+    words = right.replace(":", " ").split()
+    agreements = {text.id for text in standing.rules}
+    agreement = words[0] if words and words[0] in agreements else None
+    rest = " ".join(words[1:] if agreement else words).casefold()
+    for finding in standing.findings:
+        if agreement in (None, finding.agreement):
+            own = finding.section.casefold()
+            within = own == rest or (own.startswith(rest) and own[len(rest) : len(rest) + 1] in (".", "("))
+            if (not rest and agreement) or (rest and within) or _plain(finding.kind) == _plain(rest):
+                yield finding
+
+
+def _nobody(right: str, standing: Standing) -> Problem:
+    names = {f.section for f in standing.findings} | {_plain(f.kind) for f in standing.findings}
+    names |= {text.id for text in standing.rules}
+    message = f"no provision that stands on {standing.day} is named '{right}'"
+    hint = did_you_mean(right, names) or "name a section (6(b)(i)), an agreement and a section, or a kind of provision"
+    return Problem(Place("RIGHT"), message, hint)
+
+
+def _fires(finding: Finding, standing: Standing, attempt: Try) -> Fires:
+    if finding.live:
+        return Fires(finding)
+    firing = _firing(finding)
+    from_day = _from_day(finding, standing)
+    if finding.live is None:
+        return Fires(finding, from_day=from_day, missing=missing(firing))
+    found = sorted(ways(firing, events=True)[:MOST_WAYS], key=lambda way: (len(way), sorted(act.what for act in way)))
+    tried = tuple(_tried(tuple(sorted(way)), finding, standing, attempt) for way in found if way)
+    return Fires(finding, tried, from_day, missing(firing))
+
+
+def _firing(finding: Finding) -> Reason:
+    """What must be true for it to fire: it applies, no exception does, and what it asks has not been done."""
+    not_done = [no(reason) for reason in (finding.excepted, finding.satisfied) if reason is not None]
+    return all_of("fires", [finding.engaged, *not_done])
+
+
+def _tried(acts: tuple[Act, ...], finding: Finding, standing: Standing, attempt: Try) -> Way:
+    """The way tried: its events happen, what else it asks is assumed."""
+    scenario = Scenario()
+    for text in (act.event for act in acts if act.event):
+        documents, problems = read_text(text, "an event")
+        read, wrong = read_events(documents[0], standing.facts.book, standing.day) if not problems else (Scenario(), [])
+        if problems or wrong:
+            raise ValueError(f"{finding.key} names an event that cannot be: {text}: {[*problems, *wrong]}")
+        scenario.events += read.events
+    after = attempt(scenario, standing.day, {act.fact: act.value for act in acts if not act.event})
+    fired = any(_same(one, finding) and one.live for one in after.findings)
+    return Way(acts, fired if fired or all(act.event for act in acts) else None)
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    return (one.agreement, one.section, one.kind, one.effect) == (
+        other.agreement,
+        other.section,
+        other.kind,
+        other.effect,
+    )
+
+
+def _from_day(finding: Finding, standing: Standing) -> date | None:
+    """The first later day on which it fires though nothing happens."""
+    stood = next(one for one in standing.stood if finding in one.findings)
+    text: AgreementRules = next(text for text in standing.rules if text.id == finding.agreement)
+    book = standing.facts.book.up_to(standing.day)  # what takes effect later is not known of
+    for _ in range(MOST_DAYS):
+        if stood.until is None:
+            return None
+        day = stood.until
+        facts = snapshot(book, day, standing.facts.known_at)
+        stood = asked(text, stood.encoded, facts, day, Assumptions(dict(standing.assumed)))
+        if any(one.key == finding.key and one.live for one in stood.findings):
+            return day
+    return None
+
+
+def _plain(kind: str) -> str:
+    return kind.replace("_", " ").replace("-", " ")
+
+
+__all__ = ["Fires", "Way", "fires"]

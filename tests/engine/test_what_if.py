@@ -1,0 +1,167 @@
+"""What-if: what it says is what recording the event would give, and the ledger stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.evaluate import Workbench
+from engine.events import Event, read_events
+from engine.rulebook.load import load_rules
+from engine.standing import Standing, stand
+from engine.whatif import seen
+from facts.book import Book, load_book
+from facts.documents import read_text
+from facts.problems import InvalidInput
+
+RULES, _ = load_rules()
+BOOK, _ = load_book("cais-internet")
+assert RULES is not None and BOOK is not None
+PRIVATE = BOOK.up_to(date(1999, 5, 19))
+
+#: Events that may happen on any day of the book.
+EVENTS = (
+    "initial public offering",
+    "initial public offering: {underwriter: example-underwriter}",
+    "registration statement: {registration_id: s-3, form: S-3, stock_class_ids: [common], for_whom: holders, "
+    "offering: shelf}",
+    "registration proposed: {registration: s-1-next, for whom: company, offering: underwritten}",
+    "merger: {holders keep: 49%}",
+    "merger: {holders keep: 50%}",
+    "sale of substantially all assets: {holders keep: 10%}",
+    "acquisition of voting stock: {by: qwest-communications-international, percent: 51%}",
+    "bankruptcy petition",
+    "receiver appointed: {company consents: no}",
+    "plan of liquidation adopted",
+    "liquidation: {assets: 30000000}",
+    "director elected: {person: james-pedas, approved: yes}",
+    "dividend: {on: common, payable in: common stock, shares: 100000}",
+    "series a mandatory conversion event",
+    "exchange act reporting: {required: yes}",
+    "stock class split: {stock_class_id: common, split_ratio: 2}",
+    "stock issuance: {security_id: new, stakeholder_id: public-holders, stock_class_id: common, quantity: 1000000, "
+    "share_price: 1.00}",
+    "attestation: {fact: public market exists, about: issuer, value: yes}",
+    "notice: {kind: registration request, agreement: registration-rights-agreement-1999, from_id: us-telesource, "
+    "quantity: 500000}",
+)
+
+
+@pytest.fixture(scope="module")
+def benches() -> Iterator[dict[str, Workbench]]:
+    found = {"all": Workbench(RULES, BOOK), "private": Workbench(RULES, PRIVATE)}
+    yield found
+    for bench in found.values():
+        bench.close()
+
+
+def events(book: Book, texts: list[str], day: date, apart: int = 0) -> list[Event]:
+    lines = [
+        f"- {{date: {day + timedelta(i * apart)}, {text if ': ' in text else f'{text}: {{}}'}}}"
+        for i, text in enumerate(texts)
+    ]
+    ((document,), _) = read_text("\n".join(lines), "events")
+    scenario, problems = read_events(document, book, None)
+    assert not problems, problems
+    return scenario.events
+
+
+def said(standing: Standing) -> dict[object, object]:
+    return {f.key: what for f in standing.findings if (what := seen(f)) is not None}
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> tuple[str, list[str], date, int]:
+    which = draw(st.sampled_from(["all", "private"]))
+    first, last = (
+        (date(1999, 2, 20), date(1999, 5, 19)) if which == "private" else (date(1999, 9, 30), date(2000, 12, 20))
+    )
+    day = first + timedelta(draw(st.integers(0, (last - first).days)))
+    texts = draw(st.lists(st.sampled_from(EVENTS), min_size=1, max_size=3, unique_by=lambda text: text[:12]))
+    return which, texts, day, draw(st.integers(0, 40))
+
+
+@settings(max_examples=60, deadline=None)
+@given(asked())
+def test_recording_the_events_gives_the_findings_that_what_if_gave(
+    benches: dict[str, Workbench], question: tuple[str, list[str], date, int]
+) -> None:
+    which, texts, day, apart = question
+    bench = benches[which]
+    told = events(bench.book, texts, day, apart)
+    entries_before = bench.book.entries
+    try:
+        answer = bench.what_if(told)
+    except InvalidInput:
+        return  # an event that cannot be on that day
+    assert bench.book.entries is entries_before
+    recorded, problems = bench.book.up_to(day).with_entries(e for event in told for e in event.entries)
+    assert recorded is not None, problems
+    other = Workbench(RULES, recorded)
+    try:
+        last = told[-1].date
+        assert said(other.standing(last)) == said(answer.happened[-1].standing)
+        whole = stand(other.rules(last), other.standing(last).facts, last)
+        assert said(whole) == said(answer.happened[-1].standing)
+    finally:
+        other.close()
+
+
+@settings(max_examples=40, deadline=None)
+@given(asked())
+def test_differences_are_those_of_the_standings(
+    benches: dict[str, Workbench], question: tuple[str, list[str], date, int]
+) -> None:
+    which, texts, day, _ = question
+    bench = benches[which]
+    try:
+        answer = bench.what_if(events(bench.book, texts[:1], day))
+    except InvalidInput:
+        return
+    (happened,) = answer.happened
+    before, after = said(answer.before), said(happened.standing)
+    changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    assert {change.finding.key for change in happened.changes} <= changed
+    for change in happened.changes:
+        if change.how == "begins":
+            assert change.before is None or change.before.live is False
+        if change.how == "ends":
+            assert change.finding.live is not True
+
+
+def test_what_is_on_record_already_changes_nothing() -> None:
+    bench = Workbench(RULES, BOOK)
+    try:
+        (happened,) = bench.what_if(
+            events(BOOK, ["director left: {person: james-pedas, why: resignation}"], date(1999, 10, 4))
+        ).happened
+        assert [change for change in happened.changes if not change.anyway] == []
+    finally:
+        bench.close()
+
+
+def test_as_of_leaves_out_what_the_book_knows_of_later() -> None:
+    bench = Workbench(RULES, BOOK)
+    try:
+        told = events(BOOK, ["initial public offering"], date(1999, 6, 1))
+        answer = bench.what_if(told, as_of=date(1999, 5, 1))
+        assert [one.entry.date for one in answer.happened[0].followed] == [date(1999, 6, 1)]
+        ended = {c.finding.section for c in answer.happened[0].changes if c.finding.effect == "termination"}
+        assert {"2.3", "3.8", "4.8"} <= ended
+        assert bench.what_if(told).happened[0].followed == ()  # by then the book has it already
+    finally:
+        bench.close()
+
+
+def test_an_event_that_cannot_be_is_a_problem() -> None:
+    bench = Workbench(RULES, BOOK)
+    try:
+        told = events(BOOK, ["registration effective: {registration_id: s-9}"], date(1999, 10, 4))
+        with pytest.raises(InvalidInput, match="'s-9' is not on file on 1999-10-04"):
+            bench.what_if(told)
+    finally:
+        bench.close()
