@@ -111,7 +111,7 @@ def _lapsed(state: State, since: date, until: date) -> Iterator[str]:
 class _Watched:
     """Stands for a state."""
 
-    __slots__ = ("_read", "_state")
+    __slots__ = ("__weakref__", "_read", "_state")
 
     def __init__(self, state: State, read: set[str]) -> None:
         self._state = state
