@@ -142,7 +142,9 @@ class Open:
         act = Act(self.case.name(self.seller), f"give {self.notice.id} to {self.case.name(company)}", "")
         had = known("the Company has the notice", True) if one.day is not None else undone(one.why, act)
         offering = self.procedure.offerings[0]
-        gaps = [turn.gap for run in offering.tiers for turn in run.turns if turn.gap is not None and turn.who != company]
+        gaps = [
+            turn.gap for run in offering.tiers for turn in run.turns if turn.gap is not None and turn.who != company
+        ]
         return self.on.finding(
             "duty",
             all_of("the provision applies", [self.engaged, had]),
