@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.case import Case, member
 from engine.proposal import Proposal
 from engine.reasons import Reason, all_of, any_of, known
-from engine.settled import parts, settled
+from engine.settled import may_settle, parts, settled
+from engine.watched import kept
 from engine.wording import words
 from facts.model import Party
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from engine.findings import Effect, Finding
     from engine.rulebook.model import Definition
     from facts.ledger import Lot
+    from facts.snapshot import Snapshot
 
 #: Stands for a transferee of whom nothing is known.
 NOBODY = Party(id="nobody-named", name="a transferee who is not named", type="group")
@@ -57,55 +60,130 @@ class Reached(NamedTuple):
         return ", ".join(part.stock_class_id for part in self.parts)
 
 
+class _Lots(NamedTuple):
+    """What a holder has of one class, how much it is in whole units, and whether any of it is covered, or may be."""
+
+    stock_class_id: str
+    quantity: int
+    covered: Reason | None
+
+
+class _Held(NamedTuple):
+    """A holder who is bound, or may be, and what he holds that is, or may be, covered."""
+
+    holder: Party
+    bound: Reason | None
+    lots: tuple[_Lots, ...]
+
+
+class _Holders(NamedTuple):
+    """Everybody whom a clause binds and who holds what it covers, on any day `since` one until before `ends`."""
+
+    held: tuple[_Held, ...]
+    since: date
+    ends: date | None
+
+
 def reach(on: OnDay) -> Iterator[Reached]:
-    """Everybody whom the clause binds and who holds what it covers, each once, by the book's order of holders."""
-    clause, case, facts = on.clause, on.case, on.facts
-    definitions = case.agreement.definitions
-    classes = None if clause.covers is None else possible(definitions, clause.covers)
-    in_force = on.in_force()
+    """Everybody whom the clause binds and who holds what it covers, each once, in the order of their names.
+
+    Once the clause has ended, whom it reached.
+    """
+    clause, in_force, definitions = on.clause, on.in_force(), on.case.agreement.definitions
+    ended = in_force.value is False
+    when = [part for part in parts(clause.when) if may_settle(part, definitions)]
+    unless = [part for part in clause.unless if may_settle(part, definitions)]
+    for one in _holders(on):
+        base = [in_force] if one.bound is None else [in_force, one.bound]
+        found = []
+        for lots in one.lots:
+            case = holding(on, one.holder, lots.stock_class_id, lots.quantity)
+            if ended:
+                found.append(Part(lots.stock_class_id, case, in_force, None))
+                continue
+            tests = [*base, *([lots.covered] if lots.covered is not None else [])]
+            tests += [reason for part in when if (reason := settled(part, case)) is not None]
+            engaged = all_of("the provision reaches him", tests)
+            free = [r for part in unless if (r := settled(part, case)) is not None and r.value is not False]
+            excepted = any_of("an exception applies", free) if free else None
+            found.append(Part(lots.stock_class_id, case, engaged, excepted))
+        yield Reached(one.holder, tuple(found))
+
+
+def _holders(on: OnDay) -> tuple[_Held, ...]:
+    """Asked once for clauses that bind the same people and cover the same securities, while it stays the same."""
+    clause, case = on.clause, on.case
+    if case.assumptions:
+        found = _find(on, on.facts)
+    else:
+        key = (case.agreement, clause.binds, clause.covers)
+        found = kept(on.facts, _Same(key), lambda facts: _find(on, facts))
+        if on.day < found.since or (found.ends is not None and on.day >= found.ends):
+            found = kept(on.facts, _Same((*key, on.day)), lambda facts: _find(on, facts))
+    on.wake(found.ends)
+    return found.held
+
+
+def _find(on: OnDay, facts: Snapshot) -> _Holders:
+    clause, agreement = on.clause, on.case.agreement
+    on = replace(on, case=replace(on.case, snapshot=facts, memo={}))
+    classes = None if clause.covers is None else possible(agreement.definitions, clause.covers)
+    held: list[_Held] = []
+    asked: list[Reason | None] = []
     for who in facts.positions.holders():
-        holdings: dict[str, list[Lot]] = {}
+        by_class: dict[str, list[Lot]] = {}
         for lot in facts.positions.lots_of(who):
             if classes is None or lot.stock_class_id in classes:
-                holdings.setdefault(lot.stock_class_id, []).append(lot)
+                by_class.setdefault(lot.stock_class_id, []).append(lot)
         holder = facts.party(who)
-        if not holdings or holder is None:
+        if not by_class or holder is None:
             continue
-        bound = None if clause.binds is None else member(facts, case.agreement, holder, clause.binds)
+        bound = None if clause.binds is None else member(facts, agreement, holder, clause.binds)
+        asked.append(bound)
         if bound is not None and bound.value is False:
-            on.wake(bound.changes)
             continue
-        base = [in_force] if bound is None else [in_force, bound]
-        found = [part for name, lots in holdings.items() if (part := _part(on, holder, name, lots, base)) is not None]
+        found = []
+        for name, lots in by_class.items():
+            quantity = int(sum((Fraction(lot.quantity) for lot in lots), Fraction(0)))
+            covered = _covered(holding(on, holder, name, quantity), lots, clause.covers)
+            asked.append(covered)
+            if covered is None or covered.value is not False:
+                found.append(_Lots(name, quantity, covered))
         if found:
-            yield Reached(holder, tuple(found))
+            held.append(_Held(holder, bound, tuple(found)))
+    days = [reason.changes for reason in asked if reason is not None and reason.changes is not None]
+    return _Holders(tuple(held), on.day, min(days, default=None))
 
 
-def _part(on: OnDay, holder: Party, stock_class_id: str, lots: list[Lot], base: list[Reason]) -> Part | None:
-    clause = on.clause
-    case = holding(on, holder, stock_class_id, lots)
-    tests = list(base)
-    if clause.covers is not None:
-        covered = [case.lot_is(lot, clause.covers) for lot in lots]
-        covers = covered[0] if len(covered) == 1 else any_of(f"some are {clause.covers}", covered)
-        if covers.value is False:
-            on.wake(covers.changes)
-            return None
-        tests.append(covers)
-    for condition in parts(clause.when):
-        if (reason := settled(condition, case)) is not None:
-            tests.append(reason)
-    engaged = all_of("the provision reaches him", tests)
-    if engaged.value is False:
-        on.wake(engaged.changes)
+def _covered(case: Case, lots: Iterable[Lot], phrase: str | None) -> Reason | None:
+    """Whether the phrase means any of the lots; None without one."""
+    if phrase is None:
         return None
-    free = [reason for condition in clause.unless if (reason := settled(condition, case)) and reason.value is not False]
-    return Part(stock_class_id, case, engaged, any_of("an exception applies", free) if free else None)
+    found = [case.lot_is(lot, phrase) for lot in lots]
+    return found[0] if len(found) == 1 else any_of(f"some are {phrase}", found)
 
 
-def holding(on: OnDay, holder: Party, stock_class_id: str, lots: Iterable[Lot]) -> Case:
+class _Same:
+    """A key of things of which each is the same only as itself; it keeps them from being anything else."""
+
+    __slots__ = ("_hash", "_things")
+
+    def __init__(self, things: tuple[object, ...]) -> None:
+        self._things = things
+        self._hash = hash(tuple(thing if isinstance(thing, str | date) else id(thing) for thing in things))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and all(
+            a is b or (isinstance(a, str | date) and a == b) for a, b in zip(self._things, other._things, strict=True)
+        )
+
+
+def holding(on: OnDay, holder: Party, stock_class_id: str, quantity: int) -> Case:
     """The case of a transfer, to nobody known and in no way known, of all that a holder has of a class."""
-    quantity = int(sum((Fraction(lot.quantity) for lot in lots), Fraction(0)))
+    case = on.case
     proposal = Proposal(
         transferor=holder,
         transferee=NOBODY,
@@ -113,9 +191,9 @@ def holding(on: OnDay, holder: Party, stock_class_id: str, lots: Iterable[Lot]) 
         quantity=quantity,
         date=on.day,
         manner="none",
-        id=on.case.proposal.id,
+        id=case.proposal.id,
     )
-    return replace(on.case, proposal=proposal, memo={})
+    return Case(case.snapshot, proposal, case.day, case.agreement, case.assumptions)
 
 
 def possible(definitions: Mapping[str, Definition], phrase: str) -> frozenset[str] | None:
@@ -140,11 +218,7 @@ def in_words(on: OnDay) -> tuple[str, ...]:
 
 
 def by_holder(on: OnDay, effect: Effect, *more: str) -> Iterator[Finding]:
-    """One finding for each holder whom the clause reaches, with its terms in words; one of nobody once it has ended."""
-    in_force = on.in_force()
-    if in_force.value is False:
-        yield on.finding(effect, in_force)
-        return
+    """One finding for each holder whom the clause reaches, with its terms in words."""
     said = (*more, *in_words(on))
     found = False
     for one in reach(on):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.case import Case
+    from engine.rulebook.model import Definition
+
+
+Definitions = Mapping[str, "Definition"]
+
+#: What `may_settle` found, by condition; MOST_KEPT of them.
+_MAY: dict[int, tuple[Condition, Definitions, bool]] = {}
+MOST_KEPT = 4096
 
 
 @singledispatch
@@ -98,6 +107,27 @@ def _(condition: Condition, case: Case) -> Reason | None:
     return found if len({leaf.value for leaf in leaves(found)}) == 1 else None
 
 
+def may_settle(condition: Condition, definitions: Definitions) -> bool:
+    """Whether a condition can be settled at all while no transfer is proposed; asked often, worked out once."""
+    found = _MAY.get(id(condition))
+    if found is None or found[0] is not condition or found[1] is not definitions:
+        if len(_MAY) >= MOST_KEPT:
+            _MAY.clear()
+        found = _MAY[id(condition)] = (condition, definitions, _may_settle(condition, definitions))
+    return found[2]
+
+
+def _may_settle(condition: Condition, definitions: Definitions) -> bool:
+    if isinstance(condition, All | Any_):
+        return any(may_settle(part, definitions) for part in condition.parts)
+    if isinstance(condition, Not | Named):
+        return may_settle(condition.part, definitions)
+    if isinstance(condition, Is):
+        meant = definitions[condition.phrase].transfers
+        return meant is not None and may_settle(meant, definitions)
+    return settled.dispatch(type(condition)) is not settled.dispatch(object)
+
+
 def parts(condition: Condition | None) -> Iterator[Condition]:
     """What must hold together: the parts of a list, else the condition itself."""
     if isinstance(condition, All):
@@ -107,4 +137,4 @@ def parts(condition: Condition | None) -> Iterator[Condition]:
         yield condition
 
 
-__all__ = ["parts", "settled"]
+__all__ = ["may_settle", "parts", "settled"]

@@ -126,11 +126,7 @@ class DragAlong(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Who together may drag, and every drag of which notice is on record."""
-        in_force = on.in_force()
-        if in_force.value is False:
-            yield on.finding("right", in_force, section=self.approval.section)
-            return
-        yield entitlement(self, on, in_force)
+        yield entitlement(self, on, on.in_force())
         yield from on_record(self, on, lambda case, drag: [_approved(self, case, drag), *_tests(self, case, drag)])
 
     def conditions(self) -> Iterator[Condition]:

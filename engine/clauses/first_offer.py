@@ -57,11 +57,9 @@ class FirstOffer(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Who would be offered first, what each holder must offer, and every procedure that a notice has begun."""
-        in_force = on.in_force()
         yield from by_holder(on, "condition", f"requires: a {self.begins.notice}, and every turn to buy over")
-        if in_force.value is not False:
-            yield from entitlements(self, on, in_force)
-            yield from on_record(self, on)
+        yield from entitlements(self, on, on.in_force())
+        yield from on_record(self, on)
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase in the terms."""

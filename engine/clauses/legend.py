@@ -32,10 +32,6 @@ class Legend(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The Company's duty on the certificates of those who hold the securities covered."""
-        in_force = on.in_force()
-        if in_force.value is False:
-            yield on.finding("duty", in_force)
-            return
         reached = list(reach(on))
         if not reached:
             yield nobody(on, "duty")

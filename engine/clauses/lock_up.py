@@ -87,10 +87,6 @@ class LockUp(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """What each holder may not transfer, in each period that runs for him or did, and how much of it is free."""
-        in_force = on.in_force()
-        if in_force.value is False:
-            yield on.finding("prohibition", in_force)
-            return
         reached = list(reach(on))
         found = [finding for one in reached for finding in self._of(on, one)]
         if found or not reached:

@@ -115,11 +115,7 @@ class PreEmptiveRight(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Each holder's part of any issue, and every issue of which notice is on record."""
-        in_force = on.in_force()
-        if in_force.value is False:
-            yield on.finding("right", in_force, section=self.pro_rata.section)
-            return
-        yield entitlement(self, on, in_force)
+        yield entitlement(self, on, on.in_force())
         yield from on_record(self, on, lambda case, offer: tuple(_steps(self, case, offer)))
 
     def _findings(self, asked: Asked, engaged: Reason, excepted: Reason | None) -> Iterator[Finding]:

@@ -109,10 +109,7 @@ class TagAlong(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """What no holder may sell without the others, whom that entitles, and every sale of which notice is given."""
-        in_force = on.in_force()
         yield from by_holder(on, "condition", f"requires: a {self.notice.notice}, and a part in it for each other")
-        if in_force.value is False:
-            return
         entitled = list(reach(on))
         each = [one.engaged for one in entitled]
         yield on.finding(

@@ -68,11 +68,7 @@ def on_record(clause: DragAlong, on: OnDay, approves: Approves) -> Iterator[Find
 
 def _drag(clause: DragAlong, on: OnDay, asked: Asked, notice: Notice, approves: Approves) -> Iterator[Finding]:
     case = asked.case
-    engaged = asked.engaged()
-    if engaged.value is False:
-        yield on.finding("right", engaged, about=notice.id, section=clause.approval.section)
-        return
-    excepted, drag = asked.excepted(), drag_of(case, clause)
+    engaged, excepted, drag = asked.engaged(), asked.excepted(), drag_of(case, clause)
     days = [one.day for one in given(case, clause, drag, notice) if one.day is not None]
     opens, closes = window(case, clause, days or [notice.date])
     limit = f" and within {clause.notice.within}" if clause.notice.within else ""

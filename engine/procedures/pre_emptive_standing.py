@@ -84,8 +84,6 @@ def _issue(clause: PreEmptiveRight, on: OnDay, asked: Asked, notice: Notice, ste
         steps=steps(case, offer),
         amounts=(Amount("left for others", str(offer.left), "shares", f"of {offer.total:,} less what holders took"),),
     )
-    if excepted is not None and excepted.value:
-        return
     for who, last in offer.turns.items():
         part, given = offer.parts[who], offer.given.get(who)
         exact = f"{offer.total:,} x {number(part.held)}/{number(part.whole)}, rounded down"

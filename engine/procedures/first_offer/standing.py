@@ -89,8 +89,6 @@ class Open:
         if not procedure.gaps and on.day > last:
             return
         yield self._condition()
-        if self.engaged.value is False or (self.excepted is not None and self.excepted.value):
-            return
         if self.terms.begins.passed_on_by == "Company":
             yield self._passing_on()
         for offering in procedure.offerings:

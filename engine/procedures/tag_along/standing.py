@@ -76,8 +76,6 @@ class _Sale:
         for day in (days.first_notice, days.last_notice + ONE, days.answers_by + ONE, days.opens, days.closes + ONE):
             on.wake(day)
         yield self._condition()
-        if self.engaged.value is False or (self.excepted is not None and self.excepted.value):
-            return
         yield self._notice()
         yield from (self._right(who) for who in self.run.others if who not in self.run.waived)
         if self.run.answers:
