@@ -118,6 +118,10 @@ class Open:
         if not gaps:
             runs = during(self.on.day, self.notice.date, self._last_day(), f"the procedure of {procedure.id} runs")
         told = turns(case, procedure.offerings)
+        path = () if gaps else steps(case, terms, procedure.offerings, procedure.sale, told)
+        for step in path:
+            self.on.wake(step.window.opens)
+            self.on.wake(step.window.last_day and step.window.last_day + ONE)
         amounts = [gets(offering, run, turn) for offering, run, turn in bought(procedure.offerings)]
         return self.on.finding(
             "condition",
@@ -128,7 +132,7 @@ class Open:
             excepted=self.excepted,
             satisfied=offered_first(case, terms, procedure),
             window=None if gaps else procedure.sale,
-            steps=() if gaps else steps(case, terms, procedure.offerings, procedure.sale, told),
+            steps=path,
             amounts=(*amounts, Amount("left for sale to others", str(procedure.left), "shares")),
             consequences=self.notes,
         )
