@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.clauses.base import Asked
+from engine.holders import NOBODY
 from engine.proposal import Proposal, Sale
-from engine.reach import NOBODY
 
 if TYPE_CHECKING:
     from engine.clauses.base import OnDay

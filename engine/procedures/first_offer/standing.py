@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.allocation import number
-from engine.findings import Amount, Finding, Window
-from engine.procedures.first_offer.barred import not_bought
+from engine.findings import Amount, Finding
+from engine.procedures.first_offer.outcome import closings, cool_off, sale
 from engine.procedures.first_offer.procedure import Procedure
 from engine.procedures.first_offer.reasons import offered_first, waived
 from engine.procedures.first_offer.record import procedures
@@ -16,8 +15,7 @@ from engine.procedures.first_offer.run import ONE, Offering, TierRun, entitled
 from engine.procedures.first_offer.steps import bought, closing, gets, may_take, steps, turning_points, turns
 from engine.procedures.noticed import asked_of, rests_on_record
 from engine.procedures.serving import served
-from engine.reach import in_words
-from engine.reasons import Act, Reason, all_of, any_of, during, known, undone
+from engine.reasons import Act, Reason, all_of, during, known, undone
 
 if TYPE_CHECKING:
     from engine.clauses.base import Asked, OnDay
@@ -95,10 +93,10 @@ class Open:
             for run in offering.tiers:
                 yield from self._turns(offering, run)
         if not procedure.gaps:
-            yield self._sale()
-            yield from self._closings()
+            yield sale(self)
+            yield from closings(self)
         if cooling is not None:
-            yield self._cool_off(cooling)
+            yield cool_off(self, cooling)
 
     def _last_day(self) -> date:
         """The last day of anything but the cool-off."""
@@ -182,75 +180,6 @@ class Open:
                 window=turn.window if turn.gap is None else None,
                 amounts=tuple(amounts),
             )
-
-    def _sale(self) -> Finding:
-        """The seller's right to sell what is left, while the time for it runs."""
-        procedure, sale = self.procedure, self.terms.sale
-        running = during(self.on.day, procedure.sale.opens, procedure.sale.last_day, "the time for the sale")
-        left = known(f"{number(procedure.left)} are left", procedure.left > 0)
-        to = f" to {sale.to}" if sale.to else ""
-        return self.on.finding(
-            "right",
-            all_of("the provision applies", [self.engaged, running, left, *procedure.doubts]),
-            about=procedure.id,
-            holders=[self.seller],
-            excepted=self.excepted,
-            section=sale.section,
-            says=f"The seller may sell what is left{to}.",
-            window=procedure.sale,
-            amounts=(Amount("left for sale to others", str(procedure.left), "shares"),),
-        )
-
-    def _closings(self) -> Iterator[Finding]:
-        """The duty of seller and buyer to close what was elected; not of a Company that by law may not buy."""
-        case, terms, procedure = self.case, self.terms, self.procedure
-        if terms.closing is None:
-            return
-        barred = not_bought(case, terms, procedure)
-        for offering, run, turn in bought(procedure.offerings):
-            window = closing(case, terms, offering, run)
-            ended = known(f"the last turn ended on {offering.ends}", self.on.day > offering.ends)
-            if not ended.value:
-                ended = ended._replace(changes=offering.ends + ONE)
-            may_not = barred is not None and turn.who == self.on.company
-            excused = [known("the Company gave notice that it may not buy", True)] if may_not else []
-            given = [reason for reason in (self.excepted, *excused) if reason is not None]
-            yield self.on.finding(
-                "duty",
-                all_of("the provision applies", [self.engaged, ended, *procedure.doubts]),
-                about=f"{offering.offered.id} {turn.who}",
-                bound=[self.seller, turn.who],
-                holders=[turn.who, self.seller],
-                excepted=any_of("an exception applies", given) if given else None,
-                satisfied=known(f"{turn.name} has what it elected to buy", procedure.owed(turn.who) == 0),
-                section=terms.closing.section,
-                says="Seller and buyer close the purchase of what was elected.",
-                window=window,
-                amounts=(gets(offering, run, turn),),
-            )
-
-    def _cool_off(self, window: Window) -> Finding:
-        """No transfer under the right for a time after a procedure that led to no sale."""
-        terms, procedure = self.terms, self.procedure
-        assert terms.cool_off is not None
-        text = f"no sale under {procedure.id} in time"
-        cooling = during(self.on.day, window.opens, window.last_day, text)
-        doubtful = procedure.placing_doubts
-        could = sum(doubt.at_most for doubt in doubtful) >= procedure.unsold
-        every = terms.cool_off.securities == "all covered"
-        return self.on.finding(
-            "prohibition",
-            all_of("the provision applies", [self.engaged, cooling, *(d.why for d in doubtful if could)]),
-            about=procedure.id,
-            bound=[self.seller],
-            section=terms.cool_off.section,
-            says=f"No transfer under {terms.section} for {terms.cool_off.lasts} after the time for the sale.",
-            window=window,
-            consequences=(
-                f"of: {self.on.clause.covers or 'everything' if every else procedure.about.stock_class_id}",
-                *in_words(self.on),
-            ),
-        )
 
 
 def _ids(offering: Offering) -> list[str]:
