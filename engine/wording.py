@@ -23,9 +23,9 @@ Definitions = Mapping[str, "Definition"]
 
 
 @singledispatch
-def words(condition: Condition, definitions: Definitions) -> str:
+def words(condition: Any, definitions: Definitions) -> str:
     """The condition as a person would say it; a phrase with the section that defines it."""
-    said = [f"{field.name} {value}" for field in fields(condition) if (value := getattr(condition, field.name))]  # type: ignore[arg-type]
+    said = [f"{field.name} {value}" for field in fields(condition) if (value := getattr(condition, field.name))]
     return f"{type(condition).__name__} ({', '.join(said)})"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.allocation import number
 from engine.findings import Amount, Finding, Window
-from engine.procedures.first_offer.barred import not_bought
+from engine.procedures.first_offer.barred import lawful, not_bought
 from engine.procedures.first_offer.run import ONE
 from engine.procedures.first_offer.steps import bought, closing, gets
 from engine.reach import in_words
@@ -47,8 +47,8 @@ def closings(of: Open) -> Iterator[Finding]:
         ended = known(f"the last turn ended on {offering.ends}", of.on.day > offering.ends)
         if not ended.value:
             ended = ended._replace(changes=offering.ends + ONE)
-        may_not = barred is not None and turn.who == of.on.company
-        excused = [known("the Company gave notice that it may not buy", True)] if may_not else []
+        mine = barred is not None and turn.who == of.on.company and barred.quantity >= procedure.owed(turn.who)
+        excused = [lawful(case, procedure, barred)] if barred is not None and mine else []
         given = [reason for reason in (of.excepted, *excused) if reason is not None]
         yield of.on.finding(
             "duty",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.case import fact_key
-from engine.findings import Amount, Finding, Step, Window
+from engine.findings import Amount, Effect, Finding, Step, Window
 from engine.procedures.counting import count
 from engine.procedures.noticed import asked_of, rests_on_record
 from engine.procedures.serving import ONE, announced
@@ -81,10 +81,10 @@ class _Sale:
         if self.run.answers:
             yield self._answers()
 
-    def _finding(self, effect: str, *more: Reason, **terms: object) -> Finding:
+    def _finding(self, effect: Effect, *more: Reason, **terms: Any) -> Finding:
         engaged = all_of("the provision applies", [self.engaged, *more])
         terms.setdefault("about", self.id)
-        return self.on.finding(effect, engaged, excepted=self.excepted, **terms)  # type: ignore[arg-type]
+        return self.on.finding(effect, engaged, excepted=self.excepted, **terms)
 
     def _condition(self) -> Finding:
         """No sale but on the terms noticed, in its time, with everybody who answered."""
