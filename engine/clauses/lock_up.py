@@ -96,36 +96,41 @@ class LockUp(Clause):
 
     def _of(self, on: OnDay, one: Reached) -> Iterator[Finding]:
         """A finding for each registration from which the holder's securities were left out; else for the one period."""
-        spans: dict[str, list[tuple[Part, Window]]] = {}
+        spans: dict[str, dict[str, tuple[Part, Window]]] = {}
         for part in one.parts:
             for name, window in self._spans(part.case):
-                spans.setdefault(name, []).append((part, window))
-        for name, its in spans.items():
-            window = its[0][1]
-            within = _within(on.day, window)
-            bars = [all_of(part.engaged.text, [part.engaged, within]) for part, _ in its]
-            freed = [self._freed(part.case, [window]) if within.value else ([], ()) for part, _ in its]
-            free = [
-                any_of("free", [*reasons, *([part.excepted] if part.excepted else [])])
-                for (reasons, _), (part, _) in zip(freed, its, strict=True)
-                if reasons or part.excepted
-            ]
-            if self.volume is not None and within.value:
-                on.wake(on.day + timedelta(1))  # what has been transferred in the period that ends today
+                spans.setdefault(name, {}).setdefault(part.stock_class_id, (part, window))
+        for name, by_class in spans.items():
+            its = list(by_class.values())
+            within = [_within(on.day, window) for _, window in its]
+            now = next((window for (_, window), inside in zip(its, within, strict=True) if inside.value), its[0][1])
+            bars = [all_of(part.engaged.text, [part.engaged, w]) for (part, _), w in zip(its, within, strict=True)]
+            free, amounts = self._free(its, within)
+            if self.volume is not None and amounts:
+                on.wake(on.day + timedelta(1))  # the period that ends today, and what was transferred in it
             yield on.finding(
                 "prohibition",
                 any_of("it reaches what he holds", bars),
                 about=f"{one.holder.id} {name}".strip(),
                 bound=[one.holder.id],
                 excepted=all_of("all of it is free", free) if len(free) == len(its) else None,
-                window=window,
-                amounts=tuple(
-                    a if len(its) == 1 else a._replace(name=f"{a.name} of {part.stock_class_id}")
-                    for (_, amounts), (part, _) in zip(freed, its, strict=True)
-                    for a in amounts
-                ),
-                consequences=(f"of: {', '.join(part.stock_class_id for part, _ in its)}", *in_words(on)),
+                window=now,
+                amounts=amounts,
+                consequences=(f"of: {', '.join(by_class)}", *in_words(on)),
             )
+
+    def _free(self, its: list[tuple[Part, Window]], within: list[Reason]) -> tuple[list[Reason], tuple[Amount, ...]]:
+        """Of each class of which every transfer is free, why; and how much is, of each that is locked now."""
+        free, found = [], []
+        for (part, window), inside in zip(its, within, strict=True):
+            reasons, amounts = self._freed(part.case, [window]) if inside.value else ([], ())
+            if part.excepted is not None:
+                reasons = [*reasons, part.excepted]
+            if reasons:
+                free.append(any_of("free", reasons))
+            of = "" if len(its) == 1 else f" of {part.stock_class_id}"
+            found += [amount._replace(name=f"{amount.name}{of}") for amount in amounts]
+        return free, tuple(found)
 
     def _not_begun(self) -> Reason:
         """That nothing has happened from which the period runs."""
