@@ -55,7 +55,8 @@ def references(book: Book, securities: Collection[str]) -> Iterator[Problem]:
 
 
 def _named(record: Any) -> Iterator[tuple[str, str]]:
-    for term in _terms(type(record)):
+    kind: Any = type(record)  # a class: typeshed's cache does not take type[T] for hashable
+    for term in _terms(kind):
         value = getattr(record, term)
         for part in value if isinstance(value, tuple) else (value,):
             if is_dataclass(part):
