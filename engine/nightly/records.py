@@ -63,7 +63,7 @@ def write(database: Database, run: str, as_of: str, rules: str, outcomes: Iterab
             text = json.dumps(_plain(one.position), ensure_ascii=False, separators=(",", ":"))
             rows.append((one.issuer, run, as_of, one.seq, rules, one.position.next_change, "", text))
         for alert in one.alerts:
-            body = json.dumps(alert._asdict(), ensure_ascii=False, separators=(",", ":"))
+            body = json.dumps(alert, ensure_ascii=False, separators=(",", ":"))
             raised.append((alert.id, alert.issuer, run, alert.as_of, alert.kind, body))
     with database.writing():
         insert = "INSERT INTO positions (issuer, run, as_of, seq, rules, next_change, error, position)"
@@ -110,8 +110,7 @@ def runs(database: Database) -> list[dict[str, Any]]:
 def alerts_of(database: Database, run: str) -> Iterator[Alert]:
     """What a run raised, by issuer."""
     for (text,) in database.each("SELECT alert FROM alerts WHERE run = ? ORDER BY issuer, id", (run,)):
-        data = json.loads(text)
-        yield Alert(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+        yield Alert._make(tuple(part) if isinstance(part, list) else part for part in json.loads(text))
 
 
 def _plain(position: Position) -> dict[str, Any]:
