@@ -13,7 +13,7 @@ from engine.nightly.position import news_since, position
 from engine.nightly.records import Kept, Outcome, kept, position_of, write
 from engine.rulebook.effective import Rulebook
 from facts.problems import InvalidInput, Place, Problem
-from facts.store import Database, connect, issuers
+from facts.store import Database, StoreError, connect, issuers
 from facts.store.ledger import book_from
 
 #: Issuers evaluated together and kept in one transaction.
@@ -87,6 +87,8 @@ def _outcome(database: Database, rulebook: Rulebook, night: Night, issuer: str) 
         since = date.fromisoformat(before.as_of) if before is not None else date.min
         news = news_since(book, since, night.as_of, fresh) if before is not None else {}
         return Outcome(issuer, seq, now, tuple(alerts(before, now, news, night.horizon)))
+    except StoreError:
+        raise
     except InvalidInput as invalid:
         return Outcome(issuer, seq, None, error="; ".join(map(str, invalid.problems)))
     except Exception as error:  # an internal error of one issuer must not keep the others from being evaluated

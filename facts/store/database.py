@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from facts.problems import InvalidInput, Place, Problem
 from facts.store.schema import migrate
 
 #: Seconds to wait for another writer.
@@ -17,8 +18,11 @@ PATIENCE = 120
 _WRITERS = 7_266_384_122
 
 
-class StoreError(Exception):
+class StoreError(InvalidInput):
     """The store cannot be reached or used; the message says why, and how to mend it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__([Problem(Place("--store"), message)])
 
 
 class Database(Protocol):

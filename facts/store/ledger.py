@@ -172,12 +172,26 @@ def rows(database: Database, issuer: str | None = None) -> Iterator[Row]:
 
 def book_of(database: Database, issuer: str) -> tuple[Book | None, list[Problem]]:
     """The book of an issuer, or the problems that make it unusable."""
-    found = database.all("SELECT part, name, payload FROM ledger WHERE issuer = ? ORDER BY seq", (issuer,))
-    return book_from(issuer, found)
+    return _assembled(issuer, *parts_of(database, issuer))
 
 
 def book_from(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Book | None, list[Problem]]:
     """The book that rows (part, name, payload) of one issuer make."""
+    return _assembled(issuer, *_parts(issuer, found))
+
+
+def parts_of(database: Database, issuer: str) -> tuple[Parts | None, list[Problem]]:
+    """The records of an issuer in the order in which they came in; None where the store has no such issuer."""
+    return _parts(
+        issuer, database.all("SELECT part, name, payload FROM ledger WHERE issuer = ? ORDER BY seq", (issuer,))
+    )
+
+
+def _assembled(issuer: str, parts: Parts | None, problems: list[Problem]) -> tuple[Book | None, list[Problem]]:
+    return (None, problems) if parts is None or problems else assembled(parts, issuer)
+
+
+def _parts(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Parts | None, list[Problem]]:
     parts = Parts()
     homes: dict[str, list[Any]] = {
         "issuer": parts.issuers,
@@ -187,21 +201,18 @@ def book_from(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Book 
         "entry": parts.entries,
     }
     problems: list[Problem] = []
-    some = False
     for part, name, payload in found:
-        some = True
         data = json.loads(payload)
-        home = homes[part]
         kind: Any = ENTRY_TYPES[data.pop("type")] if part == "entry" else PARTS[part]
         record = quick(kind, data)
         if record is None:
             record, misfits = validated(kind, data)
             problems += [Problem(Place(f"{issuer} {name}"), m.message, m.hint) for m in misfits]
         if record is not None:
-            home.append(record)
-    if not some:
+            homes[part].append(record)
+    if not any(homes.values()) and not problems:
         return None, [Problem(Place(issuer), "the store has no such issuer", "import its book first")]
-    return assembled(parts, issuer) if not problems else (None, problems)
+    return parts, problems
 
 
 def verify(database: Database) -> Iterator[Defect]:
