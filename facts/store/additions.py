@@ -8,13 +8,12 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from facts.book import assembled
-from facts.loader import Parts, read_parts
+from facts.loader import read_parts
 from facts.model import Entry
 from facts.plain import plain
 from facts.problems import InvalidInput, Place, Problem
 from facts.store.database import Database
-from facts.store.ledger import Stored, append, parts_of
+from facts.store.ledger import Stored, append_within, closing, dated, parts_of, undated
 
 
 def add_file(database: Database, issuer: str, path: Path, now: datetime, by: str | None = None) -> Stored:
@@ -27,25 +26,20 @@ def add_file(database: Database, issuer: str, path: Path, now: datetime, by: str
         problems.append(
             Problem(Place(str(path)), "has an issuer of its own", "leave it out: --issuer says whose it is")
         )
-    there, wrong = parts_of(database, issuer)
-    if there is None or problems or wrong:
-        raise InvalidInput([*problems, *wrong])
-    known = {entry.id: entry for entry in there.entries}
-    entries = [_recorded(_named(entry), now, by) for entry in more.entries]
-    entries = [known[e.id] if e.id in known and _same(e, known[e.id]) else e for e in entries]
-    joined = Parts(
-        issuers=there.issuers,
-        parties=[*there.parties, *more.parties],
-        securities=[*there.securities, *more.securities],
-        entries=[*there.entries, *(entry for entry in entries if entry.id not in known)],
-        prices=[*there.prices, *more.prices],
-    )
-    book, problems = assembled(joined, issuer)
-    if book is None:
+    if problems:
         raise InvalidInput(problems)
-    same = {entry.id: entry for entry in entries if entry.id in known}
-    whole = replace(book, entries=tuple(same.get(entry.id, entry) for entry in book.entries))
-    return append(database, whole, now)
+    with database.writing():
+        there, problems = parts_of(database, issuer)
+        if there is None or problems:
+            raise InvalidInput(problems)
+        known = {entry.id: entry for entry in there.entries}
+        entries = [_recorded(_named(entry), now, by) for entry in more.entries]
+        entries = [known[e.id] if e.id in known and _same(e, known[e.id]) else e for e in entries]
+        records = [undated("party", party) for party in more.parties]
+        records += [undated("security", stock_class) for stock_class in more.securities]
+        records += [record for prices in more.prices for record in closing(prices)]
+        records += [dated(entry) for entry in entries]
+        return append_within(database, issuer, records, now)
 
 
 def _named(entry: Entry) -> Entry:

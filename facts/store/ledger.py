@@ -63,77 +63,89 @@ class Defect(NamedTuple):
 def append(database: Database, book: Book, written_at: datetime | None = None) -> Stored:
     """Puts what a book has and the store has not on record; all of it, or nothing.
 
-    InvalidInput where the store has something else under the same id: what is on record is corrected by a retraction
-    and a new entry, not by another content.
+    InvalidInput where the store has something else under the same id (what is on record is corrected by a retraction
+    and a new entry, not by another content), or where the book does not add up with what the store has beside it.
     """
-    issuer, at = book.issuer.id, (written_at or datetime.now(UTC)).isoformat()
     with database.writing():
-        known = {
-            (part, name): payload
-            for part, name, payload in database.all(
-                "SELECT part, name, payload FROM ledger WHERE issuer = ?", (issuer,)
-            )
-        }
-        fresh, problems = [], []
-        for record in _records(book):
-            part, name, payload = record[0], record[1], record[-1]
-            if (there := known.get((part, name))) is None:
-                fresh.append(record)
-            elif there != payload:
-                message = f"{part} '{name}' of {issuer} is on record with another content"
-                problems.append(Problem(_place(book, name), message, "retract it, and add it anew under another id"))
-        if problems:
-            raise InvalidInput(problems)
-        _write(database, issuer, fresh, at)
+        return append_within(database, book.issuer.id, list(_records(book)), written_at or datetime.now(UTC))
+
+
+def append_within(database: Database, issuer: str, records: Sequence[Record], written_at: datetime) -> Stored:
+    """As `append`, within a transaction that the caller has begun; for records of any origin."""
+    there = _read(database, issuer)
+    known = {(part, name): payload for part, name, payload in there}
+    fresh, problems = [], []
+    for record in records:
+        if (held := known.get((record.part, record.name))) is None:
+            fresh.append(record)
+        elif held != record.payload:
+            message = f"{record.part} '{record.name}' of {issuer} is on record with another content"
+            place = record.place or Place(record.name)
+            problems.append(Problem(place, message, "retract it, and add it anew under another id"))
+    if fresh and there and not problems:
+        _, problems = book_from(issuer, [*there, *((r.part, r.name, r.payload) for r in fresh)])
+    if problems:
+        raise InvalidInput(problems)
+    _write(database, issuer, fresh, written_at.isoformat())
     return Stored(issuer, len(fresh), len(known))
 
 
-#: Part, name, effective, recorded at, recorded by, source, payload.
-_Record = tuple[str, str, str, str, str, str, str]
+class Record(NamedTuple):
+    """One thing to be put on record; `place`: where somebody wrote it."""
+
+    part: str
+    name: str
+    effective: str
+    recorded_at: str
+    recorded_by: str
+    source: str
+    payload: str
+    place: Place | None = None
 
 
-def _records(book: Book) -> Iterator[_Record]:
+def _records(book: Book) -> Iterator[Record]:
     issuer = book.issuer
-    yield _undated("issuer", issuer.id, issuer)
+    yield undated("issuer", issuer)
     for party in book.parties.values():
         if party.id != issuer.id:
-            yield _undated("party", party.id, party)
+            yield undated("party", party)
     for stock_class in book.securities.values():
-        yield _undated("security", stock_class.id, stock_class)
+        yield undated("security", stock_class)
     for name, closes in book.prices.items():
-        for day, close in closes:
-            prices = ClosingPrices(stock_class_id=name, closes=((day, close),))
-            yield ("prices", f"{name} {day}", day.isoformat(), "", "", "", _json(plain(prices)))
+        yield from closing(ClosingPrices(stock_class_id=name, closes=closes))
     for entry in book.entries:
-        yield _entry(entry)
+        yield dated(entry)
 
 
-def _undated(part: str, name: str, record: Any) -> _Record:
-    return part, name, "", "", "", record.source or "", _json(plain(record))
+def undated(part: str, record: Issuer | Party | StockClass) -> Record:
+    """What holds whatever the day: the issuer, a party, a class of securities."""
+    return Record(part, record.id, "", "", "", record.source or "", _json(plain(record)), record.place)
 
 
-def _entry(entry: Entry) -> _Record:
-    payload = {"type": entry.type, **plain(entry)}
-    recorded = entry.recorded_at.isoformat()
-    who, source = entry.recorded_by or "", entry.source or ""
-    return "entry", entry.id, entry.date.isoformat(), recorded, who, source, _json(payload)
+def closing(prices: ClosingPrices) -> Iterator[Record]:
+    """Closing prices, each day's on its own, so that later ones can be added."""
+    for day, close in prices.closes:
+        one = ClosingPrices(stock_class_id=prices.stock_class_id, closes=((day, close),))
+        yield Record("prices", f"{prices.stock_class_id} {day}", day.isoformat(), "", "", "", _json(plain(one)))
+
+
+def dated(entry: Entry) -> Record:
+    """An entry, with the day of its effect and when and by whom it was recorded."""
+    payload = _json({"type": entry.type, **plain(entry)})
+    recorded, who = entry.recorded_at.isoformat(), entry.recorded_by or ""
+    return Record("entry", entry.id, entry.date.isoformat(), recorded, who, entry.source or "", payload, entry.place)
 
 
 def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _place(book: Book, name: str) -> Place:
-    found = next((entry for entry in book.entries if entry.id == name), None)
-    return (found.place if found is not None else None) or Place(name)
-
-
-def _write(database: Database, issuer: str, fresh: Sequence[_Record], at: str) -> None:
+def _write(database: Database, issuer: str, fresh: Sequence[Record], at: str) -> None:
     if not fresh:
         return
     ((seq, last),) = database.all("SELECT seq, hash FROM head WHERE one = 1")
     made = []
-    for part, name, effective, recorded_at, recorded_by, source, payload in fresh:
+    for part, name, effective, recorded_at, recorded_by, source, payload, _ in fresh:
         seq += 1
         last = _hash(last, seq, issuer, part, name, effective, recorded_at, recorded_by, source, at, payload)
         made.append((seq, issuer, part, name, effective, recorded_at, recorded_by, source, at, payload, last))
@@ -182,9 +194,12 @@ def book_from(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Book 
 
 def parts_of(database: Database, issuer: str) -> tuple[Parts | None, list[Problem]]:
     """The records of an issuer in the order in which they came in; None where the store has no such issuer."""
-    return _parts(
-        issuer, database.all("SELECT part, name, payload FROM ledger WHERE issuer = ? ORDER BY seq", (issuer,))
-    )
+    return _parts(issuer, _read(database, issuer))
+
+
+def _read(database: Database, issuer: str) -> list[tuple[str, str, str]]:
+    found = database.all("SELECT part, name, payload FROM ledger WHERE issuer = ? ORDER BY seq", (issuer,))
+    return [(part, name, payload) for part, name, payload in found]
 
 
 def _assembled(issuer: str, parts: Parts | None, problems: list[Problem]) -> tuple[Book | None, list[Problem]]:
