@@ -25,6 +25,7 @@ _COMMANDS = {
     "rules": "rules",
     "book": "book",
     "facts": "facts",
+    "synth": "synth",
     "schema": "schema",
 }
 
