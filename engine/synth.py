@@ -275,9 +275,7 @@ class _Making:
                     kind="transfer notice",
                     agreement=STOCKHOLDERS,
                     from_id=giver,
-                    deliveries=tuple(
-                        _delivered(day, who) for who in (issuer, *[h for h in holders if h.startswith("fund")])
-                    ),
+                    deliveries=tuple(_delivered(day, who) for who in (issuer, *funds)),
                     about=ProposedTransfer(
                         transferor_id=giver,
                         stock_class_id="common",
