@@ -24,6 +24,7 @@ _COMMANDS = {
     "whatif": "whatif",
     "rules": "rules",
     "book": "book",
+    "nightly": "nightly",
     "facts": "facts",
     "synth": "synth",
     "schema": "schema",
