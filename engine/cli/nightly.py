@@ -24,7 +24,7 @@ QUIET, RAISED, FAILED = 0, 3, 5
 @click.option("--rules", metavar="DIR", help="Folder of the rules.  [default: the shipped ones]")
 @click.option("--as-of", metavar="DATE", help="The day that it is for.  [default: today]")
 @click.option(
-    "--horizon", type=click.IntRange(0, 3650), default=14, show_default=True, metavar="DAYS", help="Falls due."
+    "--horizon", type=click.IntRange(0, 3650), default=14, show_default=True, metavar="DAYS", help="Due soon."
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes.")
 @click.option("--dask", metavar="ADDRESS", help="The scheduler of a Dask cluster to run on, such as tcp://host:8786.")
@@ -84,9 +84,9 @@ def _executor(jobs: int, dask: str | None) -> Iterator[Executor | None]:
         except ModuleNotFoundError:
             hint = "pip install 'covenantry[dask]'"
             raise InvalidInput([Problem(Place("--dask"), "needs the package distributed", hint)]) from None
-        with Client(dask, timeout=30) as client:
-            executor: Any = client.get_executor()
-            yield executor
+        connect: Any = Client
+        with connect(dask, timeout=30) as client:
+            yield client.get_executor()
     elif jobs > 1:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context

@@ -39,8 +39,8 @@ def report(url: str, record: Record, shown: str) -> str:
 
 def _text(record: Record, found: Iterable[Alert]) -> str:
     lines = [
-        f"As of {record.as_of}: {record.total:,} issuers, {record.evaluated:,} evaluated, {record.unchanged:,} unchanged, "
-        f"{len(record.failed):,} failed; {record.alerts:,} alerts",
+        f"As of {record.as_of}: {record.total:,} issuers, {record.evaluated:,} evaluated, "
+        f"{record.unchanged:,} unchanged, {len(record.failed):,} failed; {record.alerts:,} alerts"
     ]
     if record.failed:
         lines += ["", "Could not be evaluated"]

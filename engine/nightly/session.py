@@ -66,7 +66,8 @@ def nightly(
         chosen, total = due(database, digest, as_of, full=full), len(issuers(database))
         records.begin(database, run, as_of.isoformat(), started)
         progress.begins(run, len(chosen), total)
-        evaluated, failed = 0, {}
+        evaluated = 0
+        failed: dict[str, str] = {}
         night = Night(url, rules, as_of, run, horizon)
         for done in carry_out(executor, night, chosen, progress.moves):
             evaluated += done.evaluated
