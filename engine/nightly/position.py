@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from engine.candidates import Candidates
 from engine.evaluate import Workbench
 from engine.findings import Finding
 from engine.nightly.pending import pending
@@ -59,9 +60,14 @@ class Position(NamedTuple):
     read: dict[str, tuple[str, ...]]
 
 
-def position(rulebook: Rulebook, book: Book, as_of: date, horizon: int) -> Position:
-    """The position of an issuer as of a day; what falls due within `horizon` days makes a change on its way there."""
-    bench = Workbench(rulebook, book)
+def position(
+    rulebook: Rulebook, book: Book, as_of: date, horizon: int, candidates: Candidates | None = None
+) -> Position:
+    """The position of an issuer as of a day; what falls due within `horizon` days makes a change on its way there.
+
+    `candidates`: shared by issuers under the same rules, so that the matchers are made once.
+    """
+    bench = Workbench(rulebook, book, candidates)
     try:
         standing = bench.standing(as_of)
         waiting = list(pending(bench, standing.facts, as_of))

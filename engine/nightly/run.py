@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from engine.candidates import Candidates
 from engine.nightly.alerts import alerts
 from engine.nightly.position import news_since, position
 from engine.nightly.records import Kept, Outcome, kept, position_of, write
@@ -72,6 +73,12 @@ def _rulebook(rules: str | None) -> Rulebook:
     return load_rules(rules)
 
 
+@cache
+def _candidates() -> Candidates:
+    """One for the process: made once, whatever the number of issuers."""
+    return Candidates()
+
+
 def _outcome(database: Database, rulebook: Rulebook, night: Night, issuer: str) -> Outcome:
     """The outcome for one issuer; whatever is wrong with its facts is its own error and nobody else's."""
     found = database.all("SELECT part, name, payload, seq FROM ledger WHERE issuer = ? ORDER BY seq", (issuer,))
@@ -80,7 +87,7 @@ def _outcome(database: Database, rulebook: Rulebook, night: Night, issuer: str) 
         book, problems = book_from(issuer, (row[:3] for row in found))
         if book is None:
             return Outcome(issuer, seq, None, error="; ".join(map(str, problems)))
-        now = position(rulebook, book, night.as_of, night.horizon)
+        now = position(rulebook, book, night.as_of, night.horizon, _candidates())
         last = position_of(database, issuer)
         before, known = last if last is not None else (None, 0)
         fresh = frozenset(name for part, name, _, at in found if part == "entry" and at > known)
