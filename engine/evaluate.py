@@ -33,7 +33,7 @@ MOST_STANDINGS = 64
 class Workbench:
     """A rulebook and a book made ready for questions; keeps what it has indexed, never what it has answered.
 
-    `candidates`: what finds the clauses that a transfer engages, where several workbenches share it; its owner closes it.
+    `candidates`: finds the clauses that a transfer engages, where several workbenches share it; its owner closes it.
     """
 
     def __init__(self, rulebook: Rulebook, book: Book, candidates: Candidates | None = None) -> None:

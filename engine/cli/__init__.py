@@ -25,6 +25,8 @@ _COMMANDS = {
     "rules": "rules",
     "book": "book",
     "nightly": "nightly",
+    "runs": "runs",
+    "calendar": "calendar",
     "facts": "facts",
     "synth": "synth",
     "schema": "schema",

@@ -52,7 +52,7 @@ def command(
     from engine.nightly.report import report
     from engine.nightly.session import nightly
 
-    day = _day(as_of)
+    day = day_of(as_of)
     progress = Progress(sys.stderr, json=logged == "json", silent=quiet)
     with _executor(jobs, dask) as executor:
         record = nightly(url, rules, day, horizon, full=full, executor=executor, progress=progress, now=_now)
@@ -60,7 +60,8 @@ def command(
     return FAILED if record.failed else RAISED if record.alerts else QUIET
 
 
-def _day(as_of: str | None) -> date:
+def day_of(as_of: str | None) -> date:
+    """The day that an option names, else today."""
     from facts.values import parse_date
 
     if as_of is None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from engine.nightly.alerts import Alert
-from engine.nightly.records import alerts_of
+from engine.nightly.records import alerts_of, positions
 from engine.nightly.session import Record
 from facts.store import connect
 
@@ -14,7 +14,7 @@ from facts.store import connect
 MOST = 20
 #: The kinds in the order in which somebody should look at them.
 ORDER = ("breached", "verdict", "due", "unsettled", "opened", "changed", "closed", "satisfied")
-_HEADINGS = {
+HEADINGS = {
     "breached": "Breached",
     "verdict": "Pending transfers whose verdict changed",
     "due": "Falls due",
@@ -34,6 +34,11 @@ def report(url: str, record: Record, shown: str) -> str:
         return json.dumps({**record._asdict(), "raised": [alert._asdict() for alert in found]}) + "\n"
     if shown == "jsonl":
         return "".join(json.dumps(alert._asdict()) + "\n" for alert in found)
+    if shown == "html":
+        from engine.nightly.page import page
+
+        with connect(url) as database:
+            return page(record, found, list(positions(database)))
     return _text(record, found)
 
 
@@ -45,21 +50,35 @@ def _text(record: Record, found: Iterable[Alert]) -> str:
     if record.failed:
         lines += ["", "Could not be evaluated"]
         lines += [f"  {issuer}: {error}" for issuer, error in record.failed.items()]
-    by_kind: dict[str, list[Alert]] = {}
-    for alert in found:
-        by_kind.setdefault(alert.kind, []).append(alert)
-    for kind in ORDER:
-        some = sorted(by_kind.get(kind, ()), key=lambda alert: (alert.last_day or "9999", alert.issuer, alert.key))
-        if some:
-            lines += ["", f"{_HEADINGS[kind]} ({len(some):,})"]
-            lines += [_line(alert) for alert in some[:MOST]]
-            if len(some) > MOST:
-                lines.append(f"  ... and {len(some) - MOST:,} more: --format jsonl lists all")
-    return "\n".join(lines) + "\n"
+    told = alerts_text(found)
+    return "\n".join(lines) + "\n" + (f"\n{told}" if told else "")
+
+
+def alerts_text(found: Iterable[Alert]) -> str:
+    """Alerts for a person: by kind, those to be looked at first first, soonest first."""
+    parts = []
+    for kind, some in by_kind(found).items():
+        lines = [f"{HEADINGS[kind]} ({len(some):,})", *map(_line, some[:MOST])]
+        if len(some) > MOST:
+            lines.append(f"  ... and {len(some) - MOST:,} more: --format jsonl lists all")
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def by_kind(found: Iterable[Alert]) -> dict[str, list[Alert]]:
+    """The alerts of each kind that there are, in the order in which somebody should look at them."""
+    grouped: dict[str, list[Alert]] = {}
+    for alert in sorted(found, key=lambda alert: (alert.last_day or "9999", alert.issuer, alert.key)):
+        grouped.setdefault(alert.kind, []).append(alert)
+    return {kind: grouped[kind] for kind in ORDER if kind in grouped}
 
 
 def _line(alert: Alert) -> str:
-    agreement, section, *_ = [part.strip() for part in alert.key.split("|")] + [""]
-    what = f"{agreement} {section}".strip()
     change = f"{alert.before} -> {alert.now}" if alert.before else alert.now
-    return f"  {alert.issuer}  {what}  {change}  ({'; '.join(alert.why[:2])})"
+    return f"  {alert.issuer}  {provision(alert.key)}  {change}  ({'; '.join(alert.why[:2])})"
+
+
+def provision(key: str) -> str:
+    """The agreement and section of what an alert is about, as people write it."""
+    agreement, section, *_ = [*key.split(" | "), ""]
+    return f"{agreement} {section}".strip()

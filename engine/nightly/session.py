@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 from uuid import uuid4
 
 from engine.nightly import records
@@ -39,6 +39,11 @@ class Record(NamedTuple):
     failed: dict[str, str]
     alerts: int
     kinds: dict[str, int]
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """The record of a finished run, from what the store has of it."""
+        return cls(**{name: kept[name] for name in cls._fields})
 
     @property
     def unchanged(self) -> int:
