@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli import complain, out
 from facts.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from facts.book import Book
+    from facts.problems import Problem
 
 #: Exit status of `verify` where the chain does not hold.
 BROKEN = 1
@@ -22,19 +27,23 @@ def command() -> None:
 
 @command.command("import")
 @click.argument("paths", nargs=-1, required=True, metavar="BOOK...")
+@click.option("--issuer", metavar="ID", help="Of an Open Cap Table Format package: the issuer's id.")
+@click.option("--with", "side", metavar="FILE", help="Of such a package: what OCF cannot say, in the form of a book.")
 @_STORE
-def import_(paths: tuple[str, ...], url: str) -> int:
-    """Put books into the store; what is there already is left as it is.
+def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: str) -> int:
+    """Put books, or Open Cap Table Format packages (folders, zip files), into the store; what is there stays as it is.
 
-    A book that has something else under an id that the store knows is refused whole. The others are imported.
+    A book that has something else under an id that the store knows is refused whole. The others are imported. Of a
+    package, what has no counterpart in a book is listed.
     """
-    from facts.book import load_book
     from facts.store import append, connect
 
+    if (issuer or side) and len(paths) > 1:
+        raise click.UsageError("--issuer and --with are about one package: import it alone")
     refused = False
     with connect(url) as store:
         for path in paths:
-            book, problems = load_book(path)
+            book, problems = _book(Path(path), issuer, side)
             try:
                 if book is None:
                     raise InvalidInput(problems)
@@ -45,6 +54,18 @@ def import_(paths: tuple[str, ...], url: str) -> int:
                 for problem in invalid.problems:
                     complain(str(problem))
     return 2 if refused else 0
+
+
+def _book(path: Path, issuer: str | None, side: str | None) -> tuple[Book | None, list[Problem]]:
+    from facts.book import load_book
+    from facts.ocf import import_package, is_package
+
+    if not is_package(path):
+        return load_book(path)
+    imported = import_package(path, issuer, Path(side) if side else None)
+    for line in imported.left_out:
+        out(f"{path}: {line}\n")
+    return imported.book, imported.problems
 
 
 @command.command("add")
