@@ -57,6 +57,7 @@ class Ledger:
         self._held: dict[str, Held] = {}
         self._series: dict[_Series, str] = {}
         self._issued_by: dict[str, str] = {}
+        self._skipped: set[str] = set()
 
     def series(self) -> Iterator[StockClass]:
         """The classes that stand for the warrants and options: one for each series with the same terms."""
@@ -93,6 +94,7 @@ class Ledger:
     def _issuance(self, one: Object, terms: IssuanceTerms) -> None:
         stock_class = self._class(one, terms)
         if stock_class is None:
+            self._skipped.add(terms.security_id)
             return
         if terms.quantity is None:
             self._wrong(one, "'quantity' is missing")
@@ -138,10 +140,10 @@ class Ledger:
     def _move(self, one: Object, terms: MoveTerms, issued: Mapping[str, IssuanceTerms]) -> None:
         held = self._held.get(terms.security_id)
         if held is None:
-            if self.report.counts and not any(terms.security_id == name for name in issued):
-                self._wrong(one, f"there is no security '{terms.security_id}'")
-            else:
+            if terms.security_id in self._skipped:
                 self.report.note(f"{one.kind} of a security that is not imported")
+            else:
+                self._wrong(one, f"there is no security '{terms.security_id}'")
             return
         if terms.balance_security_id:
             self._rename(terms.balance_security_id, held, issued)
@@ -163,7 +165,7 @@ class Ledger:
     def _transfer(self, one: Object, terms: MoveTerms, held: Held, results: Sequence[IssuanceTerms]) -> None:
         """One entry for each security that results; one that goes to the same holder is what he keeps."""
         for n, result in enumerate(results):
-            quantity = result.quantity
+            quantity: Any = result.quantity
             if result.stakeholder_id == held.holder:
                 self._held[result.security_id] = held._replace(quantity=quantity)
                 continue
@@ -190,7 +192,7 @@ class Ledger:
 
     def _exercise(self, one: Object, terms: MoveTerms, held: Held, results: Sequence[IssuanceTerms]) -> None:
         quantity = terms.quantity or held.quantity
-        got = sum((result.quantity for result in results), 0)
+        got: Any = sum(Fraction(result.quantity or 0) for result in results)
         self._turned(StockExercise, one, terms, held, results, quantity, net=got < quantity)
 
     def _turned(
@@ -221,13 +223,14 @@ class Ledger:
                 **more,
             )
         )
-        into = result.stock_class_id or ""
-        self._held[result.security_id] = Held(into, held.holder, result.security_id, result.quantity)
+        got: Any = result.quantity
+        self._held[result.security_id] = Held(result.stock_class_id or "", held.holder, result.security_id, got)
 
     def _reissuance(self, one: Object, terms: MoveTerms, held: Held, results: Sequence[IssuanceTerms]) -> None:
         """New certificates for the same securities: other names of the same lot."""
         for result in results:
-            self._held[result.security_id] = held._replace(quantity=result.quantity)
+            quantity: Any = result.quantity
+            self._held[result.security_id] = held._replace(quantity=quantity)
 
     def _cancellation(self, one: Object, terms: MoveTerms, held: Held, results: Sequence[IssuanceTerms]) -> None:
         self._removed(StockCancellation, terms, held)
