@@ -99,7 +99,7 @@ def test_recording_the_events_gives_the_findings_that_what_if_gave(
     except InvalidInput:
         return  # an event that cannot be on that day
     assert bench.book.entries is entries_before
-    recorded, problems = bench.book.up_to(told[-1].date).with_entries(e for event in told for e in event.entries)
+    recorded, problems = bench.book.up_to(day).with_entries(e for event in told for e in event.entries)
     assert recorded is not None, problems
     other = Workbench(RULES, recorded)
     try:
