@@ -43,13 +43,13 @@ def alerts(
         was = old.get(key)
         kind = _kind(was, item, first=before is None)
         if kind is not None:
-            yield _alert(now, kind, item, was, _why(now, key, news))
+            yield _alert(now, kind, item, was, _why(now, key, news, now.as_of))
         yield from _due(before, now, item, was, horizon)
     if before is None:
         return
     for key, was in old.items():
         if key not in new and was.status != "satisfied":
-            why = _why(before, key, news)
+            why = _why(before, key, news, now.as_of)
             yield _alert(now, "closed", was._replace(status="ended"), was, why)
     yield from _verdicts(before, now, news)
 
@@ -94,11 +94,11 @@ def _verdicts(before: Position, now: Position, news: Mapping[str, tuple[str, ...
             yield _alert(now, "verdict", item, item._replace(status=was.verdict), why)
 
 
-def _why(of: Position, key: str, news: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _why(of: Position, key: str, news: Mapping[str, tuple[str, ...]], day: str) -> tuple[str, ...]:
     """The new facts of the sort that the provision read; else it was the day."""
     read = set(of.read.get(key, ()))
     facts = tuple(f"{name} ({about[0]} of {about[1]})" for name, about in news.items() if read & set(about[2:]))
-    return facts or (f"the day, {of.as_of}",)
+    return facts or (f"the day, {day}",)
 
 
 def _alert(now: Position, kind: Kind, item: Item, was: Item | None, why: tuple[str, ...]) -> Alert:
