@@ -1,0 +1,129 @@
+"""Scheduled redemption: a class is redeemed on an anniversary of its first issue, after notice, out of money deposited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Finding, Window
+from engine.procedures.counting import count
+from engine.procedures.redemption_price import Funds, Redeems, amounts, dues, funds
+from engine.procedures.redemption_record import issued_on, redeemed
+from engine.procedures.scheduled_redemption import Deposit, NoticeOfRedemption, called, deposited, noticed, paid_for
+from engine.procedures.serving import latest
+from engine.reasons import Reason, all_of, any_of, during, known, no
+from engine.rulebook.model import Lasting
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Name
+
+ONE = timedelta(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What ends, under which section, and how long before the redemption date; without it, on that date."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    says: Name
+    before: Lasting | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InStock:
+    """The issuer may pay in stock instead, by the paper `act`."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    says: Name
+    act: Name
+
+
+@kind("scheduled_redemption")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledRedemption(Clause):
+    """All of the class is redeemed so long `after` its first issue; what goes before, and what ends with it."""
+
+    after: Lasting
+    redeems: Redeems
+    notice: NoticeOfRedemption
+    deposit: Deposit
+    in_stock: InStock
+    rights_end: Ending
+    conversion_ends: Ending
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The duties to redeem, give notice and deposit; the right to pay in stock; the endings."""
+        begun = issued_on(on.facts, self.redeems.stock_class)
+        if begun is None:
+            yield on.finding("duty", known(f"no {self.redeems.stock_class} has been issued", False), bound=[on.company])
+            return
+        day, how = count(on.case, self.after, begun)
+        on.wake(day)
+        done = redeemed(on, self.redeems.stock_class, begun)
+        holders = on.facts.positions.holders(self.redeems.stock_class)
+        shares = any_of("shares are or were outstanding", [known("outstanding", bool(holders)), done])
+        applies = on.engaged(shares)
+        available = funds(on.case, self.redeems)
+        yield self._redeem(on, applies, done, day, how, available)
+        yield from noticed(on, self.notice, applies, holders, day)
+        yield deposited(on, self.deposit, applies, self.in_stock.act, self.redeems, day, done)
+        yield self._stock(on, applies, day)
+        yield from self._endings(on, applies, holders, day, available, done)
+
+    def _redeem(self, on: OnDay, applies: Reason, done: Reason, day: date, how: str, available: Funds) -> Finding:
+        tests = [applies, available.reason] if on.day >= day else [applies]
+        owed = dues(on.case, self.redeems, day)
+        return on.finding(
+            "duty",
+            all_of("all of the class is redeemed", tests),
+            bound=[on.company],
+            holders=on.facts.positions.holders(self.redeems.stock_class),
+            satisfied=done,
+            window=Window(day, day, how),
+            amounts=tuple(amounts(on.case, self.redeems, owed, available.amount if on.day >= day else None)),
+        )
+
+    def _stock(self, on: OnDay, applies: Reason, day: date) -> Finding:
+        open_ = during(on.day, None, day, f"before the redemption of {day}")
+        return on.finding(
+            "right",
+            all_of("the price may be paid in stock", [applies, open_]),
+            section=self.in_stock.section,
+            says=self.in_stock.says,
+            holders=[on.company],
+            window=Window(None, day, f"by {day}"),
+        )
+
+    def _endings(
+        self, on: OnDay, applies: Reason, holders: tuple[str, ...], day: date, available: Funds, done: Reason
+    ) -> Iterator[Finding]:
+        """The end of all rights on the date, unless payment fails; before it, of conversion, once shares are called."""
+        paid = paid_for(on, self.deposit, self.redeems, self.in_stock.act, day, done)
+        end = self.rights_end
+        yield on.finding(
+            "termination",
+            all_of("rights as holders cease", [applies, during(on.day, day, None, "the redemption date has come"), paid]),
+            section=end.section,
+            says=end.says,
+            holders=holders,
+            window=Window(day, None, f"from {day} on"),
+        )
+        end = self.conversion_ends
+        close = latest(on.case, end.before, day) if end.before is not None else day
+        default = all_of("payment fails", [during(on.day, day + ONE, None, "the redemption date is over"), no(paid)])
+        tests = [applies, called(on, self.notice, holders, day), during(on.day, close + ONE, None, f"after the close of {close}")]
+        yield on.finding(
+            "termination",
+            all_of("conversion rights have ended", tests),
+            section=end.section,
+            says=end.says,
+            holders=holders,
+            excepted=default,
+            window=Window(close + ONE, None, f"at the close of business on {close}" + (f", {end.before} before {day}" if end.before else "")),
+        )
+
+
+__all__ = ["Ending", "InStock", "ScheduledRedemption"]
