@@ -43,7 +43,9 @@ class PreferredDividend(Clause):
     def __post_init__(self) -> None:
         rate, each = self.choice.in_kind_rate, self.accrues.per_period()
         if rate * Fraction(self.price) != each:
-            raise ValueError(f"{rate} of {self.price} in kind is not {each}, the dividend of a period: check one of them")
+            raise ValueError(
+                f"{rate} of {self.price} in kind is not {each}, the dividend of a period: check one of them"
+            )
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Of each holder what fell due, what falls due next and in which form; what bars common stock, and juniors."""
@@ -81,7 +83,11 @@ class PreferredDividend(Clause):
         tests = [in_force]
         if on.day >= day:
             tests.append(on.case.attested(self.lawful, "issuer", f"{self.lawful}", who="Company"))
-        act = Act(on.case.name(on.company), f"pay {dollars(due.unpaid)} of dividends", fact_key("dividend paid", f"{holder} {day}"))
+        act = Act(
+            on.case.name(on.company),
+            f"pay {dollars(due.unpaid)} of dividends",
+            fact_key("dividend paid", f"{holder} {day}"),
+        )
         text = f"{dollars(due.paid)} of {dollars(due.gross)} paid for {day}"
         paid = known(text, True) if due.paid >= due.gross else undone(text, act)
         return on.finding(
@@ -121,7 +127,11 @@ class PreferredDividend(Clause):
             unpaid = sum((accrued(on.case, self.accrues, h, last).unpaid for h in holders), Fraction(0))
         text = f"{dollars(unpaid)} of dividends due by {last or 'the first payment date'} are not paid"
         opens = self.accrues.first
-        arrears = known(text, True) if unpaid else all_of(text, [during(on.day, opens, None, "payment dates"), known(text, False)])
+        arrears = (
+            known(text, True)
+            if unpaid
+            else all_of(text, [during(on.day, opens, None, "payment dates"), known(text, False)])
+        )
         return on.finding(
             "prohibition",
             all_of("dividends are in arrears", [in_force, arrears]),

@@ -91,7 +91,9 @@ class MandatoryRedemptionEvent(Clause):
             holders=on.facts.positions.holders(self.redeems.stock_class),
             excepted=otherwise,
             satisfied=redeemed(on, self.redeems.stock_class, first),
-            window=Window(first, last, f"upon the event of {first}" + (f", within {self.duty.within}" if self.duty.within else "")),
+            window=Window(
+                first, last, f"upon the event of {first}" + (f", within {self.duty.within}" if self.duty.within else "")
+            ),
             amounts=tuple(amounts(on.case, self.redeems, owed, available.amount)),
         )
 

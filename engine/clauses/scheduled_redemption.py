@@ -105,7 +105,9 @@ class ScheduledRedemption(Clause):
         end = self.rights_end
         yield on.finding(
             "termination",
-            all_of("rights as holders cease", [applies, during(on.day, day, None, "the redemption date has come"), paid]),
+            all_of(
+                "rights as holders cease", [applies, during(on.day, day, None, "the redemption date has come"), paid]
+            ),
             section=end.section,
             says=end.says,
             holders=holders,
@@ -114,7 +116,11 @@ class ScheduledRedemption(Clause):
         end = self.conversion_ends
         close = latest(on.case, end.before, day) if end.before is not None else day
         default = all_of("payment fails", [during(on.day, day + ONE, None, "the redemption date is over"), no(paid)])
-        tests = [applies, called(on, self.notice, holders, day), during(on.day, close + ONE, None, f"after the close of {close}")]
+        tests = [
+            applies,
+            called(on, self.notice, holders, day),
+            during(on.day, close + ONE, None, f"after the close of {close}"),
+        ]
         yield on.finding(
             "termination",
             all_of("conversion rights have ended", tests),
@@ -122,7 +128,11 @@ class ScheduledRedemption(Clause):
             says=end.says,
             holders=holders,
             excepted=default,
-            window=Window(close + ONE, None, f"at the close of business on {close}" + (f", {end.before} before {day}" if end.before else "")),
+            window=Window(
+                close + ONE,
+                None,
+                f"at the close of business on {close}" + (f", {end.before} before {day}" if end.before else ""),
+            ),
         )
 
 

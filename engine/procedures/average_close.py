@@ -26,7 +26,10 @@ def average_close(case: Case, stock_class_id: str, trading_days: int, before: da
 
     Closes of days before a split of the class are put in the shares of that day.
     """
-    days = [calendar(market, closures=case.snapshot.issuer.closures or ()).add(before, -n) for n in range(1, trading_days + 1)]
+    days = [
+        calendar(market, closures=case.snapshot.issuer.closures or ()).add(before, -n)
+        for n in range(1, trading_days + 1)
+    ]
     first, last = days[-1], days[0]
     closes = dict(case.snapshot.closes(stock_class_id))
     lacking = [day for day in days if day not in closes]

@@ -66,7 +66,9 @@ class Choice:
 def elected(clause: PreferredDividend, on: OnDay, holder: str, day: date) -> Election:
     """What the holder chose for a payment date."""
     choice = clause.choice
-    return election(on.case, choice.notice, holder, clause.since(day), latest(on.case, choice.before, day), choice.default)
+    return election(
+        on.case, choice.notice, holder, clause.since(day), latest(on.case, choice.before, day), choice.default
+    )
 
 
 def chosen(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
@@ -130,12 +132,12 @@ def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction)
     how = f"{rate} for the periods in: {due.arithmetic}"
     if part != 1:
         how += f", x {part}"
-    return Amount("in kind", str(shares), "shares", f"{how}; at {dollars(price)} a share, to {choice.decimals} decimals")
+    return Amount(
+        "in kind", str(shares), "shares", f"{how}; at {dollars(price)} a share, to {choice.decimals} decimals"
+    )
 
 
-def _in_common(
-    clause: PreferredDividend, on: OnDay, day: date, due: Accrued, part: Fraction
-) -> Iterator[Amount]:
+def _in_common(clause: PreferredDividend, on: OnDay, day: date, due: Accrued, part: Fraction) -> Iterator[Amount]:
     common, amount = clause.choice.in_common, due.gross * part
     average = average_close(on.case, common.stock_class, common.trading_days, day, common.market)
     if average.price is None:
@@ -154,7 +156,9 @@ def _in_common(
 def dividend_shares_registered(clause: PreferredDividend, on: OnDay, in_force: Reason) -> Finding:
     """No dividend in common stock unless all shares paid as such dividends before are registered for resale now."""
     common = clause.choice.in_common
-    issued = {e.security_id for e in on.facts.entries_of("dividend_paid") if e.form == "common stock" and _of(clause, e)}
+    issued = {
+        e.security_id for e in on.facts.entries_of("dividend_paid") if e.form == "common stock" and _of(clause, e)
+    }
     lots = [
         lot
         for lot in on.facts.positions.lots

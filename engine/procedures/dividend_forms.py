@@ -39,7 +39,9 @@ def election(case: Case, kind: str, holder: str, opens: date, last: date, defaul
     notice = timely[-1]
     parts = _parts(notice.contents)
     if parts is None:
-        question = f"{notice.id} says which part is paid in which form (found: {', '.join(notice.contents) or 'nothing'})"
+        question = (
+            f"{notice.id} says which part is paid in which form (found: {', '.join(notice.contents) or 'nothing'})"
+        )
         return Election(notice, {}, unknown(question, f"form-of-dividend:{notice.id}", who=case.name(holder)))
     said = " and ".join(f"{part * 100}% {form}" for form, part in parts.items())
     return Election(notice, parts, known(f"{case.name(holder)} chose {said} ({notice.id})", True))

@@ -57,20 +57,27 @@ class Occurred(NamedTuple):
 def occurrences(on: OnDay, upon: Upon, begun: date, others: Iterable[Upon]) -> list[Occurred]:
     """Everything on record since a day that is, or may be, such an event; what would be one where there is none."""
     others = tuple(others)
-    found = [_event(on, upon, event, others) for kind in upon.kinds for event in on.facts.events(kind) if event.date >= begun]
+    found = [
+        _event(on, upon, event, others) for kind in upon.kinds for event in on.facts.events(kind) if event.date >= begun
+    ]
     if upon.voting is not None and upon.more_than is not None:
         found += _owners(on, upon)
     if upon.board_years is not None:
         found += [_board(on, upon.board_years, begun)]
     if not any(one.reason.value for one in found):
-        found += [Occurred(would(f"{kind}: none on record", text, fact_key(kind, "issuer")), None) for kind, text in _ways(on, upon, others)]
+        found += [
+            Occurred(would(f"{kind}: none on record", text, fact_key(kind, "issuer")), None)
+            for kind, text in _ways(on, upon, others)
+        ]
     return found
 
 
 def _event(on: OnDay, upon: Upon, event: Any, others: tuple[Upon, ...]) -> Occurred:
     terms, name = event.terms, f"{event.kind} of {event.date}"
     if upon.agreed:
-        told = [_meets(on, other, terms, event.id, name) for other in others if folded(terms.to) in map(folded, other.kinds)]
+        told = [
+            _meets(on, other, terms, event.id, name) for other in others if folded(terms.to) in map(folded, other.kinds)
+        ]
         none = known(f"{name}: an agreement to do something else ({terms.to})", False)
         return Occurred(any_of(f"{name}, to do any of these", told) if told else none, event.date)
     if upon.stands is not None and not terms.company_consents:
@@ -97,7 +104,9 @@ def _acquired(on: OnDay, upon: Upon, terms: Any, event_id: str, name: str) -> Re
         return on.case.attested("acquires more", event_id, text)
     assert upon.more_than is not None
     who = ", ".join(map(on.case.name, terms.by))
-    text = f"{name}: {who} with {percent(terms.percent)} of the voting power; asked: more than {percent(upon.more_than)}"
+    text = (
+        f"{name}: {who} with {percent(terms.percent)} of the voting power; asked: more than {percent(upon.more_than)}"
+    )
     outsider = known(f"not only those excepted: {who}", not set(terms.by) <= set(upon.other_than))
     return all_of(name, [known(text, terms.percent > upon.more_than), outsider])
 
@@ -145,11 +154,16 @@ def _board(on: OnDay, years: int, begun: date) -> Occurred:
     if last is None:
         return Occurred(unknown("who sits on the board", fact_key("directors", on.company), who="Company"), None)
     text = f"{last.continuing} of {last.seats} directors are continuing"
-    return Occurred(all_of(text, [known(text, False)]) if not (more := _elections(on, last)) else all_of(text, more), None)
+    return Occurred(
+        all_of(text, [known(text, False)]) if not (more := _elections(on, last)) else all_of(text, more), None
+    )
 
 
 def _approved(on: OnDay, who: str) -> Reason:
-    return unknown(f"the election of {on.case.name(who)} was not approved by a majority of the continuing directors", fact_key("elected without approval", who))
+    return unknown(
+        f"the election of {on.case.name(who)} was not approved by a majority of the continuing directors",
+        fact_key("elected without approval", who),
+    )
 
 
 def _elections(on: OnDay, last: Any) -> list[Reason]:

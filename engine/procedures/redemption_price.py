@@ -87,7 +87,9 @@ def funds(case: Case, redeems: Redeems) -> Funds:
         text = f"{dollars(amount)} are legally available to redeem {redeems.stock_class} ({found[-1].date})"
         return Funds(known(text, amount > 0), amount)
     question = f"assets are by law available to redeem all {redeems.stock_class}"
-    return Funds(case.attested("assets legally available for redemption", redeems.stock_class, question, who="Company"), None)
+    return Funds(
+        case.attested("assets legally available for redemption", redeems.stock_class, question, who="Company"), None
+    )
 
 
 def shared(owed: Iterable[Due], available: Fraction, decimals: int) -> tuple[Part, ...]:

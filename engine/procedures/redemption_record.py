@@ -23,7 +23,9 @@ def issued_on(facts: Snapshot, stock_class_id: str) -> date | None:
 def redeemed(on: OnDay, stock_class_id: str, since: date) -> Reason:
     """Whether shares of the class were bought back since a day and none is left."""
     left = on.facts.positions.outstanding(stock_class_id)
-    back = [e for e in on.facts.entries_of("stock_repurchase") if e.stock_class_id == stock_class_id and e.date >= since]
+    back = [
+        e for e in on.facts.entries_of("stock_repurchase") if e.stock_class_id == stock_class_id and e.date >= since
+    ]
     if back and not left:
         return known(f"all {stock_class_id} redeemed by {back[-1].date}", True)
     act = Act(on.case.name(on.company), f"redeem all {stock_class_id}", fact_key("redeemed", stock_class_id))

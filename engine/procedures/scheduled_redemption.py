@@ -49,7 +49,9 @@ class Deposit:
     unclaimed_after: Lasting
 
 
-def noticed(on: OnDay, terms: NoticeOfRedemption, applies: Reason, holders: tuple[str, ...], day: date) -> Iterator[Finding]:
+def noticed(
+    on: OnDay, terms: NoticeOfRedemption, applies: Reason, holders: tuple[str, ...], day: date
+) -> Iterator[Finding]:
     """The duty to give each holder notice within its window."""
     opens, last = latest(on.case, terms.at_most, day), latest(on.case, terms.at_least, day)
     for holder in holders:
@@ -131,7 +133,9 @@ def _deposit(on: OnDay, terms: Deposit, redeems: Redeems, day: date) -> Reason:
     """Whether enough has been deposited, by the redemption date, with a bank of more than that capital and surplus."""
     total = sum((due.amount for due in dues(on.case, redeems, day)), Fraction(0))
     made = [e for e in on.facts.events("redemption deposit") if e.terms.of == redeems.stock_class and e.date <= day]
-    sound = [e for e in made if e.terms.capital_and_surplus is not None and e.terms.capital_and_surplus > terms.more_than]
+    sound = [
+        e for e in made if e.terms.capital_and_surplus is not None and e.terms.capital_and_surplus > terms.more_than
+    ]
     unsure = [e for e in made if e.terms.capital_and_surplus is None]
     have = sum((Fraction(e.terms.amount) for e in sound), Fraction(0))
     maybe = have + sum((Fraction(e.terms.amount) for e in unsure), Fraction(0))
@@ -140,7 +144,11 @@ def _deposit(on: OnDay, terms: Deposit, redeems: Redeems, day: date) -> Reason:
         return known(text, True)
     if maybe >= total:
         return unknown(f"{text}; the capital and surplus of the bank", fact_key("capital and surplus", unsure[-1].id))
-    act = Act(on.case.name(on.company), f"deposit {dollars(total - have)}", fact_key("redemption deposit", redeems.stock_class))
+    act = Act(
+        on.case.name(on.company),
+        f"deposit {dollars(total - have)}",
+        fact_key("redemption deposit", redeems.stock_class),
+    )
     return undone(text, act)
 
 
