@@ -12,6 +12,7 @@ from engine.findings import Amount, Finding, Window
 from engine.procedures.accrued_dividends import Accrual, Accrued, accrued, cents, dollars
 from engine.procedures.dividend_findings import Choice, account, chosen, dividend_shares_registered, paid_as
 from engine.reasons import Act, Reason, all_of, during, known, undone
+from facts.lots import shown
 from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Money, Name
@@ -116,7 +117,7 @@ class PreferredDividend(Clause):
         how = f"{dollars(each)} a period over {self.accrues.period_days} days, never more than the whole of a period"
         shares = on.facts.positions.quantity(holder, self.accrues.stock_class)
         daily = Fraction(shares) * each / self.accrues.period_days
-        amounts.append(Amount("accrues a day", cents(daily), "dollars", f"{shares:,} x {how}"))
+        amounts.append(Amount("accrues a day", cents(daily), "dollars", f"{shown(shares)} x {how}"))
         return on.finding("computation", in_force, about=holder, holders=[holder], amounts=tuple(amounts))
 
     def _first(self, on: OnDay, in_force: Reason, holders: tuple[str, ...]) -> Finding:

@@ -20,7 +20,7 @@ from facts.values import Id, Name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """Which event, under which section; the notice goes out `at_least` so long before the day that the term `day` names.
+    """Which event, under which section; notice goes out `at_least` so long before the day in its term `day`.
 
     `of`: the class that the event must concern; `payable_in`: in what a dividend must be paid. `example`: the event as
     what-if takes it.

@@ -1,4 +1,4 @@
-"""Mandatory redemption event: upon it the issuer must redeem a class, unless holders of so much of it vote otherwise."""
+"""Mandatory redemption event: the issuer must then redeem a class, unless its holders vote otherwise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scheduled redemption: a class is redeemed on an anniversary of its first issue, after notice, out of money deposited."""
+"""Scheduled redemption: a class is redeemed on an anniversary, after notice, out of money deposited."""
 
 from __future__ import annotations
 

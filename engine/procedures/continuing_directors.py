@@ -1,4 +1,4 @@
-"""Continuing directors: whether those of the beginning, and those whom they approved, are still a majority of a board."""
+"""Continuing directors: whether those of the beginning, and whom they approved, are still a majority."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def paid_as(clause: PreferredDividend, on: OnDay, holder: str, day: date, due: A
 
 
 def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction) -> Amount:
-    """The rate on the value held, for the part of a period: the same sum as the cash dividend, in shares at the price."""
+    """The rate on the value held, for the part of a period: the same sum as in cash, in shares at the price."""
     choice, price = clause.choice, Fraction(clause.price)
     price /= on.case.split_factor(clause.accrues.stock_class, on.case.agreement.terms.dated)
     shares = decimal(due.gross * part / price, Decimal(1).scaleb(-choice.decimals))

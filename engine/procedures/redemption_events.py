@@ -89,9 +89,10 @@ def _meets(on: OnDay, upon: Upon, terms: Any, event_id: str, name: str) -> Reaso
     """Whether the terms of an event, or of an agreement to bring it about, are such as the clause speaks of."""
     if upon.keep_less_than is not None:
         if terms.holders_keep is None:
-            text = f"{name}: stockholders of before have less than {percent(upon.keep_less_than)} of the voting power after"
+            text = f"{name}: stockholders keep less than {percent(upon.keep_less_than)} of the voting power"
             return on.case.attested("holders keep less", event_id, text)
-        text = f"{name}: stockholders of before keep {percent(terms.holders_keep)}; asked: less than {percent(upon.keep_less_than)}"
+        asked = f"asked: less than {percent(upon.keep_less_than)}"
+        text = f"{name}: stockholders keep {percent(terms.holders_keep)}; {asked}"
         return known(text, terms.holders_keep < upon.keep_less_than)
     if upon.more_than is not None:
         return _acquired(on, upon, terms, event_id, name)
@@ -120,7 +121,7 @@ def _owners(on: OnDay, upon: Upon) -> Iterator[Occurred]:
     for who in sorted(people - set(upon.other_than)):
         own, of = facts.holdings.beneficial([who], voting)
         if own > upon.more_than * of and not set(facts.holdings.with_power_over([who])) <= set(upon.other_than):
-            text = f"{on.case.name(who)} owns {shown(own)} of {shown(of)} votes beneficially, more than {percent(upon.more_than)}"
+            text = f"{on.case.name(who)} owns {shown(own)} of {shown(of)} beneficially: more than {percent(upon.more_than)}"
             lots = [lot.acquired for o in facts.holdings.with_power_over([who]) for lot in facts.positions.lots_of(o)]
             yield Occurred(known(text, True), max(lots, default=on.day))
 

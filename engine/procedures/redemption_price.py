@@ -1,4 +1,4 @@
-"""What the redemption of a class costs: the price and unpaid dividends of each holder, and who is paid out of too little."""
+"""What the redemption of a class costs: price and unpaid dividends of each holder; who is paid out of too little."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ def _due(case: Case, redeems: Redeems, accrual: Accrual, holder: str, day: date)
     shares = Fraction(case.snapshot.positions.quantity(holder, redeems.stock_class))
     more = accrued(case, accrual, holder, day)
     amount = shares * each + more.unpaid
-    how = f"{shown(shares)} x {dollars(each)} + {dollars(more.unpaid)} of dividends ({more.arithmetic}) = {dollars(amount)}"
+    dividends = f"{dollars(more.unpaid)} of dividends ({more.arithmetic})"
+    how = f"{shown(shares)} x {dollars(each)} + {dividends} = {dollars(amount)}"
     return Due(holder, shares, amount, how)
 
 

@@ -1,4 +1,4 @@
-"""What goes before a scheduled redemption: the notice to each holder in its window, and the deposit with a sound bank."""
+"""What goes before a scheduled redemption: the notice to each holder, and the deposit with a sound bank."""
 
 from __future__ import annotations
 
@@ -139,7 +139,8 @@ def _deposit(on: OnDay, terms: Deposit, redeems: Redeems, day: date) -> Reason:
     unsure = [e for e in made if e.terms.capital_and_surplus is None]
     have = sum((Fraction(e.terms.amount) for e in sound), Fraction(0))
     maybe = have + sum((Fraction(e.terms.amount) for e in unsure), Fraction(0))
-    text = f"{dollars(have)} of {dollars(total)} deposited with a bank of more than {dollars(Fraction(terms.more_than))} by {day}"
+    bank = f"a bank of more than {dollars(Fraction(terms.more_than))}"
+    text = f"{dollars(have)} of {dollars(total)} deposited with {bank} by {day}"
     if have >= total:
         return known(text, True)
     if maybe >= total:
