@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding, Window
+from engine.findings import Amount, Finding, Window
+from engine.procedures.accrued_dividends import cents, dollars
+from engine.procedures.average_close import average_over
 from engine.procedures.counting import count
 from engine.procedures.redemption_price import Funds, Redeems, amounts, dues, funds
 from engine.procedures.redemption_record import issued_on, redeemed
@@ -16,7 +18,7 @@ from engine.reasons import Reason, all_of, any_of, during, known, no
 from engine.rulebook.model import Lasting
 from facts.records import dataclass
 from facts.typed import STRICT
-from facts.values import Name
+from facts.values import Id, Name, PositiveCount
 
 ONE = timedelta(1)
 
@@ -33,12 +35,19 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InStock:
-    """The issuer may pay in stock instead, by the paper `act`."""
+    """The issuer may pay in stock instead, by the paper `act`.
+
+    At the average close on `market` of the trading days among so many `days`, the last of them so many days before.
+    """
 
     __pydantic_config__ = STRICT
     section: Name
     says: Name
     act: Name
+    stock_class: Id
+    days: PositiveCount
+    ending_before: Lasting
+    market: Name
 
 
 @kind("scheduled_redemption")
@@ -95,7 +104,26 @@ class ScheduledRedemption(Clause):
             says=self.in_stock.says,
             holders=[on.company],
             window=Window(None, day, f"by {day}"),
+            amounts=tuple(self._in_stock(on, day)),
         )
+
+    def _in_stock(self, on: OnDay, day: date) -> Iterator[Amount]:
+        """How many shares of stock make each holder's price, once the closes that set it are on record."""
+        stock, last = self.in_stock, latest(on.case, self.in_stock.ending_before, day)
+        on.wake(last)
+        if on.day < last:
+            return
+        average = average_over(on.case, stock.stock_class, stock.days, last, stock.market)
+        for due in dues(on.case, self.redeems, day):
+            if average.price is None:
+                yield Amount(
+                    f"in stock to {due.holder}, for", cents(due.amount), "dollars", f"not known: {average.how}"
+                )
+                continue
+            shares = due.amount / average.price
+            whole = shares.numerator // shares.denominator + (shares.denominator != 1)
+            how = f"{dollars(due.amount)} / {average.price} ({average.how}), up to the next whole share"
+            yield Amount(f"in stock to {due.holder}", str(whole), "shares", how)
 
     def _endings(
         self, on: OnDay, applies: Reason, holders: tuple[str, ...], day: date, available: Funds, done: Reason

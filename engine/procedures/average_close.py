@@ -1,8 +1,8 @@
-"""The average closing price of a class over the trading days that end on the last one before a day."""
+"""Average closing prices of a class: over so many trading days before a day, or the days of a period."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,8 +40,25 @@ def average_close(case: Case, stock_class_id: str, trading_days: int, before: da
     return AverageClose(total / trading_days, first, last, f"average of the closes of the {span}")
 
 
+def average_over(case: Case, stock_class_id: str, days: int, last: date, market: str) -> AverageClose:
+    """The average of the closes of the trading days among so many calendar days, of which `last` is the last.
+
+    Closes of days before a split of the class are put in the shares of the last day.
+    """
+    first = last - timedelta(days - 1)
+    opens = calendar(market, closures=case.snapshot.issuer.closures or ())
+    trading = [day for n in range(days) if opens.is_open(day := first + timedelta(n))]
+    closes = dict(case.snapshot.closes(stock_class_id))
+    lacking = [day for day in trading if day not in closes]
+    span = f"{len(trading)} trading days among the {days} days {first} to {last}"
+    if lacking or not trading:
+        return AverageClose(None, first, last, f"closing prices of {stock_class_id} on {len(lacking)} of the {span}")
+    total = sum((Fraction(closes[day]) / _split(case, stock_class_id, day, last) for day in trading), Fraction(0))
+    return AverageClose(total / len(trading), first, last, f"average of the closes of the {span}")
+
+
 def _split(case: Case, stock_class_id: str, after: date, through: date) -> Fraction:
     return case.split_factor(stock_class_id, after) / case.split_factor(stock_class_id, through)
 
 
-__all__ = ["AverageClose", "average_close"]
+__all__ = ["AverageClose", "average_close", "average_over"]
