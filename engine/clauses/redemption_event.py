@@ -80,7 +80,9 @@ class MandatoryRedemptionEvent(Clause):
         if first is None or on.day < first:
             return
         last = count(on.case, self.duty.within, first).last if self.duty.within is not None else first
-        available, owed = funds(on.case, self.redeems), dues(on.case, self.redeems, first)
+        owed = dues(on.case, self.redeems, first)
+        available = funds(on.case, self.redeems, owed)
+        last = max(last, available.since or last)
         yield on.finding(
             "duty",
             all_of("the class must be redeemed", [on.engaged(happened), available.reason]),

@@ -10,7 +10,7 @@ from engine.findings import Amount, Finding, Window
 from engine.procedures.accrued_dividends import cents, dollars
 from engine.procedures.average_close import average_over
 from engine.procedures.counting import count
-from engine.procedures.redemption_price import Funds, Redeems, amounts, dues, funds
+from engine.procedures.redemption_price import Redeems, amounts, dues, funds
 from engine.procedures.redemption_record import issued_on, redeemed
 from engine.procedures.scheduled_redemption import Deposit, NoticeOfRedemption, called, deposited, noticed, paid_for
 from engine.procedures.serving import latest
@@ -75,23 +75,29 @@ class ScheduledRedemption(Clause):
         holders = on.facts.positions.holders(self.redeems.stock_class)
         shares = any_of("shares are or were outstanding", [known("outstanding", bool(holders)), done])
         applies = on.engaged(shares)
-        available = funds(on.case, self.redeems)
-        yield self._redeem(on, applies, done, day, how, available)
+        yield self._redeem(on, applies, done, day, how)
         yield from noticed(on, self.notice, applies, holders, day)
-        yield deposited(on, self.deposit, applies, self.in_stock.act, self.redeems, day, done)
+        yield deposited(on, self.deposit, applies, self.in_stock.act, self.redeems, day, done, self._close(on, day))
         yield self._stock(on, applies, day)
-        yield from self._endings(on, applies, holders, day, available, done)
+        yield from self._endings(on, applies, holders, day, done)
 
-    def _redeem(self, on: OnDay, applies: Reason, done: Reason, day: date, how: str, available: Funds) -> Finding:
-        tests = [applies, available.reason] if on.day >= day else [applies]
+    def _close(self, on: OnDay, day: date) -> date:
+        """The last day on which called shares can be converted."""
+        before = self.conversion_ends.before
+        return latest(on.case, before, day) if before is not None else day
+
+    def _redeem(self, on: OnDay, applies: Reason, done: Reason, day: date, how: str) -> Finding:
         owed = dues(on.case, self.redeems, day)
+        available = funds(on.case, self.redeems, owed)
+        last = max(day, available.since or day)
+        tests = [applies, available.reason] if on.day >= day else [applies]
         return on.finding(
             "duty",
             all_of("all of the class is redeemed", tests),
             bound=[on.company],
             holders=on.facts.positions.holders(self.redeems.stock_class),
             satisfied=done,
-            window=Window(day, day, how),
+            window=Window(day, last, how),
             amounts=tuple(amounts(on.case, self.redeems, owed, available.amount if on.day >= day else None)),
         )
 
@@ -126,7 +132,7 @@ class ScheduledRedemption(Clause):
             yield Amount(f"in stock to {due.holder}", str(whole), "shares", how)
 
     def _endings(
-        self, on: OnDay, applies: Reason, holders: tuple[str, ...], day: date, available: Funds, done: Reason
+        self, on: OnDay, applies: Reason, holders: tuple[str, ...], day: date, done: Reason
     ) -> Iterator[Finding]:
         """The end of all rights on the date, unless payment fails; before it, of conversion, once shares are called."""
         paid = paid_for(on, self.deposit, self.redeems, self.in_stock.act, day, done)
@@ -142,7 +148,7 @@ class ScheduledRedemption(Clause):
             window=Window(day, None, f"from {day} on"),
         )
         end = self.conversion_ends
-        close = latest(on.case, end.before, day) if end.before is not None else day
+        close = self._close(on, day)
         default = all_of("payment fails", [during(on.day, day + ONE, None, "the redemption date is over"), no(paid)])
         tests = [
             applies,

@@ -121,7 +121,8 @@ def _owners(on: OnDay, upon: Upon) -> Iterator[Occurred]:
     for who in sorted(people - set(upon.other_than)):
         own, of = facts.holdings.beneficial([who], voting)
         if own > upon.more_than * of and not set(facts.holdings.with_power_over([who])) <= set(upon.other_than):
-            text = f"{on.case.name(who)} owns {shown(own)} of {shown(of)} beneficially: more than {percent(upon.more_than)}"
+            share = f"{shown(own)} of {shown(of)} beneficially, more than {percent(upon.more_than)}"
+            text = f"{on.case.name(who)} owns {share}"
             lots = [lot.acquired for o in facts.holdings.with_power_over([who]) for lot in facts.positions.lots_of(o)]
             yield Occurred(known(text, True), max(lots, default=on.day))
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.case import fact_key
 from engine.findings import Amount
 from engine.procedures.accrued_dividends import Accrual, accrual_of, accrued, cents, dollars
-from engine.reasons import Reason, known
+from engine.reasons import Reason, known, unknown
 from facts.lots import shown
 from facts.records import dataclass
 from facts.typed import STRICT
@@ -53,10 +54,11 @@ class Part(NamedTuple):
 
 
 class Funds(NamedTuple):
-    """What may by law be paid: whether anything, and how much where that is on record."""
+    """What may by law be paid: whether anything, and how much, since which day, where that is on record."""
 
     reason: Reason
     amount: Fraction | None
+    since: date | None
 
 
 def dues(case: Case, redeems: Redeems, day: date) -> tuple[Due, ...]:
@@ -80,17 +82,29 @@ def issue_price(case: Case, redeems: Redeems) -> Fraction:
     return Fraction(redeems.price) / case.split_factor(redeems.stock_class, case.agreement.terms.dated)
 
 
-def funds(case: Case, redeems: Redeems) -> Funds:
-    """What may be paid: as last recorded by amount, else as attested, else not known."""
+def funds(case: Case, redeems: Redeems, owed: tuple[Due, ...]) -> Funds:
+    """What may be paid: as last recorded by amount, less what was paid out of it; else as attested, else not known.
+
+    An amount that redeems not even the smallest part of a share is none.
+    """
     found = [e for e in case.snapshot.events("funds legally available") if e.terms.of == redeems.stock_class]
-    if found:
-        amount = Fraction(found[-1].terms.amount)
-        text = f"{dollars(amount)} are legally available to redeem {redeems.stock_class} ({found[-1].date})"
-        return Funds(known(text, amount > 0), amount)
-    question = f"assets are by law available to redeem all {redeems.stock_class}"
-    return Funds(
-        case.attested("assets legally available for redemption", redeems.stock_class, question, who="Company"), None
+    if not found:
+        question = f"assets are by law available to redeem all {redeems.stock_class}"
+        fact = "assets legally available for redemption"
+        return Funds(case.attested(fact, redeems.stock_class, question, who="Company"), None, None)
+    since = found[-1].date
+    back = [e for e in case.snapshot.entries_of("stock_repurchase") if e.stock_class_id == redeems.stock_class]
+    paid = [e for e in back if e.date >= since]
+    if unpriced := [e for e in paid if e.price is None]:
+        question = f"the price of a share in {unpriced[0].id}"
+        return Funds(unknown(question, fact_key("price", unpriced[0].id), who=case.snapshot.issuer.name), None, since)
+    amount = Fraction(found[-1].terms.amount) - sum(
+        (Fraction(e.quantity) * Fraction(e.price) for e in paid), Fraction(0)
     )
+    shares = sum((due.shares for due in owed), Fraction(0))
+    least = sum((due.amount for due in owed), Fraction(0)) / (shares or 1) / 10**redeems.decimals
+    text = f"{dollars(amount)} are left of what is legally available to redeem {redeems.stock_class} since {since}"
+    return Funds(known(text, amount > 0 and amount >= least), amount, since)
 
 
 def shared(owed: Iterable[Due], available: Fraction, decimals: int) -> tuple[Part, ...]:

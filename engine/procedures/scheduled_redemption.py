@@ -99,7 +99,7 @@ def _sent(on: OnDay, notice: Any, holder: str) -> date | None:
 
 
 def deposited(
-    on: OnDay, terms: Deposit, applies: Reason, in_stock: str, redeems: Redeems, day: date, done: Reason
+    on: OnDay, terms: Deposit, applies: Reason, in_stock: str, redeems: Redeems, day: date, done: Reason, close: date
 ) -> Finding:
     """The duty to deposit the price in cash by the redemption date; none where it is paid in stock."""
     back = count(on.case, terms.unclaimed_after, day).last
@@ -113,7 +113,10 @@ def deposited(
         excepted=_in_stock(on, in_stock),
         satisfied=any_of("deposited or paid", [_deposit(on, terms, redeems, day), done]),
         window=Window(None, day, f"on or prior to {day}"),
-        consequences=(f"what is unclaimed on {back} goes back to the Company on its written request",),
+        consequences=(
+            f"what was deposited for shares converted by {close} goes back to the Company at once",
+            f"what is unclaimed on {back} goes back to the Company on its written request",
+        ),
     )
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.evaluate import Workbench
 from engine.procedures.continuing_directors import Joined, Left, counts
 from engine.procedures.liquidation_run import share
 from engine.procedures.redemption_price import Due, shared
+from engine.rulebook.load import load_rules
+from facts.book import load_book
 
 MONEY = st.fractions(0, 10**9, max_denominator=900)
 WHOLE = st.integers(1, 50_000)
@@ -96,3 +100,20 @@ def test_doubtful_approvals_are_doubts_only_where_they_matter() -> None:
     assert [one.majority for one in counts(three, BEGUN, BEGUN, later)] == [True, None]
     four = [Joined(BEGUN, "ann", None), Joined(later, "dan", False)]
     assert [one.majority for one in counts(four, BEGUN, BEGUN, later)] == [True, False]
+
+
+EVENTS = ("(i)", "(ii)", "(iii)", "(iv)", "(v)(A)", "(v)(B)", "(v)(C)", "(v)(D)", "(v)(E)", "(vi)")
+
+
+@pytest.mark.parametrize("section", EVENTS)
+def test_every_event_that_is_named_fires_its_redemption_event(section: str) -> None:
+    rules, _ = load_rules()
+    book, _ = load_book("cais-internet")
+    assert rules is not None and book is not None
+    bench = Workbench(rules, book)
+    try:
+        (one,) = bench.fires(f"series-f-designation-2000 6(b){section}", date(2000, 6, 1))
+        tried = [way for way in one.ways if all(act.event for act in way.acts)]
+        assert one.now is False and tried and all(way.fires for way in tried)
+    finally:
+        bench.close()
