@@ -137,8 +137,8 @@ class Finding:
 
     @property
     def missing(self) -> tuple[Missing, ...]:
-        """The unknown facts on which this finding turns."""
-        return missing(self.clear if self.blocks else self.fires)
+        """The unknown facts on which this finding turns, or else its having effect."""
+        return missing(self.clear if self.blocks else self.because) or missing(self.fires)
 
     @property
     def cures(self) -> Ways:

@@ -77,7 +77,7 @@ class RecordDateNotice(Clause):
                 about=about,
                 bound=[on.company],
                 holders=[holder],
-                satisfied=self._sent(on, event, holder, None),
+                satisfied=self._sent(on, event, holder, None, None),
             )
         last = latest(on.case, one.at_least, day)
         return on.finding(
@@ -87,17 +87,19 @@ class RecordDateNotice(Clause):
             about=about,
             bound=[on.company],
             holders=[holder],
-            satisfied=self._sent(on, event, holder, last),
+            satisfied=self._sent(on, event, holder, day, last),
             window=Window(event.date, last, f"{one.at_least} before the {one.day} {day}"),
         )
 
-    def _sent(self, on: OnDay, event: Any, holder: str, last: date | None) -> Reason:
+    def _sent(self, on: OnDay, event: Any, holder: str, named: date | None, last: date | None) -> Reason:
+        """Whether a notice that names the event and its date went to the holder, since the event and in time."""
         name = on.case.name(holder)
         for notice in on.facts.notices(self.notice, on.encoded.agreement):
             to = {delivery.to_id for delivery in notice.deliveries}
             day = sent_on(notice)
-            about = notice.contents == () or folded_in(event.kind, notice.contents)
-            if notice.from_id == on.company and (not to or holder in to) and about and (last is None or day <= last):
+            states = all(_names(notice.contents, text) for text in (event.kind, *([str(named)] if named else [])))
+            timely = event.date <= day and (last is None or day <= last)
+            if notice.from_id == on.company and (not to or holder in to) and states and timely:
                 return known(f"{notice.id} was sent to {name} on {day}", True)
         act = Act(
             on.case.name(on.company), f"send {name} a {self.notice}", fact_key(self.notice, f"{event.id} {holder}")
@@ -105,9 +107,9 @@ class RecordDateNotice(Clause):
         return undone(f"no {self.notice} sent to {name}" + (f" by {last}" if last else ""), act)
 
 
-def folded_in(kind_: str, contents: Iterable[str]) -> bool:
-    """Whether a notice names a kind of event among what it sets out."""
-    return any(kind_.casefold() in text.casefold() for text in contents)
+def _names(contents: Iterable[str], what: str) -> bool:
+    """Whether a notice names something among what it sets out."""
+    return any(what.casefold() in text.casefold() for text in contents)
 
 
 def _meant(one: Before, terms: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.acts import given_on
 from engine.case import fact_key
@@ -22,6 +22,7 @@ from facts.values import Money, Name
 
 if TYPE_CHECKING:
     from engine.clauses.base import OnDay
+    from facts.model import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +86,14 @@ def _served(on: OnDay, terms: NoticeOfRedemption, holder: str, opens: date, last
     return undone(f"no {terms.notice} that sets out all it must went to {name} from {opens} to {last}", act)
 
 
-def _sent(on: OnDay, notice: Any, holder: str) -> date | None:
+def _sent(on: OnDay, notice: Notice, holder: str) -> date | None:
     """The day on which a notice was sent to a holder; to whom none is told, on its own day."""
     if not notice.deliveries:
-        return notice.date  # type: ignore[no-any-return]
+        return notice.date
     for delivery in notice.deliveries:
         if delivery.to_id == holder:
             if delivery.sent_at is not None:
-                return delivery.sent_at.date()  # type: ignore[no-any-return]
+                return delivery.sent_at.date()
             day = given_on(on.case, delivery)
             return day if isinstance(day, date) else None
     return None
