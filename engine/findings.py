@@ -130,9 +130,15 @@ class Finding:
         return all_of("reasons", [self.engaged, *given]) if given else self.engaged
 
     @property
+    def fires(self) -> Reason:
+        """The reason that must be true for it to have effect: it applies, unexcepted, and is not done."""
+        given = [no(reason) for reason in (self.excepted, self.satisfied) if reason is not None]
+        return all_of("fires", [self.engaged, *given]) if given else self.engaged
+
+    @property
     def missing(self) -> tuple[Missing, ...]:
-        """The unknown facts on which this finding turns."""
-        return missing(self.clear if self.blocks else self.because)
+        """The unknown facts on which this finding turns, or else its having effect."""
+        return missing(self.clear if self.blocks else self.because) or missing(self.fires)
 
     @property
     def cures(self) -> Ways:

@@ -86,12 +86,16 @@ def happens(
     anyway: Standing,
     rules: Callable[[date], tuple[AgreementRules, ...]],
     concerned: Callable[[Sequence[Stood], set[str]], Iterable[int]],
+    as_of: date,
 ) -> Iterator[Happened]:
-    """What each event brings. `before` stands on the day before the first one, `anyway` on its day without it."""
+    """What each event brings. `before` stands on the day before the first one, `anyway` on its day without it.
+
+    What takes effect after `as_of` and the event before is not known of on the day of a later event.
+    """
     for event in events:
         if event.date != anyway.day:
             world = anyway.facts
-            book = world.book.up_to(anyway.day)  # what the book has of the days between has not happened here
+            book = world.book.up_to(max(as_of, anyway.day))  # what happens later is not known of
             eve_, day = (snapshot(book, d, world.known_at) for d in (eve(event.date), event.date))
             before = (
                 anyway

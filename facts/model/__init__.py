@@ -38,6 +38,7 @@ from facts.model.record import (
 from facts.model.stock import (
     AuthorizedSharesAdjustment,
     ConversionRatioAdjustment,
+    DividendPaid,
     ExercisePriceAdjustment,
     OutstandingStatement,
     StockCancellation,
@@ -58,6 +59,7 @@ ENTRY_TYPES: dict[str, type[Entry]] = {
         StockExercise,
         StockRepurchase,
         StockCancellation,
+        DividendPaid,
         StockClassSplit,
         ConversionRatioAdjustment,
         ExercisePriceAdjustment,
@@ -97,6 +99,7 @@ __all__ = [
     "CorporateEvent",
     "Covers",
     "Delivery",
+    "DividendPaid",
     "Entry",
     "ExchangeActReporting",
     "Exercise",

@@ -68,14 +68,21 @@ class Agreed:
     holders_keep: Share | None = None
     by: Ids | None = None
     percent: Share | None = None
+    company_consents: YesNo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Liquidation:
-    """A liquidation, dissolution or winding up. `assets`: what is left for stockholders; `pays`: the day fixed."""
+    """A liquidation, dissolution or winding up. `assets`: what is left for stockholders; `pays`: the day fixed.
+
+    `after_seniors`: what is left of them once every class that ranks before the one asked about has been paid;
+    `parity`: the full preferences, in all, of other classes that rank with it.
+    """
 
     __pydantic_config__ = STRICT
     assets: Money | None = None
+    after_seniors: Money | None = None
+    parity: Money | None = None
     voluntary: YesNo = True
     pays: Day | None = None
 
@@ -169,6 +176,35 @@ class RightsGranted:
     agreement: Name | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassEstablished:
+    """A class or series is established. `rank`: where its terms expressly place it against the class `against`."""
+
+    __pydantic_config__ = STRICT
+    name: Name
+    against: Id
+    rank: Literal["senior", "parity", "junior"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundsAvailable:
+    """So much may by law be paid to redeem a class from the day on, obligations that go before it met."""
+
+    __pydantic_config__ = STRICT
+    amount: Money
+    of: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedemptionDeposit:
+    """The redemption price of a class is deposited in trust. `capital_and_surplus`: of the bank or trust company."""
+
+    __pydantic_config__ = STRICT
+    of: Id
+    amount: Money
+    capital_and_surplus: Money | None = None
+
+
 #: The kinds of corporate event by name, each with its terms.
 HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
     {
@@ -195,6 +231,10 @@ HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
         "underwriter's limitation": UnderwritersLimitation,
         "registration rights granted": RightsGranted,
         "series a mandatory conversion event": Plain,
+        "class established": ClassEstablished,
+        "funds legally available": FundsAvailable,
+        "redemption deposit": RedemptionDeposit,
+        "agreement restricting redemption": Plain,
     }
 )
 

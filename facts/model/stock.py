@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from facts.model.entry import Entry
 from facts.records import dataclass
 from facts.typed import Parsed
-from facts.values import Count, Id, Money, Name, Ratio, YesNo, parse_count, parse_ratio
+from facts.values import Count, Day, Id, Money, Name, Ratio, YesNo, parse_count, parse_ratio
 
 
 def _parse_total(value: Any) -> int | Fraction:
@@ -122,6 +122,25 @@ class StockCancellation(Entry):
     quantity: Amount
     security_ids: tuple[Id, ...] = ()
     price: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DividendPaid(Entry):
+    """A dividend on preferred stock is paid: on so many `shares` of a holder, for the quarter that `payment_date` ends.
+
+    `amount`: the dividend that it discharges, in dollars, in whatever form. What is issued in payment is an issuance of
+    its own; `security_id` names it.
+    """
+
+    type: ClassVar[str] = "dividend_paid"
+
+    stakeholder_id: Id
+    stock_class_id: Id
+    payment_date: Day
+    shares: Amount
+    amount: Money
+    form: Literal["cash", "in kind", "common stock"]
+    security_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

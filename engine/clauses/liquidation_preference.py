@@ -1,0 +1,139 @@
+"""Liquidation preference: what holders of preferred stock get before others, and with them as if converted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from engine.basis import Basis
+from engine.case import fact_key
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Amount, Finding, Window
+from engine.procedures.accrued_dividends import cents, dollars
+from engine.procedures.liquidation_run import Shared, share
+from engine.procedures.redemption_price import Due, Redeems, dues
+from engine.reasons import Reason, all_of, known, unknown, would
+from facts.records import dataclass
+from facts.values import Name
+
+
+@kind("liquidation_preference")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiquidationPreference(Clause):
+    """In a liquidation each share of the class gets the price and unpaid dividends, before any `junior` security.
+
+    What is left goes to the holders and to what else `participates`, as converted. Until the preference
+    is paid in full nothing goes to junior securities.
+    """
+
+    liquidation: Name
+    preference: Redeems
+    participates: Basis
+    participation_section: Name
+    participation_says: Name
+    bar_says: Name
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """Of each liquidation on record what each holder gets; where there is none, what would begin it."""
+        holders = on.facts.positions.holders(self.preference.stock_class)
+        shares = known(f"{self.preference.stock_class} is outstanding", bool(holders))
+        events = on.facts.events(self.liquidation)
+        if not events:
+            text = f"no {self.liquidation} on record"
+            none = would(
+                text,
+                f"{self.liquidation}: {{after seniors: 100000000, parity: 0}}",
+                fact_key(self.liquidation, "issuer"),
+            )
+            yield on.finding("right", on.engaged(shares, none), holders=holders, bound=[on.company])
+            return
+        for event in events:
+            yield from self._findings(
+                on, event, on.engaged(shares, known(f"{event.kind} of {event.date}", True)), holders
+            )
+
+    def _findings(self, on: OnDay, event: Any, applies: Any, holders: tuple[str, ...]) -> Iterator[Finding]:
+        day, owed = event.terms.pays or event.date, dues(on.case, self.preference, event.terms.pays or event.date)
+        total = sum((due.amount for due in owed), Fraction(0))
+        left, parity = event.terms.after_seniors, event.terms.parity
+        yield on.finding(
+            "right",
+            applies,
+            about=event.id,
+            holders=holders,
+            bound=[on.company],
+            window=Window(event.date, None, f"figures as of {day}"),
+            amounts=tuple(self._preference(on, owed, total)),
+        )
+        yield on.finding(
+            "prohibition",
+            applies,
+            about=event.id,
+            bound=[on.company],
+            holders=holders,
+            says=self.bar_says,
+            amounts=(Amount("to be paid before", cents(total), "dollars", "the preference of all holders"),),
+        )
+        if left is None or parity is None:
+            yield self._shares(on, event, all_of("assets are shared", [applies, *_lacking(on, event)]), holders, ())
+            return
+        found = share(Fraction(left), {d.holder: d.amount for d in owed}, Fraction(parity), *self._converted(on, day))
+        yield self._shares(on, event, applies, holders, tuple(_amounts(found, Fraction(left), total, owed)))
+
+    def _shares(
+        self, on: OnDay, event: Any, applies: Any, holders: tuple[str, ...], amounts: tuple[Amount, ...]
+    ) -> Finding:
+        return on.finding(
+            "computation",
+            applies,
+            section=self.participation_section,
+            says=self.participation_says,
+            about=event.id,
+            holders=holders,
+            amounts=amounts,
+        )
+
+    def _preference(self, on: OnDay, owed: tuple[Due, ...], total: Fraction) -> Iterator[Amount]:
+        for due in owed:
+            yield Amount(f"preference of {due.holder}", cents(due.amount), "dollars", due.arithmetic)
+        yield Amount("preference in all", cents(total), "dollars", " + ".join(dollars(due.amount) for due in owed))
+
+    def _converted(self, on: OnDay, day: Any) -> tuple[dict[str, Fraction], Fraction]:
+        """The shares, as converted, of each holder by what it holds of the class, and of all others who take part."""
+        positions, name = on.facts.positions, self.preference.stock_class
+        each = self.participates.each(positions, name, day)
+        held = {h: Fraction(positions.quantity(h, name)) * each for h in positions.holders(name)}
+        return held, Fraction(self.participates.total(positions, day)) - sum(held.values(), Fraction(0))
+
+
+def _lacking(on: OnDay, event: Any) -> Iterator[Reason]:
+    """What must be on record of a liquidation for anybody's part to be known, and is not."""
+    who = on.case.name(on.company)
+    if event.terms.after_seniors is None:
+        text = "what is left of the assets once all senior securities have been paid (`after seniors`)"
+        yield unknown(text, fact_key("after seniors", event.id), who=who)
+    if event.terms.parity is None:
+        text = "the full preferences of other parity securities, 0 if there are none (`parity`)"
+        yield unknown(text, fact_key("parity", event.id), who=who)
+
+
+def _amounts(found: Shared, left: Fraction, total: Fraction, owed: tuple[Due, ...]) -> Iterator[Amount]:
+    parity = found.parity
+    for due in owed:
+        got = found.preference[due.holder]
+        how = (
+            f"{dollars(due.amount)} in full"
+            if got == due.amount
+            else f"{dollars(left)} x {dollars(due.amount)} over all that ranks with it"
+        )
+        yield Amount(f"preference to {due.holder}", cents(got), "dollars", how)
+    if parity:
+        yield Amount("to other parity securities", cents(parity), "dollars", "in the same proportion")
+    rest = left - sum(found.preference.values(), parity)
+    for who, more in found.participation.items():
+        yield Amount(f"participation of {who}", cents(more), "dollars", f"its part as converted of {dollars(rest)}")
+    yield Amount("to all others as converted", cents(found.others), "dollars", f"the rest of {dollars(rest)}")
+
+
+__all__ = ["LiquidationPreference"]

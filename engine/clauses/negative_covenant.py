@@ -1,0 +1,32 @@
+"""Negative covenant: while a class is outstanding the issuer may not do a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Finding
+from engine.reasons import known
+from facts.records import dataclass
+from facts.values import Id, Name
+
+
+@kind("negative_covenant")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NegativeCovenant(Clause):
+    """The issuer may not do what an event of the kind `forbids` would record, while any of the class is outstanding."""
+
+    stock_class: Id
+    forbids: Name
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The prohibition, with each time that it was contravened."""
+        holders = on.facts.positions.holders(self.stock_class)
+        done = tuple(f"contravened on {event.date} ({event.id})" for event in on.facts.events(self.forbids))
+        yield on.finding(
+            "prohibition",
+            on.engaged(known(f"{self.stock_class} is outstanding", bool(holders))),
+            bound=[on.company],
+            holders=holders,
+            consequences=done,
+        )

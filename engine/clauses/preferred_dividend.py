@@ -1,0 +1,146 @@
+"""Preferred dividend: so much a year on each share, cumulative, on fixed days, in the form that the holder chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+from engine.case import fact_key
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Amount, Finding, Window
+from engine.procedures.accrued_dividends import Accrual, Accrued, accrued, cents, dollars
+from engine.procedures.dividend_findings import Choice, account, chosen, dividend_shares_registered, paid_as
+from engine.reasons import Act, Reason, all_of, during, known, undone
+from facts.lots import shown
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Money, Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priority:
+    """No dividend on what ranks below while any on this class is in arrears."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    says: Name
+
+
+@kind("preferred_dividend")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferredDividend(Clause):
+    """What `accrues`, payable in cash, in kind at the `price` of a share, or in common stock: `choice`.
+
+    `lawful`: the state of affairs, attested by the issuer, without which nothing may be declared.
+    """
+
+    accrues: Accrual
+    price: Money
+    lawful: Name
+    choice: Choice
+    priority: Priority
+
+    def __post_init__(self) -> None:
+        rate, each = self.choice.in_kind_rate, self.accrues.per_period()
+        if rate * Fraction(self.price) != each:
+            raise ValueError(
+                f"{rate} of {self.price} in kind is not {each}, the dividend of a period: check one of them"
+            )
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """Of each holder what fell due, what falls due next and in which form; what bars common stock, and juniors."""
+        terms = self.accrues
+        holders = on.facts.positions.holders(terms.stock_class)
+        in_force = on.engaged(known(f"{terms.stock_class} is outstanding", bool(holders)))
+        if not holders:
+            yield on.finding("duty", in_force, bound=[on.company])
+            return
+        upcoming = terms.next_payment(on.day)
+        on.wake(upcoming)
+        for holder in holders:
+            for day in self._days(on, holder, upcoming):
+                yield self._duty(on, in_force, holder, day)
+            yield from chosen(self, on, in_force, holder, upcoming)
+            yield from account(self, on, in_force, holder, upcoming)
+            yield self._arrears(on, in_force, holder)
+        yield self._first(on, in_force, holders)
+        yield dividend_shares_registered(self, on, in_force)
+
+    def _days(self, on: OnDay, holder: str, upcoming: date) -> Iterator[date]:
+        """The payment dates on which something fell due to the holder, and the next one."""
+        first = min(lot.issued for lot in on.facts.positions.lots_of(holder, self.accrues.stock_class))
+        for day in self.accrues.payment_dates(first):
+            yield day
+            if day >= upcoming:
+                return
+
+    def since(self, day: date) -> date:
+        """The payment date before another; the first has none."""
+        return self.accrues.last_payment(day - timedelta(1)) or date.min
+
+    def _duty(self, on: OnDay, in_force: Reason, holder: str, day: date) -> Finding:
+        due = accrued(on.case, self.accrues, holder, day, self.since(day))
+        tests = [in_force]
+        if on.day >= day:
+            tests.append(on.case.attested(self.lawful, "issuer", f"{self.lawful}", who="Company"))
+        act = Act(
+            on.case.name(on.company),
+            f"pay {dollars(due.unpaid)} of dividends",
+            fact_key("dividend paid", f"{holder} {day}"),
+        )
+        text = f"{dollars(due.paid)} of {dollars(due.gross)} paid for {day}"
+        paid = known(text, True) if due.paid >= due.gross else undone(text, act)
+        return on.finding(
+            "duty",
+            all_of("a dividend is to be declared and paid", tests),
+            about=f"{holder} {day}",
+            bound=[on.company],
+            holders=[holder],
+            satisfied=paid,
+            window=Window(day, day, f"payable on {day}"),
+            amounts=tuple(self._amounts(on, holder, day, due)),
+        )
+
+    def _amounts(self, on: OnDay, holder: str, day: date, due: Accrued) -> Iterator[Amount]:
+        yield Amount("dividend", cents(due.gross), "dollars", due.arithmetic)
+        yield from paid_as(self, on, holder, day, due)
+
+    def _arrears(self, on: OnDay, in_force: Reason, holder: str) -> Finding:
+        """What is in arrears since the last payment date; what a day adds is in how it accrues."""
+        last = self.accrues.last_payment(on.day)
+        amounts = []
+        if last is not None:
+            sum_ = accrued(on.case, self.accrues, holder, last)
+            amounts = [Amount("in arrears", cents(sum_.unpaid), "dollars", sum_.arithmetic or "nothing accrued")]
+        each = self.accrues.per_period() / on.case.split_factor(self.accrues.stock_class, on.case.agreement.terms.dated)
+        how = f"{dollars(each)} a period over {self.accrues.period_days} days, never more than the whole of a period"
+        shares = on.facts.positions.quantity(holder, self.accrues.stock_class)
+        daily = Fraction(shares) * each / self.accrues.period_days
+        amounts.append(Amount("accrues a day", cents(daily), "dollars", f"{shown(shares)} x {how}"))
+        return on.finding("computation", in_force, about=holder, holders=[holder], amounts=tuple(amounts))
+
+    def _first(self, on: OnDay, in_force: Reason, holders: tuple[str, ...]) -> Finding:
+        """Nothing on junior securities while dividends are in arrears."""
+        last = self.accrues.last_payment(on.day)
+        unpaid = Fraction(0)
+        if last is not None:
+            unpaid = sum((accrued(on.case, self.accrues, h, last).unpaid for h in holders), Fraction(0))
+        text = f"{dollars(unpaid)} of dividends due by {last or 'the first payment date'} are not paid"
+        opens = self.accrues.first
+        arrears = (
+            known(text, True)
+            if unpaid
+            else all_of(text, [during(on.day, opens, None, "payment dates"), known(text, False)])
+        )
+        return on.finding(
+            "prohibition",
+            all_of("dividends are in arrears", [in_force, arrears]),
+            section=self.priority.section,
+            says=self.priority.says,
+            bound=[on.company],
+            holders=holders,
+        )
+
+
+__all__ = ["PreferredDividend", "Priority"]

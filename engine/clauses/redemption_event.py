@@ -1,0 +1,109 @@
+"""Mandatory redemption event: the issuer must then redeem a class, unless its holders vote otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from engine.basis import Threshold
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Finding, Window
+from engine.procedures.class_votes import voted
+from engine.procedures.counting import count
+from engine.procedures.redemption_events import Occurred, Upon, occurrences
+from engine.procedures.redemption_price import Redeems, amounts, dues, funds
+from engine.procedures.redemption_record import issued_on, redeemed
+from engine.reasons import Reason, all_of, any_of, known
+from engine.rulebook.model import Lasting
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteOtherwise:
+    """By an instrument `act`, holders of so much (`part`) of the votes of the class can have an event not count."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    act: Name
+    part: Threshold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MustRedeem:
+    """The duty that an event brings: its section, and how long after the event at the latest; without it at once."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    says: Name
+    within: Lasting | None = None
+
+
+@kind("mandatory_redemption_event")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandatoryRedemptionEvent(Clause):
+    """`upon` an event since the class was first issued, its holders are to be redeemed, in the words of `duty`."""
+
+    upon: Upon
+    redeems: Redeems
+    duty: MustRedeem
+    vote: VoteOtherwise
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The holders' right once the event has occurred, and the issuer's duty to redeem."""
+        begun = issued_on(on.facts, self.redeems.stock_class)
+        if begun is None:
+            yield on.finding("right", known(f"no {self.redeems.stock_class} has been issued", False))
+            return
+        holders = on.facts.positions.holders(self.redeems.stock_class)
+        found = occurrences(on, self.upon, begun, _others(on))
+        happened = any_of("an event upon which the class must be redeemed", [one.reason for one in found])
+        days = [one.day for one in found if one.reason.value is not False and one.day is not None]
+        first = min(days, default=None)
+        vote = self.vote
+        otherwise = voted(on.case, self.redeems.stock_class, vote.act, vote.part, self.section, "voted otherwise")
+        shares = known(f"{self.redeems.stock_class} is outstanding", bool(holders))
+        yield on.finding(
+            "right",
+            on.engaged(shares, happened),
+            excepted=otherwise,
+            bound=[on.company],
+            holders=holders,
+            window=Window(first, None, "from the event on") if first is not None else None,
+        )
+        yield from self._duty(on, happened, otherwise, first, found)
+
+    def _duty(
+        self, on: OnDay, happened: Reason, otherwise: Reason, first: date | None, found: list[Occurred]
+    ) -> Iterator[Finding]:
+        if first is None or on.day < first:
+            return
+        last = count(on.case, self.duty.within, first).last if self.duty.within is not None else first
+        owed = dues(on.case, self.redeems, first)
+        available = funds(on.case, self.redeems, owed)
+        last = max(last, available.since or last)
+        yield on.finding(
+            "duty",
+            all_of("the class must be redeemed", [on.engaged(happened), available.reason]),
+            section=self.duty.section,
+            says=self.duty.says,
+            about=self.section,
+            bound=[on.company],
+            holders=on.facts.positions.holders(self.redeems.stock_class),
+            excepted=otherwise,
+            satisfied=redeemed(on, self.redeems.stock_class, first),
+            window=Window(
+                first, last, f"upon the event of {first}" + (f", within {self.duty.within}" if self.duty.within else "")
+            ),
+            amounts=tuple(amounts(on.case, self.redeems, owed, available.amount)),
+        )
+
+
+def _others(on: OnDay) -> tuple[Upon, ...]:
+    """What the other clauses of this kind in the agreement speak of."""
+    clauses = (encoded.clause for encoded in on.case.agreement.clauses)
+    return tuple(c.upon for c in clauses if isinstance(c, MandatoryRedemptionEvent) and not c.upon.agreed)
+
+
+__all__ = ["MandatoryRedemptionEvent"]

@@ -1,0 +1,181 @@
+"""Dividends accrued by a day on preferred stock and not paid: exact, cumulative, arrears bearing nothing themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from facts.lots import Lot, shown
+from facts.model import DividendPaid
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Day, Id, Money, PositiveCount, Ratio
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accrual:
+    """`per_year` a share, in equal parts on `day` of each of `months`, the first on `first`.
+
+    A share accrues from its issuance. A whole period between two payment dates counts one; the days of a part of one
+    count over `period_days`, yet never more than the whole. What runs up to the first payment, or to the first one
+    after a share's issuance, may be longer than a period, and then counts its days over `period_days` all the same.
+    """
+
+    __pydantic_config__ = STRICT
+    stock_class: Id
+    per_year: Money
+    months: tuple[PositiveCount, ...]
+    day: PositiveCount
+    first: Day
+    period_days: Ratio
+
+    def __post_init__(self) -> None:
+        if not self.months or any(month > 12 for month in self.months):
+            raise ValueError("'months' are numbers of months, such as [3, 6, 9, 12]")
+        if self.day > 28:
+            raise ValueError("'day' is a day that every month has: at most 28")
+
+    def payment_dates(self, after: date) -> Iterator[date]:
+        """The payment dates after a day, in order."""
+        for year in range(after.year, date.max.year):
+            for month in sorted(self.months):
+                day = date(year, month, self.day)
+                if day > after and day >= self.first:
+                    yield day
+
+    def next_payment(self, after: date) -> date:
+        """The first payment date after a day."""
+        return next(self.payment_dates(after))
+
+    def last_payment(self, day: date) -> date | None:
+        """The last payment date by a day; None before the first."""
+        return self._regular_before(day + timedelta(1)) if day >= self.first else None
+
+    def periods(self, since: date, until: date) -> Fraction:
+        """How many periods' dividends a share issued on one day has accrued by another, fractions kept."""
+        total, start = Fraction(0), since
+        while start < until:
+            end = self.next_payment(start)
+            total += self._part(start, min(end, until), end)
+            start = end
+        return total
+
+    def per_period(self) -> Fraction:
+        """The dividend of one whole period on one share."""
+        return Fraction(self.per_year) / len(self.months)
+
+    def _part(self, start: date, until: date, end: date) -> Fraction:
+        """The part of the period that ends on `end` which lies between two days; the whole of a regular one is 1."""
+        regular = self._regular_before(end)
+        if start == regular and until == end:
+            return Fraction(1)
+        part = Fraction((until - start).days) / self.period_days
+        return part if start < regular else min(part, Fraction(1))
+
+    def _regular_before(self, end: date) -> date:
+        """The day of the schedule before another, whether or not anything was payable on it."""
+        days = (date(y, m, self.day) for y in (end.year, end.year - 1) for m in sorted(self.months, reverse=True))
+        return next(day for day in days if day < end)
+
+
+class Accrued(NamedTuple):
+    """What has accrued on a holder's shares by a day, what was paid of it, and what is left, in dollars, exact."""
+
+    holder: str
+    day: date
+    shares: Fraction
+    gross: Fraction
+    paid: Fraction
+    arithmetic: str
+
+    @property
+    def unpaid(self) -> Fraction:
+        """Accrued and not paid; never less than nothing."""
+        return max(self.gross - self.paid, Fraction(0))
+
+
+def accrual_of(case: Case, section: str) -> Accrual:
+    """The terms of accrual that a section of the agreement gives. Raises LookupError where it gives none."""
+    for encoded in case.agreement.clauses:
+        found = getattr(encoded.clause, "accrues", None)
+        if encoded.clause.section == section and isinstance(found, Accrual):
+            return found
+    raise LookupError(f"{case.agreement.id} {section} says nothing of how dividends accrue")
+
+
+def accrued(case: Case, terms: Accrual, holder: str, day: date, since: date = date.min) -> Accrued:
+    """What has accrued by a day, or after another and by it, on the shares that a holder has, and what was paid of it.
+
+    What was paid on a share before it was transferred stays paid. Splits of the class since the agreement adjust the
+    dividend of a share.
+    """
+    gross = paid = shares = Fraction(0)
+    lines: list[str] = []
+    each = terms.per_period() / case.split_factor(terms.stock_class, case.agreement.terms.dated)
+    settled = [entry for entry in payments(case, terms, day) if entry.payment_date > since]
+    for lot in case.snapshot.positions.lots_of(holder, terms.stock_class):
+        start = max(lot.issued, since)
+        if start >= day:
+            continue
+        periods = terms.periods(start, day) if start == lot.issued else _between(terms, lot.issued, start, day)
+        amount = lot.quantity * each * periods
+        shares, gross = shares + lot.quantity, gross + amount
+        count = f"{shown(periods)} period{'' if periods == 1 else 's'} ({start} to {day})"
+        lines.append(f"{shown(lot.quantity)} x {dollars(each)} x {count} = {dollars(amount)}")
+        paid += sum((_paid_on(case, lot, entry) for entry in settled), Fraction(0))
+    if paid:
+        lines.append(f"less {dollars(paid)} paid")
+    return Accrued(holder, day, shares, gross, paid, "; ".join(lines))
+
+
+def _between(terms: Accrual, issued: date, since: date, day: date) -> Fraction:
+    return terms.periods(issued, day) - terms.periods(issued, since)
+
+
+def payments(case: Case, terms: Accrual, day: date) -> tuple[DividendPaid, ...]:
+    """The payments on record of dividends of the class for payment dates by a day."""
+    return tuple(
+        entry
+        for entry in case.snapshot.entries_of("dividend_paid")
+        if entry.stock_class_id == terms.stock_class and entry.payment_date <= day
+    )
+
+
+def _paid_on(case: Case, lot: Lot, entry: DividendPaid) -> Fraction:
+    """What a payment discharged on the shares of a lot: so much a share, if its then holder was the one paid."""
+    if lot.issued >= entry.payment_date or _holder_on(lot, entry.payment_date) != entry.stakeholder_id:
+        return Fraction(0)
+    then = Fraction(lot.quantity) / case.split_factor(lot.stock_class_id, entry.payment_date)
+    return then * Fraction(entry.amount) / entry.shares
+
+
+def _holder_on(lot: Lot, day: date) -> str:
+    return [step.holder for step in lot.origin if step.date <= day][-1]
+
+
+def cents(amount: Fraction) -> str:
+    """An amount of money to the nearest cent, half a cent up: 1088888.89."""
+    return str(decimal(amount, _CENT))
+
+
+def dollars(amount: Fraction) -> str:
+    """The same for people: $1,088,888.89."""
+    return f"${decimal(amount, _CENT):,}"
+
+
+def decimal(value: Fraction, to: Decimal) -> Decimal:
+    """An exact number to the nearest multiple of a power of ten, halves up."""
+    units = Fraction(value) / Fraction(to)
+    whole = (2 * units.numerator + units.denominator) // (2 * units.denominator)
+    return Decimal(whole) * to
+
+
+__all__ = ["Accrual", "Accrued", "accrual_of", "accrued", "cents", "decimal", "dollars", "payments"]

@@ -1,0 +1,198 @@
+"""What a preferred dividend is paid in: the holder's choice, its notices, and when common stock may not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from engine.case import fact_key
+from engine.findings import Amount, Finding, Window
+from engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
+from engine.procedures.average_close import average_close
+from engine.procedures.dividend_forms import Election, election, notices
+from engine.procedures.serving import latest
+from engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown
+from engine.registration import covering
+from engine.rulebook.model import Lasting
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Count, Id, Name, PositiveCount, Share
+
+if TYPE_CHECKING:
+    from engine.clauses.base import OnDay
+    from engine.clauses.preferred_dividend import PreferredDividend
+
+ONE = timedelta(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InCommon:
+    """Payment in common stock, at the average close of so many trading days; barred by `barred_section` meanwhile."""
+
+    __pydantic_config__ = STRICT
+    stock_class: Id
+    trading_days: PositiveCount
+    market: Name
+    fractions: Literal["cash", "kept"] = "cash"
+    barred_section: Name
+    barred_says: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The holder's choice of form: by a `notice` so long before the payment date; without it, the `default` form.
+
+    `in_kind_rate`: what a period pays in kind, of the value held; in shares to so many `decimals`. `account_notice`
+    names the account for cash, so long before the payment date.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    notice_section: Name
+    notice: Name
+    before: Lasting
+    default: Literal["cash", "in kind", "common stock"]
+    in_kind_rate: Share
+    decimals: Count
+    account_notice: Name
+    account_before: Lasting
+    in_common: InCommon
+
+
+def elected(clause: PreferredDividend, on: OnDay, holder: str, day: date) -> Election:
+    """What the holder chose for a payment date."""
+    choice = clause.choice
+    return election(
+        on.case, choice.notice, holder, clause.since(day), latest(on.case, choice.before, day), choice.default
+    )
+
+
+def chosen(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
+    """The holder's right to choose, open until the last day for its notice."""
+    choice, opens = clause.choice, max(clause.since(day), _first_held(clause, on, holder))
+    last = latest(on.case, choice.before, day)
+    yield on.finding(
+        "right",
+        all_of("the form may be chosen", [in_force, during(on.day, opens, last, f"the notice for {day}")]),
+        section=choice.section,
+        about=holder,
+        holders=[holder],
+        bound=[on.company],
+        window=Window(opens, last, f"{choice.before} before {day} ({choice.notice_section})"),
+        consequences=(f"without a {choice.notice} for {day} by {last}: {choice.default}",),
+    )
+
+
+def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
+    """What a holder who takes cash must give: the account, so long before the payment date."""
+    choice, choose = clause.choice, elected(clause, on, holder, day)
+    last = latest(on.case, choice.account_before, day)
+    cash = known(f"{on.case.name(holder)} takes cash on {day}", "cash" in choose.parts)
+    if choose.reason.value is None:
+        cash = choose.reason
+    given = list(notices(on.case, choice.account_notice, holder, date.min, last))
+    act = Act(on.case.name(holder), f"give {choice.account_notice} by {last}", fact_key(choice.account_notice, holder))
+    said = known(f"{given[-1].id} names the account", True) if given else undone("no account named", act)
+    yield on.finding(
+        "condition",
+        all_of("cash goes to an account that the holder names", [in_force, cash]),
+        section=choice.notice_section,
+        about=holder,
+        bound=[holder],
+        holders=[on.company],
+        satisfied=said,
+        window=Window(None, last, f"{choice.account_before} before {day}"),
+    )
+
+
+def paid_as(clause: PreferredDividend, on: OnDay, holder: str, day: date, due: Accrued) -> Iterator[Amount]:
+    """The dividend of a payment date in the forms chosen for it."""
+    choose = elected(clause, on, holder, day)
+    for form, part in choose.parts.items():
+        share = f"{dollars(due.gross)} x {part}" if part != 1 else dollars(due.gross)
+        if form == "cash":
+            yield Amount("in cash", cents(due.gross * part), "dollars", share)
+        elif form == "in kind":
+            yield _in_kind(clause, on, due, part)
+        else:
+            yield from _in_common(clause, on, day, due, part)
+
+
+def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction) -> Amount:
+    """The rate on the value held, for the part of a period: the same sum as in cash, in shares at the price."""
+    choice, price = clause.choice, Fraction(clause.price)
+    price /= on.case.split_factor(clause.accrues.stock_class, on.case.agreement.terms.dated)
+    shares = decimal(due.gross * part / price, Decimal(1).scaleb(-choice.decimals))
+    value = due.shares * price
+    rate = f"{percent_of(choice.in_kind_rate)} of {dollars(value)}"
+    how = f"{rate} for the periods in: {due.arithmetic}"
+    if part != 1:
+        how += f", x {part}"
+    return Amount(
+        "in kind", str(shares), "shares", f"{how}; at {dollars(price)} a share, to {choice.decimals} decimals"
+    )
+
+
+def _in_common(clause: PreferredDividend, on: OnDay, day: date, due: Accrued, part: Fraction) -> Iterator[Amount]:
+    common, amount = clause.choice.in_common, due.gross * part
+    average = average_close(on.case, common.stock_class, common.trading_days, day, common.market)
+    if average.price is None:
+        yield Amount("in common stock, for", cents(amount), "dollars", f"number of shares not known: {average.how}")
+        return
+    exact = amount / average.price
+    whole = exact.numerator // exact.denominator
+    how = f"{dollars(amount)} / {average.price} ({average.how}) = {exact}"
+    if common.fractions == "kept":
+        yield Amount("in common stock", str(exact), "shares", how)
+        return
+    yield Amount("in common stock", str(whole), "shares", f"{how}, rounded down")
+    yield Amount("for the fraction", cents((exact - whole) * average.price), "dollars", "the fraction at that price")
+
+
+def dividend_shares_registered(clause: PreferredDividend, on: OnDay, in_force: Reason) -> Finding:
+    """No dividend in common stock unless all shares paid as such dividends before are registered for resale now."""
+    common = clause.choice.in_common
+    issued = {
+        e.security_id for e in on.facts.entries_of("dividend_paid") if e.form == "common stock" and _of(clause, e)
+    }
+    lots = [
+        lot
+        for lot in on.facts.positions.lots
+        if lot.stock_class_id == common.stock_class and any(step.security_id in issued for step in lot.origin)
+    ]
+    parts = [_uncovered(on, lot) for lot in lots]
+    if None in issued:
+        text = "which securities were issued as dividends in common stock"
+        parts.append(unknown(text, fact_key("dividend securities", "issuer"), who="Company"))
+    lapsed = any_of("some of the shares paid as dividends are not registered for resale", parts)
+    bar = lapsed if parts else known("no shares of common stock paid as dividends are outstanding", False)
+    return on.finding(
+        "prohibition",
+        all_of("dividends in common stock are barred", [in_force, bar]),
+        section=common.barred_section,
+        says=common.barred_says,
+        bound=[on.company],
+    )
+
+
+def _uncovered(on: OnDay, lot: Any) -> Reason:
+    covered = covering(replace(on.case, lot=lot, memo={}), "the security now")
+    return no(covered, f"{lot.security_id} is not covered by an effective registration statement")
+
+
+def _of(clause: PreferredDividend, entry: Any) -> bool:
+    return bool(entry.stock_class_id == clause.accrues.stock_class)
+
+
+def _first_held(clause: PreferredDividend, on: OnDay, holder: str) -> date:
+    return min(lot.issued for lot in on.facts.positions.lots_of(holder, clause.accrues.stock_class))
+
+
+def percent_of(share: Fraction) -> str:
+    """A share of a whole as a percentage, exact: 1.75%."""
+    percent = share * 100
+    return f"{Decimal(percent.numerator) / percent.denominator}%"
