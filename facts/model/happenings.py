@@ -82,12 +82,16 @@ class Liquidation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectorElected:
-    """A director is elected. `approved`: by a majority of the continuing directors then in office."""
+    """A director is elected. `approved`: by a majority of the continuing directors then in office.
+
+    `nominated_by`: on whose nomination; `in_place_of`: the director whose vacancy it fills.
+    """
 
     __pydantic_config__ = STRICT
     person: Id
     nominated_by: Name | None = None
     approved: YesNo | None = None
+    in_place_of: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +173,14 @@ class RightsGranted:
     agreement: Name | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """Somebody discloses confidential information."""
+
+    __pydantic_config__ = STRICT
+    by: Id
+
+
 #: The kinds of corporate event by name, each with its terms.
 HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
     {
@@ -195,6 +207,16 @@ HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
         "underwriter's limitation": UnderwritersLimitation,
         "registration rights granted": RightsGranted,
         "series a mandatory conversion event": Plain,
+        "material adverse change": Plain,
+        "material consulting report received": Plain,
+        "material proceeding": Plain,
+        "accountant's report to management received": Plain,
+        "information given to directors or stockholders": Plain,
+        "certificate of designation amended": Plain,
+        "voting arrangement": Plain,
+        "disclosure of confidential company information": Disclosure,
+        "disclosure of confidential purchaser information": Disclosure,
+        "press release": Plain,
     }
 )
 

@@ -1,0 +1,251 @@
+"""Covenant: a standing duty, prohibition or right, or one for each event or paper that gives rise to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from engine.acts import given
+from engine.case import fact_key
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Finding, Window
+from engine.procedures.counting import count
+from engine.procedures.entitled import Holding, entitled
+from engine.procedures.performed import concerns, delivered, first_given, linked
+from engine.reasons import Act, Reason, any_of, known, undone, would
+from engine.rulebook.model import Lasting, Phrase
+from facts.model import Notice
+from facts.records import dataclass
+from facts.states import folded
+from facts.typed import STRICT
+from facts.values import Name, YesNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upon:
+    """What gives rise to it: corporate events, notices or instruments of these kinds; `where`: details of the event.
+
+    `by`: whose paper it must be; left out, that of somebody to whom the covenant is owed.
+    """
+
+    __pydantic_config__ = STRICT
+    events: tuple[Name, ...] = ()
+    notices: tuple[Name, ...] = ()
+    instruments: tuple[Name, ...] = ()
+    where: dict[str, str] | None = None
+    by: Phrase | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.events or self.notices or self.instruments):
+            raise ValueError("needs events, notices or instruments of some kind")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """The notice, instrument or event that performs it; it must name what gave rise to the duty, if anything did."""
+
+    __pydantic_config__ = STRICT
+    notice: Name | None = None
+    instrument: Name | None = None
+    event: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The instrument by which somebody allows it. `prior`: it must not be later than what it allows."""
+
+    __pydantic_config__ = STRICT
+    act: Name = "consent"
+    by: Phrase
+    prior: YesNo = True
+
+
+class Cause(NamedTuple):
+    """What gave rise to a covenant: the entry, from which day, whether it has, and who asked for it."""
+
+    entry: Any
+    day: date
+    arisen: Reason
+    owed_to: tuple[str, ...]
+
+
+@kind("covenant")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covenant(Clause):
+    """What `owed_by` owe, must not do or must suffer, and to whom: standing, or for each thing `upon` which it arises.
+
+    `holding`: how much those to whom it is owed must hold. `due`: how long after what gave rise to it. `done_by`: what
+    performs it. `complied`: the judgement, about what gave rise to it or the issuer, that says it is complied with.
+    `consent`: the paper that allows what is prohibited. Each prohibited act on record has a finding of its own.
+    """
+
+    effect: Literal["duty", "prohibition", "right"]
+    owed_by: Phrase
+    owed_to: Phrase | None = None
+    holding: Holding | None = None
+    upon: Upon | None = None
+    due: Lasting | None = None
+    done_by: Performance | None = None
+    complied: Name | None = None
+    consent: Consent | None = None
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The covenant itself, unless it only arises with something, and one finding for each such thing."""
+        in_force = on.engaged()
+        causes = [] if in_force.value is False else list(self._causes(on))
+        if self.upon is None or self.effect == "prohibition":
+            yield self._finding(on, in_force, None)
+        elif not causes:
+            yield on.finding(self.effect, on.engaged(self._none(on)), bound=self._owing(on), holders=self._owed(on))
+        for cause in causes:
+            yield self._finding(on, on.engaged(cause.arisen, *self._nobody(cause.owed_to)), cause)
+
+    def _finding(self, on: OnDay, engaged: Reason, cause: Cause | None) -> Finding:
+        bound, owed = self._owing(on), cause.owed_to if cause else self._owed(on)
+        told = f"{cause.entry.kind} of {cause.entry.date} ({cause.entry.id})" if cause else ""
+        return on.finding(
+            self.effect,
+            engaged,
+            about=cause.entry.id if cause else "",
+            bound=bound,
+            holders=owed,
+            excepted=self._excepted(on, cause),
+            satisfied=self._satisfied(on, cause, bound, owed),
+            window=self._window(on, cause),
+            consequences=(told,) if told else (),
+        )
+
+    # --- who ----------------------------------------------------------------------------------------------------
+
+    def _owing(self, on: OnDay) -> tuple[str, ...]:
+        return tuple(party.id for party in on.case.members(self.owed_by))
+
+    def _owed(self, on: OnDay) -> tuple[str, ...]:
+        if self.owed_to is None:
+            return ()
+        return tuple(one.party.id for one in entitled(on.case, self.owed_to, self.holding, on.day))
+
+    def _nobody(self, owed: tuple[str, ...]) -> list[Reason]:
+        nobody = self.owed_to is not None and not owed
+        return [known(f"nobody is one of the {self.owed_to} to whom it is owed", False)] if nobody else []
+
+    # --- what gives rise to it ----------------------------------------------------------------------------------
+
+    def _causes(self, on: OnDay) -> Iterator[Cause]:
+        if (upon := self.upon) is None:
+            return
+        for name in upon.events:
+            for event in on.facts.events(name):
+                if event.date >= on.case.agreement.terms.dated and self._like(event.details):
+                    yield Cause(event, event.date, known(f"{event.kind} on {event.date}", True), self._owed(on))
+        for name in upon.notices:
+            yield from (self._asked(on, n) for n in on.facts.notices(name, on.encoded.agreement) if self._may(on, n))
+        for name in upon.instruments:
+            for paper in on.facts.instruments(name):
+                if paper.agreement in (None, on.encoded.agreement) and self._may(on, paper):
+                    yield Cause(paper, paper.date, known(f"{paper.kind} of {paper.date}", True), self._giver(on, paper))
+
+    def _like(self, details: Any) -> bool:
+        """Whether an event has the details that are asked for; what its record does not say it has not."""
+        where = (self.upon and self.upon.where) or {}
+        return all(folded(details.get(name, "")) == folded(text) for name, text in where.items())
+
+    def _may(self, on: OnDay, paper: Any) -> bool:
+        phrase = (self.upon and self.upon.by) or self.owed_to
+        giver = getattr(paper, "from_id", None) or paper.by_id
+        return phrase is None or giver in {party.id for party in on.case.members(phrase)}
+
+    def _giver(self, on: OnDay, paper: Any) -> tuple[str, ...]:
+        owed = self._owed(on)
+        giver = getattr(paper, "from_id", None) or paper.by_id
+        return (giver,) if giver in owed else owed
+
+    def _asked(self, on: OnDay, notice: Notice) -> Cause:
+        """A notice gives rise to it once it counts as given to one who owes."""
+        owing = self._owing(on)
+        tries = [given(on.case, notice, who) for who in owing]
+        arisen = tries[0] if len(tries) == 1 else any_of(f"{notice.kind} given", tries)
+        return Cause(notice, first_given(on.case, notice, owing) or notice.date, arisen, self._giver(on, notice))
+
+    def _none(self, on: OnDay) -> Reason:
+        upon = self.upon
+        assert upon is not None
+        if upon.events:
+            where = "; ".join(f"{name}: {text}" for name, text in (upon.where or {}).items())
+            event = f"{upon.events[0]}: {{{where}}}" if where else upon.events[0]
+            return would(f"no {' or '.join(upon.events)} on record", event, fact_key(upon.events[0], "issuer"))
+        name = (*upon.notices, *upon.instruments)[0]
+        who = upon.by or self.owed_to or "somebody"
+        return undone(f"no {name} on record", Act(who, f"give the {name}", fact_key(name, on.encoded.agreement)))
+
+    # --- how it stands ------------------------------------------------------------------------------------------
+
+    def _window(self, on: OnDay, cause: Cause | None) -> Window | None:
+        if cause is None:
+            return None
+        if self.due is None:
+            return Window(cause.day, None, f"from {cause.day}; no day is fixed")
+        last, how = count(on.case, self.due, cause.day)
+        return Window(cause.day, last, how)
+
+    def _excepted(self, on: OnDay, cause: Cause | None) -> Reason | None:
+        return on.excepted(*([self._consented(on, cause)] if self.consent is not None else []))
+
+    def _consented(self, on: OnDay, cause: Cause | None) -> Reason:
+        assert self.consent is not None
+        act, who = self.consent.act, self.consent.by
+        by = {party.id for party in on.case.members(who)}
+        for paper in on.facts.instruments(act):
+            if paper.by_id not in by or paper.agreement not in (None, on.encoded.agreement):
+                continue
+            if paper.covers is not None and not self._allows(paper, cause):
+                continue
+            if cause is None or not self.consent.prior or paper.date <= cause.day:
+                return known(f"{act} by {on.case.name(paper.by_id)} of {paper.date} ({paper.id})", True)
+        prior = "prior " if self.consent.prior else ""
+        about = cause.entry.id if cause else "issuer"
+        return undone(f"no {prior}{act} by the {who} on record", Act(who, f"give {prior}{act}", fact_key(act, about)))
+
+    def _allows(self, paper: Any, cause: Cause | None) -> bool:
+        """Whether a consent with a scope reaches this section, and this act where it names one."""
+        section, named = paper.covers.section, concerns(paper)
+        here = section is None or self.section == section or self.section.startswith((f"{section}(", f"{section}."))
+        return here and (not named or (cause is not None and linked(paper, cause.entry)))
+
+    def _satisfied(
+        self, on: OnDay, cause: Cause | None, bound: tuple[str, ...], owed: tuple[str, ...]
+    ) -> Reason | None:
+        if self.effect != "duty":
+            return None
+        about = cause.entry.id if cause else "issuer"
+        parts = [self._performed(on, self.done_by, cause, bound, owed)] if self.done_by is not None else []
+        if self.complied is not None:
+            parts.append(on.case.attested(self.complied, about, self.complied))
+        return any_of("performed", parts) if len(parts) > 1 else parts[0] if parts else None
+
+    def _performed(
+        self, on: OnDay, by: Performance, cause: Cause | None, bound: tuple[str, ...], owed: tuple[str, ...]
+    ) -> Reason:
+        about = cause.entry.id if cause else "issuer"
+        if by.notice is not None:
+            found = (n for n in on.facts.notices(by.notice, on.encoded.agreement) if n.from_id in bound)
+            notices = [n for n in found if cause is None or linked(n, cause.entry)]
+            return delivered(on.case, notices, by.notice, ", ".join(map(on.case.name, bound)), owed, about)
+        name = by.instrument or by.event or ""
+        entries = on.facts.instruments(name) if by.instrument is not None else on.facts.events(name)
+        for entry in entries:
+            mine = by.event is not None or entry.by_id in bound
+            if mine and (cause is None or linked(entry, cause.entry)) and (cause is None or entry.date >= cause.day):
+                return known(f"{name} of {entry.date} ({entry.id})", True)
+        return undone(f"no {name} on record", Act(", ".join(map(on.case.name, bound)), name, fact_key(name, about)))
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase that the terms use outside conditions."""
+        yield from Clause.phrases(self)
+        yield self.owed_by
+        more = (self.owed_to, self.upon and self.upon.by, self.consent and self.consent.by)
+        yield from (phrase for phrase in more if phrase)
+
+
+__all__ = ["Covenant"]

@@ -1,0 +1,140 @@
+"""Recurring delivery: what must be delivered for each fiscal year, quarter or month, by a day that its ends fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from engine.case import fact_key
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Finding, Window
+from engine.procedures.counting import count, located
+from engine.procedures.entitled import Entitled, Holding, entitled
+from engine.procedures.fiscal import Each, FiscalPeriod, periods
+from engine.procedures.performed import delivered
+from engine.reasons import known, unknown
+from engine.rulebook.model import Lasting, Phrase
+from facts.periods import counted_back
+from facts.records import dataclass
+from facts.values import Name
+
+#: A calendar year: what months that follow no fiscal year go by.
+CALENDAR_YEAR = (12, 31)
+#: Within this the last period that fell due has ended: a year and the longest time after it that is usual.
+LOOK_BACK = timedelta(3 * 366)
+
+
+class Due(NamedTuple):
+    """A period and the last day on which what is for it must be delivered; `opens`: when that begins to be looked for."""
+
+    period: FiscalPeriod
+    opens: date | None
+    last: date
+    how: str
+
+
+@kind("recurring_delivery")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecurringDelivery(Clause):
+    """The notice `delivers` is owed to each of `owed_to` for `each` period: `after` its end, or `before` it begins.
+
+    `holding`: how much one must hold on the last day to be owed it. `dispensed`: a judgement about the period (by the
+    day on which it ends) that excuses it. Only the period that fell due last, and those that fall due next or whose
+    time has begun, have findings; what fell due before the agreement is not owed.
+    """
+
+    owed_by: Phrase
+    owed_to: Phrase
+    delivers: Name
+    each: Each
+    after: Lasting | None = None
+    before: Lasting | None = None
+    holding: Holding | None = None
+    dispensed: Name | None = None
+
+    def __post_init__(self) -> None:
+        if (self.after is None) == (self.before is None):
+            raise ValueError("says either 'after' (the end of the period) or 'before' (it begins)")
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """A duty for each period that matters on the day."""
+        year_end = on.facts.issuer.fiscal_year_end
+        bound = [party.id for party in on.case.members(self.owed_by)]
+        if year_end is None and self.each != "month":
+            question = "on which day does the fiscal year end"
+            missing = unknown(question, fact_key("fiscal year end", "issuer"), who=on.facts.issuer.name)
+            yield on.finding("duty", on.engaged(missing), bound=bound)
+            return
+        if on.engaged().value is False:
+            yield on.finding("duty", on.engaged(), bound=bound)
+            return
+        for due in self._now(on, year_end or CALENDAR_YEAR):
+            yield self._finding(on, due, bound)
+
+    def _finding(self, on: OnDay, due: Due, bound: list[str]) -> Finding:
+        owed = entitled(on.case, self.owed_to, self.holding, min(on.day, due.last))
+        ends, to = due.period.ends, [one.party.id for one in owed]
+        some = known(f"{len(to)} are owed it: {self._who(owed)}", bool(to))
+        notices = [n for n in on.facts.notices(self.delivers, on.encoded.agreement) if n.period_end == ends]
+        by = ", ".join(map(on.case.name, bound))
+        excused = []
+        if self.dispensed is not None:
+            excused.append(on.case.attested(self.dispensed, ends.isoformat(), f"{self.dispensed}, period to {ends}"))
+        return on.finding(
+            "duty",
+            on.engaged(some),
+            about=f"{self.delivers} {ends}",
+            bound=bound,
+            holders=to,
+            excepted=on.excepted(*excused),
+            satisfied=delivered(on.case, [n for n in notices if n.from_id in bound], self.delivers, by, to, str(ends)),
+            window=Window(due.opens, due.last, due.how),
+        )
+
+    def _who(self, owed: tuple[Entitled, ...]) -> str:
+        if self.holding is None:
+            return ", ".join(one.party.name for one in owed)
+        least = f"{self.holding.at_least:,}"
+        return ", ".join(f"{one.party.name} ({one.held:,} of at least {least})" for one in owed) or f"none holds {least}"
+
+    # --- which periods --------------------------------------------------------------------------------------------
+
+    def _now(self, on: OnDay, year_end: tuple[int, int]) -> Iterator[Due]:
+        """The period that fell due last, the next to fall due, and whatever else may be delivered already."""
+        past: Due | None = None
+        ahead: list[Due] = []
+        for due in self._all(on, year_end):
+            if due.last < on.day:
+                past = due
+            elif not ahead or (due.opens is not None and due.opens <= on.day):
+                ahead.append(due)
+            else:
+                on.wake(due.opens)
+                break
+        yield from ([past] if past else []) + ahead
+
+    def _all(self, on: OnDay, year_end: tuple[int, int]) -> Iterator[Due]:
+        dated = on.case.agreement.terms.dated
+        first = max(dated - timedelta(400), on.day - LOOK_BACK)
+        for period in periods(self.each, year_end, first):
+            due = self._due(on, period)
+            if due.last >= dated:
+                yield due
+
+    def _due(self, on: OnDay, period: FiscalPeriod) -> Due:
+        if self.after is not None:
+            last, how = count(on.case, self.after, period.ends)
+            return Due(period, period.ends + timedelta(1), last, how)
+        assert self.before is not None
+        back, closures = located(on.case, self.before), on.facts.issuer.closures or ()
+        how = counted_back(back, period.begins, closures=closures)
+        return Due(period, None, back.first_day_back(period.begins, closures=closures), how)
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase that the terms use outside conditions."""
+        yield from Clause.phrases(self)
+        yield from (self.owed_by, self.owed_to)
+
+
+__all__ = ["RecurringDelivery"]
