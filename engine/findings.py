@@ -132,7 +132,7 @@ class Finding:
     @property
     def missing(self) -> tuple[Missing, ...]:
         """The unknown facts on which this finding turns."""
-        return missing(self.clear if self.blocks else self.because)
+        return missing(self.clear if self.blocks or self.effect == "duty" else self.because)
 
     @property
     def cures(self) -> Ways:
