@@ -93,7 +93,7 @@ class Covenant(Clause):
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The covenant itself, unless it only arises with something, and one finding for each such thing."""
         in_force = on.engaged()
-        causes = [] if in_force.value is False else list(self._causes(on))
+        causes = [] if on.in_force().value is False else list(self._causes(on))
         if self.upon is None or self.effect == "prohibition":
             yield self._finding(on, in_force, None)
         elif not causes:
@@ -102,7 +102,8 @@ class Covenant(Clause):
             yield self._finding(on, on.engaged(cause.arisen, *self._nobody(cause.owed_to)), cause)
 
     def _finding(self, on: OnDay, engaged: Reason, cause: Cause | None) -> Finding:
-        bound, owed = self._owing(on), cause.owed_to if cause else self._owed(on)
+        owed = cause.owed_to if cause else self._owed(on)
+        bound = tuple(who for who in self._owing(on) if cause is None or (who,) != owed)
         told = f"{cause.entry.kind} of {cause.entry.date} ({cause.entry.id})" if cause else ""
         return on.finding(
             self.effect,

@@ -181,6 +181,23 @@ class Disclosure:
     by: Id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignationAmended:
+    """The certificate that fixes the rights of a class is amended."""
+
+    __pydantic_config__ = STRICT
+    __keyword__ = "class"
+    class_: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """The company publishes something; `concerns`: the class or agreement that it is about."""
+
+    __pydantic_config__ = STRICT
+    concerns: Id | None = None
+
+
 #: The kinds of corporate event by name, each with its terms.
 HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
     {
@@ -212,11 +229,11 @@ HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
         "material proceeding": Plain,
         "accountant's report to management received": Plain,
         "information given to directors or stockholders": Plain,
-        "certificate of designation amended": Plain,
+        "certificate of designation amended": DesignationAmended,
         "voting arrangement": Plain,
         "disclosure of confidential company information": Disclosure,
         "disclosure of confidential purchaser information": Disclosure,
-        "press release": Plain,
+        "press release": Announcement,
     }
 )
 
