@@ -13,7 +13,7 @@ from engine.findings import Finding, Window
 from engine.procedures.counting import count
 from engine.procedures.entitled import Holding, entitled
 from engine.procedures.performed import concerns, delivered, first_given, linked
-from engine.reasons import Act, Reason, any_of, known, undone, would
+from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
 from engine.rulebook.model import Lasting, Phrase
 from facts.model import Notice
 from facts.records import dataclass
@@ -53,12 +53,16 @@ class Performance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """The instrument by which somebody allows it. `prior`: it must not be later than what it allows."""
+    """The instrument by which somebody allows it. `prior`: it must not be later than what it allows.
+
+    `general`: one that names nothing allows everything; else each must name what it allows.
+    """
 
     __pydantic_config__ = STRICT
     act: Name = "consent"
     by: Phrase
     prior: YesNo = True
+    general: YesNo = True
 
 
 class Cause(NamedTuple):
@@ -138,8 +142,9 @@ class Covenant(Clause):
             return
         for name in upon.events:
             for event in on.facts.events(name):
-                if event.date >= on.case.agreement.terms.dated and self._like(event.details):
-                    yield Cause(event, event.date, known(f"{event.kind} on {event.date}", True), self._owed(on))
+                happened = self._happened(event)
+                if event.date >= on.case.agreement.terms.dated and happened.value is not False:
+                    yield Cause(event, event.date, happened, self._owed(on))
         for name in upon.notices:
             yield from (self._asked(on, n) for n in on.facts.notices(name, on.encoded.agreement) if self._may(on, n))
         for name in upon.instruments:
@@ -147,10 +152,17 @@ class Covenant(Clause):
                 if paper.agreement in (None, on.encoded.agreement) and self._may(on, paper):
                     yield Cause(paper, paper.date, known(f"{paper.kind} of {paper.date}", True), self._giver(on, paper))
 
-    def _like(self, details: Any) -> bool:
-        """Whether an event has the details that are asked for; what its record does not say it has not."""
+    def _happened(self, event: Any) -> Reason:
+        """Whether an event is one of those meant; what its record does not say is not known."""
         where = (self.upon and self.upon.where) or {}
-        return all(folded(details.get(name, "")) == folded(text) for name, text in where.items())
+        parts = [known(f"{event.kind} on {event.date}", True)]
+        for name, text in where.items():
+            said = event.details.get(name)
+            if said is None:
+                parts.append(unknown(f"{event.kind} of {event.date}: {name} {text}", fact_key(name, event.id)))
+            else:
+                parts.append(known(f"{name}: {said}", folded(said) == folded(text)))
+        return all_of(f"{event.kind} on {event.date}", parts)
 
     def _may(self, on: OnDay, paper: Any) -> bool:
         phrase = (self.upon and self.upon.by) or self.owed_to
@@ -200,7 +212,7 @@ class Covenant(Clause):
         for paper in on.facts.instruments(act):
             if paper.by_id not in by or paper.agreement not in (None, on.encoded.agreement):
                 continue
-            if paper.covers is not None and not self._allows(paper, cause):
+            if not self._allows(self.consent, paper, cause):
                 continue
             if cause is None or not self.consent.prior or paper.date <= cause.day:
                 return known(f"{act} by {on.case.name(paper.by_id)} of {paper.date} ({paper.id})", True)
@@ -208,11 +220,12 @@ class Covenant(Clause):
         about = cause.entry.id if cause else "issuer"
         return undone(f"no {prior}{act} by the {who} on record", Act(who, f"give {prior}{act}", fact_key(act, about)))
 
-    def _allows(self, paper: Any, cause: Cause | None) -> bool:
-        """Whether a consent with a scope reaches this section, and this act where it names one."""
-        section, named = paper.covers.section, concerns(paper)
+    def _allows(self, consent: Consent, paper: Any, cause: Cause | None) -> bool:
+        """Whether a consent reaches this section, and this act: it names it, or names none and may be general."""
+        section = paper.covers.section if paper.covers is not None else None
         here = section is None or self.section == section or self.section.startswith((f"{section}(", f"{section}."))
-        return here and (not named or (cause is not None and linked(paper, cause.entry)))
+        named = concerns(paper)
+        return here and (consent.general if not named else cause is not None and linked(paper, cause.entry))
 
     def _satisfied(
         self, on: OnDay, cause: Cause | None, bound: tuple[str, ...], owed: tuple[str, ...]

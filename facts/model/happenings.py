@@ -191,6 +191,15 @@ class DesignationAmended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """A proxy, voting trust or arrangement about stock. `inconsistent`: its terms do not agree with stockholders' own."""
+
+    __pydantic_config__ = STRICT
+    by: Id
+    inconsistent: YesNo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
     """The company publishes something; `concerns`: the class or agreement that it is about."""
 
@@ -230,7 +239,8 @@ HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
         "accountant's report to management received": Plain,
         "information given to directors or stockholders": Plain,
         "certificate of designation amended": DesignationAmended,
-        "voting arrangement": Plain,
+        "voting arrangement": Arrangement,
+        "election of directors called": Plain,
         "disclosure of confidential company information": Disclosure,
         "disclosure of confidential purchaser information": Disclosure,
         "press release": Announcement,
