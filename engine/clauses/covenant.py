@@ -65,6 +65,13 @@ class Consent:
     general: YesNo = True
 
 
+class Sides(NamedTuple):
+    """Who owes and who is owed, by id."""
+
+    owing: tuple[str, ...]
+    owed: tuple[str, ...]
+
+
 class Cause(NamedTuple):
     """What gave rise to a covenant: the entry, from which day, whether it has, and who asked for it."""
 
@@ -96,35 +103,33 @@ class Covenant(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The covenant itself, unless it only arises with something, and one finding for each such thing."""
-        in_force = on.engaged()
-        causes = [] if on.in_force().value is False else list(self._causes(on))
+        if on.in_force().value is False:
+            yield on.finding(self.effect, on.in_force())
+            return
+        sides = Sides(tuple(party.id for party in on.case.members(self.owed_by)), self._owed(on))
+        causes = list(self._causes(on, sides))
         if self.upon is None or self.effect == "prohibition":
-            yield self._finding(on, in_force, None)
+            yield self._finding(on, on.engaged(), sides, None)
         elif not causes:
-            yield on.finding(self.effect, on.engaged(self._none(on)), bound=self._owing(on), holders=self._owed(on))
+            yield on.finding(self.effect, on.engaged(self._none(on)), bound=sides.owing, holders=sides.owed)
         for cause in causes:
-            yield self._finding(on, on.engaged(cause.arisen, *self._nobody(cause.owed_to)), cause)
+            engaged = on.engaged(cause.arisen, *self._nobody(cause.owed_to))
+            owing = tuple(who for who in sides.owing if (who,) != cause.owed_to)
+            yield self._finding(on, engaged, Sides(owing, cause.owed_to), cause)
 
-    def _finding(self, on: OnDay, engaged: Reason, cause: Cause | None) -> Finding:
-        owed = cause.owed_to if cause else self._owed(on)
-        bound = tuple(who for who in self._owing(on) if cause is None or (who,) != owed)
+    def _finding(self, on: OnDay, engaged: Reason, sides: Sides, cause: Cause | None) -> Finding:
         told = f"{cause.entry.kind} of {cause.entry.date} ({cause.entry.id})" if cause else ""
         return on.finding(
             self.effect,
             engaged,
             about=cause.entry.id if cause else "",
-            bound=bound,
-            holders=owed,
-            excepted=self._excepted(on, cause),
-            satisfied=self._satisfied(on, cause, bound, owed),
+            bound=sides.owing,
+            holders=sides.owed,
+            excepted=on.excepted(*([self._consented(on, cause)] if self.consent is not None else [])),
+            satisfied=self._satisfied(on, cause, sides),
             window=self._window(on, cause),
             consequences=(told,) if told else (),
         )
-
-    # --- who ----------------------------------------------------------------------------------------------------
-
-    def _owing(self, on: OnDay) -> tuple[str, ...]:
-        return tuple(party.id for party in on.case.members(self.owed_by))
 
     def _owed(self, on: OnDay) -> tuple[str, ...]:
         if self.owed_to is None:
@@ -137,20 +142,24 @@ class Covenant(Clause):
 
     # --- what gives rise to it ----------------------------------------------------------------------------------
 
-    def _causes(self, on: OnDay) -> Iterator[Cause]:
+    def _causes(self, on: OnDay, sides: Sides) -> Iterator[Cause]:
         if (upon := self.upon) is None:
             return
         for name in upon.events:
             for event in on.facts.events(name):
                 happened = self._happened(event)
                 if event.date >= on.case.agreement.terms.dated and happened.value is not False:
-                    yield Cause(event, event.date, happened, self._owed(on))
+                    yield Cause(event, event.date, happened, sides.owed)
+        givers = set(sides.owed) if upon.by is None else {party.id for party in on.case.members(upon.by)}
         for name in upon.notices:
-            yield from (self._asked(on, n) for n in on.facts.notices(name, on.encoded.agreement) if self._may(on, n))
+            for notice in on.facts.notices(name, on.encoded.agreement):
+                if notice.from_id in givers:
+                    yield self._asked(on, notice, sides)
         for name in upon.instruments:
             for paper in on.facts.instruments(name):
-                if paper.agreement in (None, on.encoded.agreement) and self._may(on, paper):
-                    yield Cause(paper, paper.date, known(f"{paper.kind} of {paper.date}", True), self._giver(on, paper))
+                if paper.agreement in (None, on.encoded.agreement) and paper.by_id in givers:
+                    made = known(f"{paper.kind} of {paper.date}", True)
+                    yield Cause(paper, paper.date, made, _asker(paper.by_id, sides))
 
     def _happened(self, event: Any) -> Reason:
         """Whether an event is one of those meant; what its record does not say is not known."""
@@ -164,22 +173,13 @@ class Covenant(Clause):
                 parts.append(known(f"{name}: {said}", folded(said) == folded(text)))
         return all_of(f"{event.kind} on {event.date}", parts)
 
-    def _may(self, on: OnDay, paper: Any) -> bool:
-        phrase = (self.upon and self.upon.by) or self.owed_to
-        giver = getattr(paper, "from_id", None) or paper.by_id
-        return phrase is None or giver in {party.id for party in on.case.members(phrase)}
-
-    def _giver(self, on: OnDay, paper: Any) -> tuple[str, ...]:
-        owed = self._owed(on)
-        giver = getattr(paper, "from_id", None) or paper.by_id
-        return (giver,) if giver in owed else owed
-
-    def _asked(self, on: OnDay, notice: Notice) -> Cause:
+    def _asked(self, on: OnDay, notice: Notice, sides: Sides) -> Cause:
         """A notice gives rise to it once it counts as given to one who owes."""
-        owing = self._owing(on)
-        tries = [given(on.case, notice, who) for who in owing]
+        to = [who for who in sides.owing if who != notice.from_id]
+        tries = [given(on.case, notice, who) for who in to]
         arisen = tries[0] if len(tries) == 1 else any_of(f"{notice.kind} given", tries)
-        return Cause(notice, first_given(on.case, notice, owing) or notice.date, arisen, self._giver(on, notice))
+        day = first_given(on.case, notice, to) or notice.date
+        return Cause(notice, day, arisen, _asker(notice.from_id, sides))
 
     def _none(self, on: OnDay) -> Reason:
         upon = self.upon
@@ -201,9 +201,6 @@ class Covenant(Clause):
             return Window(cause.day, None, f"from {cause.day}; no day is fixed")
         last, how = count(on.case, self.due, cause.day)
         return Window(cause.day, last, how)
-
-    def _excepted(self, on: OnDay, cause: Cause | None) -> Reason | None:
-        return on.excepted(*([self._consented(on, cause)] if self.consent is not None else []))
 
     def _consented(self, on: OnDay, cause: Cause | None) -> Reason:
         assert self.consent is not None
@@ -227,32 +224,29 @@ class Covenant(Clause):
         named = concerns(paper)
         return here and (consent.general if not named else cause is not None and linked(paper, cause.entry))
 
-    def _satisfied(
-        self, on: OnDay, cause: Cause | None, bound: tuple[str, ...], owed: tuple[str, ...]
-    ) -> Reason | None:
+    def _satisfied(self, on: OnDay, cause: Cause | None, sides: Sides) -> Reason | None:
         if self.effect != "duty":
             return None
         about = cause.entry.id if cause else "issuer"
-        parts = [self._performed(on, self.done_by, cause, bound, owed)] if self.done_by is not None else []
+        parts = [self._performed(on, self.done_by, cause, sides)] if self.done_by is not None else []
         if self.complied is not None:
             parts.append(on.case.attested(self.complied, about, self.complied))
         return any_of("performed", parts) if len(parts) > 1 else parts[0] if parts else None
 
-    def _performed(
-        self, on: OnDay, by: Performance, cause: Cause | None, bound: tuple[str, ...], owed: tuple[str, ...]
-    ) -> Reason:
+    def _performed(self, on: OnDay, by: Performance, cause: Cause | None, sides: Sides) -> Reason:
         about = cause.entry.id if cause else "issuer"
+        who = ", ".join(map(on.case.name, sides.owing))
         if by.notice is not None:
-            found = (n for n in on.facts.notices(by.notice, on.encoded.agreement) if n.from_id in bound)
+            found = (n for n in on.facts.notices(by.notice, on.encoded.agreement) if n.from_id in sides.owing)
             notices = [n for n in found if cause is None or linked(n, cause.entry)]
-            return delivered(on.case, notices, by.notice, ", ".join(map(on.case.name, bound)), owed, about)
+            return delivered(on.case, notices, by.notice, who, sides.owed, about)
         name = by.instrument or by.event or ""
         entries = on.facts.instruments(name) if by.instrument is not None else on.facts.events(name)
         for entry in entries:
-            mine = by.event is not None or entry.by_id in bound
+            mine = by.event is not None or entry.by_id in sides.owing
             if mine and (cause is None or linked(entry, cause.entry)) and (cause is None or entry.date >= cause.day):
                 return known(f"{name} of {entry.date} ({entry.id})", True)
-        return undone(f"no {name} on record", Act(", ".join(map(on.case.name, bound)), name, fact_key(name, about)))
+        return undone(f"no {name} on record", Act(who, name, fact_key(name, about)))
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""
@@ -260,6 +254,11 @@ class Covenant(Clause):
         yield self.owed_by
         more = (self.owed_to, self.upon and self.upon.by, self.consent and self.consent.by)
         yield from (phrase for phrase in more if phrase)
+
+
+def _asker(giver: str, sides: Sides) -> tuple[str, ...]:
+    """To whom is owed what a paper asks for: its giver, if the covenant is owed to him."""
+    return (giver,) if giver in sides.owed else sides.owed
 
 
 __all__ = ["Covenant"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding
+from engine.findings import Amount, Finding
 from engine.procedures.blocks import Block, block
 from engine.reasons import Reason, known, unknown
 from engine.rulebook.model import Phrase
@@ -20,7 +20,7 @@ class NominationRight(Clause):
     """The `holders` who hold a majority of their `shares` may nominate `seats` directors while all own `at_least` so
     many.
 
-    Shares count as before the splits since `adjusted_since`. `called`: the name of that majority.
+    For that floor shares count as before the splits since `adjusted_since`. `called`: the name of that majority.
     """
 
     holders: Phrase
@@ -32,13 +32,18 @@ class NominationRight(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The right, who has it, and the arithmetic of the floor and of the majority."""
-        held = block(on.case, self.shares, self.holders, self.adjusted_since)
+        if on.in_force().value is False:
+            yield on.finding("right", on.in_force())
+            return
+        before = block(on.case, self.shares, self.holders, self.adjusted_since)
+        now = block(on.case, self.shares, self.holders, on.day)
+        floor = Amount("counted", str(before.total), "shares", f"as before splits since {self.adjusted_since}")
         yield on.finding(
             "right",
-            on.engaged(self._enough(held)),
+            on.engaged(self._enough(before)),
             bound=[on.company],
-            holders=held.held,
-            amounts=held.amounts(on.case),
+            holders=now.held,
+            amounts=(floor, *now.amounts(on.case)),
             consequences=(f"{self.called} may designate {self.seats} nominee{'s' if self.seats > 1 else ''}",),
         )
 

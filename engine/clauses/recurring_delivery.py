@@ -15,6 +15,7 @@ from engine.procedures.fiscal import Each, FiscalPeriod, periods
 from engine.procedures.performed import delivered
 from engine.reasons import known, unknown
 from engine.rulebook.model import Lasting, Phrase
+from facts.lots import shown
 from facts.periods import counted_back
 from facts.records import dataclass
 from facts.values import Name
@@ -95,8 +96,8 @@ class RecurringDelivery(Clause):
     def _who(self, owed: tuple[Entitled, ...]) -> str:
         if self.holding is None:
             return ", ".join(one.party.name for one in owed)
-        least = f"{self.holding.at_least:,}"
-        return ", ".join(f"{one.party.name} ({one.held:,} of at least {least})" for one in owed) or f"none holds {least}"
+        least = f"{self.holding.at_least:,} shares"
+        return ", ".join(f"{one.party.name} ({shown(one.held or 0)})" for one in owed) or f"nobody holds {least}"
 
     # --- which periods --------------------------------------------------------------------------------------------
 

@@ -38,11 +38,11 @@ class Block(NamedTuple):
             found.append(who)
         return tuple(found)
 
-    def amounts(self, case: Case, majority: bool = True) -> tuple[Amount, ...]:
+    def amounts(self, case: Case) -> tuple[Amount, ...]:
         """The whole, what each holds, and what more than half of it is."""
         listed = " + ".join(f"{shown(n)} ({case.name(who)})" for who, n in self.held.items())
         rows = [Amount("held", str(self.total), "shares", listed or "none")]
-        if majority and self.total:
+        if self.total:
             names = ", ".join(map(case.name, self.fewest()))
             half = f"half of {shown(self.total)} is {shown(self.total / 2 if self.total % 2 else self.total // 2)}"
             rows.append(Amount("more than", str(self.total // 2), "shares", f"{half}; the fewest who hold more: {names}"))

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.case import member
+from engine.watched import alongside
 from facts.lots import Lot, Quantity, exact
 from facts.records import dataclass
 from facts.snapshot import Snapshot, snapshot
@@ -44,7 +45,7 @@ class Entitled(NamedTuple):
 
 def entitled(case: Case, phrase: str, holding: Holding | None, day: date) -> tuple[Entitled, ...]:
     """Everybody whom the phrase means on a day that is not later than the case's, and who holds enough on it."""
-    facts = _on(case, day)
+    facts = on_day(case, day)
     parties = case.snapshot.book.parties.values()
     meant = [party for party in parties if member(facts, case.agreement, party, phrase).value]
     if holding is None:
@@ -67,13 +68,10 @@ def shares(case: Case, facts: Snapshot, lots: Iterable[Lot], since: date) -> Qua
     return exact(sum((lot.quantity / then.split_factor(lot.stock_class_id, since) for lot in lots), Fraction(0)))
 
 
-def _on(case: Case, day: date) -> Snapshot:
-    """The facts as they took effect by an earlier day; that they are read is noted in the case's own facts."""
+def on_day(case: Case, day: date) -> Snapshot:
+    """The facts that took effect by a day, no later than the case's."""
     facts = case.snapshot
-    if day >= facts.as_of:
-        return facts
-    _ = (facts.positions, facts.relations, facts.capacities)
-    return snapshot(facts.book, day, facts.known_at)
+    return facts if day >= facts.as_of else alongside(facts, snapshot(facts.book, day, facts.known_at))
 
 
 def _distributed(facts: Snapshot, partnership: str) -> Iterator[Lot]:
@@ -87,4 +85,4 @@ def _distributed(facts: Snapshot, partnership: str) -> Iterator[Lot]:
                 yield lot
 
 
-__all__ = ["Entitled", "Holding", "entitled", "held", "shares"]
+__all__ = ["Entitled", "Holding", "entitled", "held", "on_day", "shares"]
