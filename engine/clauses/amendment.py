@@ -13,6 +13,7 @@ from engine.findings import Amount, Finding, Window
 from engine.procedures.blocks import Block, block
 from engine.procedures.counting import located
 from engine.procedures.entitled import on_day
+from engine.procedures.people import ids
 from engine.procedures.performed import first_given, linked
 from engine.reasons import Act, Reason, all_of, known, undone, unknown
 from engine.rulebook.model import Lasting, Phrase
@@ -92,7 +93,7 @@ class Amendment(Clause):
             on.engaged(*somebody),
             bound=self._bound(on.case, ()),
             holders=dict.fromkeys(holders),
-            amounts=[row for held in blocks if held is not None for row in held.amounts(on.case)],
+            amounts=tuple(row for held in blocks if held is not None for row in held.amounts(on.case)),
         )
         for made in self._made(on):
             yield self._binding(on, made)
@@ -123,7 +124,7 @@ class Amendment(Clause):
             about=made.id,
             bound=bound,
             says=f"Whom the {made.papers[0].kind} {made.id} of {made.day} binds.",
-            amounts=[row for held in blocks if held is not None for row in self._counted(on.case, held, signers)],
+            amounts=tuple(row for held in blocks if held is not None for row in self._counted(on.case, held, signers)),
         )
 
     def _signed(self, on: OnDay, made: Made, one: Signers, held: Block | None) -> Reason:
@@ -141,9 +142,11 @@ class Amendment(Clause):
             act = Act(f"holders of {one.majority_of}", f"sign {made.id}", fact_key(what, made.id))
             return known(text, True) if held.majority(part) and held.total else undone(f"{text}: no majority", act)
         assert one.who is not None
-        wanted = [party.id for party in on.case.members(one.who)]
+        wanted = ids(on.case, one.who)
         if self.binding_on is None and len(self.by) == 1:
-            return known(f"signed by {', '.join(map(on.case.name, by & set(wanted))) or 'none of them'}", bool(by & set(wanted)))
+            return known(
+                f"signed by {', '.join(map(on.case.name, by & set(wanted))) or 'none of them'}", bool(by & set(wanted))
+            )
         parts = [
             known(f"{what} by {on.case.name(who)} on record", True)
             if who in by
@@ -155,8 +158,8 @@ class Amendment(Clause):
     def _noticed(self, on: OnDay, made: Made, asked: AdvanceNotice) -> Finding:
         back, closures = located(on.case, asked.before), on.facts.issuer.closures or ()
         last = back.first_day_back(made.day, closures=closures)
-        to = [party.id for party in on.case.members(asked.to)]
-        by = [party.id for party in on.case.members(asked.by)]
+        to = ids(on.case, asked.to)
+        by = ids(on.case, asked.by)
         notices = [n for n in on.facts.notices(asked.notice, on.encoded.agreement) if linked(n, made.papers[0])]
         days = [first_given(on.case, n, to) for n in notices if n.from_id in by]
         given = any(day is not None and day <= last for day in days)
@@ -180,10 +183,10 @@ class Amendment(Clause):
         return None if one.majority_of is None else block(case, one.majority_of, None, case.day)
 
     def _able(self, case: Case, one: Signers, held: Block | None) -> Iterable[str]:
-        return held.held if held is not None else [party.id for party in case.members(one.who or "")]
+        return held.held if held is not None else ids(case, one.who or "")
 
     def _bound(self, case: Case, signers: tuple[str, ...]) -> Iterable[str]:
-        return signers if self.binding_on is None else [party.id for party in case.members(self.binding_on)]
+        return signers if self.binding_on is None else ids(case, self.binding_on)
 
     def _counted(self, case: Case, held: Block, signers: tuple[str, ...]) -> Iterator[Amount]:
         part = sum(count for who, count in held.held.items() if who in signers)

@@ -12,6 +12,7 @@ from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Finding, Window
 from engine.procedures.counting import count
 from engine.procedures.entitled import Holding, entitled
+from engine.procedures.people import ids
 from engine.procedures.performed import concerns, delivered, first_given, linked
 from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
 from engine.rulebook.model import Lasting, Phrase
@@ -106,7 +107,7 @@ class Covenant(Clause):
         if on.in_force().value is False:
             yield on.finding(self.effect, on.in_force())
             return
-        sides = Sides(tuple(party.id for party in on.case.members(self.owed_by)), self._owed(on))
+        sides = Sides(ids(on.case, self.owed_by), self._owed(on))
         causes = list(self._causes(on, sides))
         if self.upon is None or self.effect == "prohibition":
             yield self._finding(on, on.engaged(), sides, None)
@@ -150,7 +151,7 @@ class Covenant(Clause):
                 happened = self._happened(event)
                 if event.date >= on.case.agreement.terms.dated and happened.value is not False:
                     yield Cause(event, event.date, happened, sides.owed)
-        givers = set(sides.owed) if upon.by is None else {party.id for party in on.case.members(upon.by)}
+        givers = set(sides.owed) if upon.by is None else set(ids(on.case, upon.by))
         for name in upon.notices:
             for notice in on.facts.notices(name, on.encoded.agreement):
                 if notice.from_id in givers:
@@ -205,7 +206,7 @@ class Covenant(Clause):
     def _consented(self, on: OnDay, cause: Cause | None) -> Reason:
         assert self.consent is not None
         act, who = self.consent.act, self.consent.by
-        by = {party.id for party in on.case.members(who)}
+        by = set(ids(on.case, who))
         for paper in on.facts.instruments(act):
             if paper.by_id not in by or paper.agreement not in (None, on.encoded.agreement):
                 continue
@@ -241,10 +242,9 @@ class Covenant(Clause):
             notices = [n for n in found if cause is None or linked(n, cause.entry)]
             return delivered(on.case, notices, by.notice, who, sides.owed, about)
         name = by.instrument or by.event or ""
-        entries = on.facts.instruments(name) if by.instrument is not None else on.facts.events(name)
-        for entry in entries:
-            mine = by.event is not None or entry.by_id in sides.owing
-            if mine and (cause is None or linked(entry, cause.entry)) and (cause is None or entry.date >= cause.day):
+        made = [p for p in on.facts.instruments(name) if p.by_id in sides.owing] if by.instrument is not None else []
+        for entry in (*made, *(on.facts.events(name) if by.event is not None else ())):
+            if cause is None or (linked(entry, cause.entry) and entry.date >= cause.day):
                 return known(f"{name} of {entry.date} ({entry.id})", True)
         return undone(f"no {name} on record", Act(who, name, fact_key(name, about)))
 

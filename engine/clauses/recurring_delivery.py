@@ -12,6 +12,7 @@ from engine.findings import Finding, Window
 from engine.procedures.counting import count, located
 from engine.procedures.entitled import Entitled, Holding, entitled
 from engine.procedures.fiscal import Each, FiscalPeriod, periods
+from engine.procedures.people import ids
 from engine.procedures.performed import delivered
 from engine.reasons import known, unknown
 from engine.rulebook.model import Lasting, Phrase
@@ -27,7 +28,7 @@ LOOK_BACK = timedelta(3 * 366)
 
 
 class Due(NamedTuple):
-    """A period and the last day on which what is for it must be delivered; `opens`: when that begins to be looked for."""
+    """A period and the last day on which what is for it must be delivered, and from when it may be."""
 
     period: FiscalPeriod
     opens: date | None
@@ -61,7 +62,7 @@ class RecurringDelivery(Clause):
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """A duty for each period that matters on the day."""
         year_end = on.facts.issuer.fiscal_year_end
-        bound = [party.id for party in on.case.members(self.owed_by)]
+        bound = ids(on.case, self.owed_by)
         if year_end is None and self.each != "month":
             question = "on which day does the fiscal year end"
             missing = unknown(question, fact_key("fiscal year end", "issuer"), who=on.facts.issuer.name)
@@ -73,7 +74,7 @@ class RecurringDelivery(Clause):
         for due in self._now(on, year_end or CALENDAR_YEAR):
             yield self._finding(on, due, bound)
 
-    def _finding(self, on: OnDay, due: Due, bound: list[str]) -> Finding:
+    def _finding(self, on: OnDay, due: Due, bound: tuple[str, ...]) -> Finding:
         owed = entitled(on.case, self.owed_to, self.holding, min(on.day, due.last))
         ends, to = due.period.ends, [one.party.id for one in owed]
         some = known(f"{len(to)} are owed it: {self._who(owed)}", bool(to))

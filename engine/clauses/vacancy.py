@@ -1,4 +1,4 @@
-"""Vacancy: a seat on the board that falls vacant is filled on the nomination of those who had it, or by stockholders."""
+"""Vacancy: a seat on the board that falls vacant is filled as those who had it nominate, or by stockholders."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Finding, Window
 from engine.procedures.board import Vacancy, board, vacancies
 from engine.procedures.counting import count
+from engine.procedures.people import ids
 from engine.reasons import Reason, all_of, any_of, known, no, unknown, would
 from engine.rulebook.model import Lasting, Phrase
 from facts.model import CorporateEvent
@@ -57,16 +58,22 @@ class FillVacancy(Clause):
             satisfied=filled,
             window=Window(left.date, last, how),
         )
-        over = known(f"the time to fill it ended on {last}", on.day > last, changes=last + timedelta(1) if on.day <= last else None)
+        over = known(
+            f"the time to fill it ended on {last}",
+            on.day > last,
+            changes=last + timedelta(1) if on.day <= last else None,
+        )
         wrongly = known("it was filled within the time", bool(in_time))
-        failed = all_of("the directors did not fill it as they must", [any_of("over or filled", [over, wrongly]), no(filled)])
+        failed = all_of(
+            "the directors did not fill it as they must", [any_of("over or filled", [over, wrongly]), no(filled)]
+        )
         yield on.finding(
             "duty",
             on.engaged(arisen, failed),
             about=left.id,
             section=self.otherwise,
-            says="Each stockholder has a special meeting held, and votes for filling the seat (and undoing what was done otherwise).",
-            bound=[party.id for party in on.case.members(self.stockholders)],
+            says="Each stockholder has a special meeting held, and votes for filling the seat as it must be.",
+            bound=ids(on.case, self.stockholders),
             satisfied=self._as_nominated(on, vacancy, vacancy.filled),
         )
 
@@ -76,7 +83,9 @@ class FillVacancy(Clause):
         person = on.case.name(vacancy.person)
         if last is None:
             event = f"director elected: {{in place of: {vacancy.person}}}"
-            return would(f"nobody was elected in place of {person}", event, fact_key("director elected", vacancy.left.id))
+            return would(
+                f"nobody was elected in place of {person}", event, fact_key("director elected", vacancy.left.id)
+            )
         by, due = last.terms.nominated_by, vacancy.nominated_by
         text = f"{on.case.name(last.terms.person)} was elected on {last.date}, nominated by {by or 'nobody on record'}"
         if by is None or due is None:

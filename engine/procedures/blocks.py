@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.findings import Amount
 from engine.procedures.entitled import shares
+from engine.procedures.people import ids
 from facts.lots import Quantity, shown
 
 if TYPE_CHECKING:
@@ -44,15 +46,17 @@ class Block(NamedTuple):
         rows = [Amount("held", str(self.total), "shares", listed or "none")]
         if self.total:
             names = ", ".join(map(case.name, self.fewest()))
-            half = f"half of {shown(self.total)} is {shown(self.total / 2 if self.total % 2 else self.total // 2)}"
-            rows.append(Amount("more than", str(self.total // 2), "shares", f"{half}; the fewest who hold more: {names}"))
+            half = f"half of {shown(self.total)} is {shown(Fraction(self.total) / 2)}"
+            rows.append(
+                Amount("more than", str(self.total // 2), "shares", f"{half}; the fewest who hold more: {names}")
+            )
         return tuple(rows)
 
 
 def block(case: Case, phrase: str, held_by: str | None, since: date) -> Block:
     """The shares that a phrase means, of everybody or of whom another means, as before the splits since a day."""
     positions, facts = case.snapshot.positions, case.snapshot
-    people = positions.holders() if held_by is None else [party.id for party in case.members(held_by)]
+    people = positions.holders() if held_by is None else ids(case, held_by)
     found: dict[str, Quantity] = {}
     doubtful: Quantity = 0
     for who in people:

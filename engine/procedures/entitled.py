@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import member
+from engine.procedures.people import people
 from engine.watched import alongside
 from facts.lots import Lot, Quantity, exact
 from facts.records import dataclass
@@ -46,8 +46,7 @@ class Entitled(NamedTuple):
 def entitled(case: Case, phrase: str, holding: Holding | None, day: date) -> tuple[Entitled, ...]:
     """Everybody whom the phrase means on a day that is not later than the case's, and who holds enough on it."""
     facts = on_day(case, day)
-    parties = case.snapshot.book.parties.values()
-    meant = [party for party in parties if member(facts, case.agreement, party, phrase).value]
+    meant = people(case, phrase, facts)
     if holding is None:
         return tuple(Entitled(party, None) for party in meant)
     counted = [Entitled(party, held(case, facts, party, holding)) for party in meant]

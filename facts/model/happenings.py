@@ -192,7 +192,7 @@ class DesignationAmended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrangement:
-    """A proxy, voting trust or arrangement about stock. `inconsistent`: its terms do not agree with stockholders' own."""
+    """A proxy, voting trust or arrangement about stock. `inconsistent`: with the stockholders' agreement."""
 
     __pydantic_config__ = STRICT
     by: Id
