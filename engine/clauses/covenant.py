@@ -27,7 +27,8 @@ from facts.values import Name, YesNo
 class Upon:
     """What gives rise to it: corporate events, notices or instruments of these kinds; `where`: details of the event.
 
-    `by`: whose paper it must be; left out, that of somebody to whom the covenant is owed.
+    `by`: whose paper it must be; left out, that of somebody to whom the covenant is owed. `example`: such an event as
+    what-if takes it, where its name alone does not say enough.
     """
 
     __pydantic_config__ = STRICT
@@ -36,6 +37,7 @@ class Upon:
     instruments: tuple[Name, ...] = ()
     where: dict[str, str] | None = None
     by: Phrase | None = None
+    example: Name | None = None
 
     def __post_init__(self) -> None:
         if not (self.events or self.notices or self.instruments):
@@ -186,8 +188,7 @@ class Covenant(Clause):
         upon = self.upon
         assert upon is not None
         if upon.events:
-            where = "; ".join(f"{name}: {text}" for name, text in (upon.where or {}).items())
-            event = f"{upon.events[0]}: {{{where}}}" if where else upon.events[0]
+            event = upon.example or upon.events[0]
             return would(f"no {' or '.join(upon.events)} on record", event, fact_key(upon.events[0], "issuer"))
         name = (*upon.notices, *upon.instruments)[0]
         who = upon.by or self.owed_to or "somebody"

@@ -12,7 +12,7 @@ from engine.findings import Finding, Window
 from engine.procedures.board import Vacancy, board, vacancies
 from engine.procedures.counting import count
 from engine.procedures.people import ids
-from engine.reasons import Reason, all_of, any_of, known, no, unknown, would
+from engine.reasons import Act, Reason, all_of, any_of, known, no, undone, unknown, would
 from engine.rulebook.model import Lasting, Phrase
 from facts.model import CorporateEvent
 from facts.records import dataclass
@@ -37,7 +37,8 @@ class FillVacancy(Clause):
         """For each seat that fell vacant: the directors' duty, and the stockholders' once they failed."""
         found = [v for v in vacancies(on.facts, self.after) if v.left.date >= on.case.agreement.terms.dated]
         if not found:
-            event = f"director left: {{why: {self.after[0]}}}"
+            who = next(iter(board(on.facts).directors), on.company)
+            event = f"director left: {{person: {who}, why: {self.after[0]}}}"
             none = would("no vacancy on record", event, fact_key("director left", "issuer"))
             yield on.finding("duty", on.engaged(none), bound=[on.company])
         for vacancy in found:
@@ -82,10 +83,10 @@ class FillVacancy(Clause):
         last = next(reversed(list(elected)), None)
         person = on.case.name(vacancy.person)
         if last is None:
-            event = f"director elected: {{in place of: {vacancy.person}}}"
-            return would(
-                f"nobody was elected in place of {person}", event, fact_key("director elected", vacancy.left.id)
+            act = Act(
+                "the directors", f"elect a director in place of {person}", fact_key("director elected", vacancy.left.id)
             )
+            return undone(f"nobody was elected in place of {person}", act)
         by, due = last.terms.nominated_by, vacancy.nominated_by
         text = f"{on.case.name(last.terms.person)} was elected on {last.date}, nominated by {by or 'nobody on record'}"
         if by is None or due is None:

@@ -30,8 +30,9 @@ def test_every_fiscal_year_ends_with_its_last_quarter_second_month_and_month(
     year_end: tuple[int, int], first: date
 ) -> None:
     years = [p.ends for p in islice(periods("year", year_end, first), 3)]
-    for each, number in (("quarter", 16), ("two months", 24), ("month", 48)):
-        ends = {p.ends for p in islice(periods(each, year_end, first), number)}  # type: ignore[arg-type]
+    parts: list[tuple[Each, int]] = [("quarter", 16), ("two months", 24), ("month", 48)]
+    for each, number in parts:
+        ends = {p.ends for p in islice(periods(each, year_end, first), number)}
         assert set(years) <= ends
 
 
