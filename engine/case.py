@@ -318,15 +318,16 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
     if party.id in meant.named:
         return known(f"{text}: by name", True)
     doubts: list[Reason] = []
+    against: list[Reason] = []
     for phrase in meant.holders_of:
         for lot in snapshot.positions.lots_of(party.id):
             case = Case(snapshot, _nobody(party), snapshot.as_of, agreement)
             held = case.lot_is(lot, phrase)
             if held.value:
-                return known(f"{text}: holds {lot.security_id}, one of the {phrase}", True)
-            if held.value is None:
-                doubts.append(held)
-    return any_of(text, doubts) if doubts else known(text, False)
+                return known(f"{text}: holds {lot.security_id}, one of the {phrase}", True, changes=held.changes)
+            (doubts if held.value is None else against).append(held)
+    changes = _earliest([*doubts, *against])
+    return any_of(text, doubts)._replace(changes=changes) if doubts else known(text, False, changes=changes)
 
 
 def _nobody(party: Party) -> Proposal:

@@ -31,12 +31,16 @@ MOST_STANDINGS = 64
 
 
 class Workbench:
-    """A rulebook and a book made ready for questions; keeps what it has indexed, never what it has answered."""
+    """A rulebook and a book made ready for questions; keeps what it has indexed, never what it has answered.
 
-    def __init__(self, rulebook: Rulebook, book: Book) -> None:
+    `candidates`: finds the clauses that a transfer engages, where several workbenches share it; its owner closes it.
+    """
+
+    def __init__(self, rulebook: Rulebook, book: Book, candidates: Candidates | None = None) -> None:
         self.rulebook = rulebook
         self.book = book
-        self._candidates = Candidates()
+        self._own = candidates is None
+        self._candidates = candidates or Candidates()
         self._concerned = Concerned()
         self._views = Views(book, self.rules)
         self._standings: dict[date, Standing] = {}
@@ -149,7 +153,8 @@ class Workbench:
 
     def close(self) -> None:
         """Frees what the matchers hold."""
-        self._candidates.close()
+        if self._own:
+            self._candidates.close()
         self._concerned.close()
 
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.proposal import ProposalText
-from engine.quick import quick
 from facts.problems import Place, Problem
+from facts.quick import quick
 from facts.records import dataclass
 
 if TYPE_CHECKING:

@@ -6,13 +6,16 @@ be forgotten: if none of it differs, neither does the answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from facts.model import Attestation, CorporateEvent, Entry, Instrument, Notice, Retraction
 from facts.snapshot import Snapshot
 from facts.states import State, folded
+
+T = TypeVar("T")
 
 #: Read by whoever reads every entry; every entry is news to it.
 ALL = "everything"
@@ -114,10 +117,37 @@ def _lapsed(state: State, since: date, until: date) -> Iterator[str]:
         yield "ledger"
 
 
+#: What has been worked out of a state, with what was read for it.
+_KEPT: WeakKeyDictionary[State, dict[object, tuple[object, frozenset[str]]]] = WeakKeyDictionary()
+
+#: Answers kept for one state.
+MOST_KEPT = 64
+
+
+def kept(facts: Snapshot, key: object, make: Callable[[Snapshot], T]) -> T:
+    """What `make` makes of the facts, worked out once for a state and a key; whoever asks is noted to have read it.
+
+    The key must hold everything else that the answer follows from.
+    """
+    state: Any = facts.state
+    own = state._state if isinstance(state, _Watched) else state
+    answers = _KEPT.setdefault(own, {})
+    if key not in answers:
+        read: set[str] = set()
+        made = make(watched(Snapshot(facts.book, facts.as_of, facts.known_at, own), read))
+        if len(answers) >= MOST_KEPT:
+            answers.clear()
+        answers[key] = (made, frozenset(read))
+    value, what = answers[key]
+    if isinstance(state, _Watched):
+        state._read.update(what)
+    return cast("T", value)
+
+
 class _Watched:
     """Stands for a state."""
 
-    __slots__ = ("_read", "_state")
+    __slots__ = ("__weakref__", "_read", "_state")
 
     def __init__(self, state: State, read: set[str]) -> None:
         self._state = state

@@ -91,7 +91,8 @@ def happens(
     for event in events:
         if event.date != anyway.day:
             world = anyway.facts
-            eve_, day = (snapshot(world.book, d, world.known_at) for d in (eve(event.date), event.date))
+            book = world.book.up_to(anyway.day)  # what the book has of the days between has not happened here
+            eve_, day = (snapshot(book, d, world.known_at) for d in (eve(event.date), event.date))
             before = (
                 anyway
                 if anyway.day == eve(event.date)

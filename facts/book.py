@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import count
 from math import inf
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from facts.check import check
 from facts.frozen_map import FrozenMap
@@ -17,6 +18,9 @@ from facts.model import Attestation, ClosingPrices, Entry, Issuer, Party, Retrac
 from facts.problems import Place, Problem, did_you_mean
 from facts.records import dataclass
 from facts.states import States
+
+if TYPE_CHECKING:
+    from facts.loader import Parts
 
 Closes = tuple[tuple[date, Decimal], ...]
 
@@ -83,6 +87,12 @@ def load_book(path: Path | str) -> tuple[Book | None, list[Problem]]:
         return None, [problem]
     shown = folder.name if folder.parent == SHIPPED else str(path)
     parts, problems = read_parts(folder, shown)
+    return assembled(parts, shown, problems)
+
+
+def assembled(parts: Parts, shown: str, problems: Iterable[Problem] = ()) -> tuple[Book | None, list[Problem]]:
+    """The book that parts make, or all that is wrong with it; `shown` is what messages call it."""
+    problems = list(problems)
     problems += _one_issuer(parts.issuers, shown)
     parties = [*map(_as_party, parts.issuers), *parts.parties]
     problems += _twice(parties, {}, "party") + _twice(parts.securities, {}, "class of securities")

@@ -119,7 +119,7 @@ class Relations:
 
     def estate_of(self, estate: str, person: str) -> Relation:
         """Whether `estate` is the estate of the person."""
-        if self._type(estate) not in (None, "estate") or self._type(person) not in (None, "individual"):
+        if self._type(estate) not in (None, "estate", "institution") or self._type(person) not in (None, "individual"):
             return Relation(False)
         return self._link(estate, person, "estate_of")
 
@@ -159,8 +159,8 @@ class Relations:
             return Relation(False)
         kinds = _VEHICLES.get(self._type(entity) or "")
         if kinds is None:
-            known = self._type(entity) is not None
-            return Relation(False) if known else Relation(None, (), (f"party {entity}",))
+            known = self._type(entity) not in (None, "institution")
+            return Relation(False) if known else Relation(None, (), (f"form of {entity}",))
         roll = self._roll(entity, kinds)
         answers = [self._relative(member, person, including_self) for member in roll.ids]
         if outsider := next((answer for answer in answers if answer.value is False), None):

@@ -133,6 +133,12 @@ def parse_id(value: Any) -> str:
     return text
 
 
+def parse_entry_id(value: Any) -> str:
+    """An identifier, or one that was made for an entry without: the name of its file, a # and a number."""
+    text = _text(value, "an identifier such as consent-12")
+    return text if re.fullmatch(r"[^#\n]{1,200}#[0-9]{1,9}'*", text) else parse_id(text)
+
+
 Day = Annotated[date, Parsed(parse_date, "A date, YYYY-MM-DD.", {"type": "string", "format": "date"})]
 Moment = Annotated[datetime, Parsed(parse_moment, "A time with its offset, or a date.")]
 Count = Annotated[int, Parsed(parse_count, "A whole number, not negative.", {"type": ["string", "integer"]})]
@@ -145,3 +151,4 @@ Ratio = Annotated[Fraction, Parsed(parse_ratio, "So many for each one: 10, 3/2."
 YesNo = Annotated[bool, Parsed(parse_yes_no, "yes or no", {"enum": ["yes", "no", "true", "false", True, False]})]
 Name = Annotated[str, Parsed(parse_name, "Text.")]
 Id = Annotated[str, Parsed(parse_id, "An identifier: lower-case letters, digits, dots and hyphens.")]
+EntryId = Annotated[str, Parsed(parse_entry_id, "An identifier: lower-case letters, digits, dots and hyphens.")]

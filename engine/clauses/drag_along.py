@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from engine.allocation import number
 from engine.basis import Basis, Threshold
 from engine.case import fact_key
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Amount, Finding, Window
 from engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, noticed, window
+from engine.procedures.drag_along_standing import entitlement, on_record
 from engine.procedures.first_offer.terms import Days
 from engine.proposal import THIS_TRANSFER
 from engine.reasons import Act, Reason, all_of, known, undone, unknown
@@ -122,6 +123,11 @@ class DragAlong(Clause):
             window=days,
             amounts=tuple(_dragged(self, case, drag)),
         )
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """Who together may drag, and every drag of which notice is on record."""
+        yield entitlement(self, on, on.in_force())
+        yield from on_record(self, on, lambda case, drag: [_approved(self, case, drag), *_tests(self, case, drag)])
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Finding, Window
-from engine.reasons import known
+from engine.reach import reach
+from engine.reasons import Reason, known
 from facts.records import dataclass
 from facts.values import Day
+
+if TYPE_CHECKING:
+    from engine.case import Case
 
 
 @kind("expiry")
@@ -21,9 +26,26 @@ class Expiry(Clause):
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Prohibited after the last day: a transfer would pass nothing."""
-        last, day = self.last_day, asked.case.day
+        yield asked.finding("prohibition", asked.engaged(self._over(asked.case)), window=self._window(asked.case))
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """Whether the securities have ended; the window is that of those who hold some."""
+        over = self._over(on.case)
+        yield on.finding(
+            "termination",
+            over,
+            holders=[one.holder.id for one in reach(on)],
+            window=self._window(on.case),
+            consequences=(f"{self.covers or 'the securities'} not exercised or converted have ended",)
+            if over.value
+            else (),
+        )
+
+    def _over(self, case: Case) -> Reason:
+        last, day = self.last_day, case.day
         over = day > last
         text = f"{day} is {'after' if over else 'not after'} {last}, the last day"
-        ended = known(text, over, changes=None if over else last + timedelta(1))
-        window = Window(asked.case.agreement.terms.dated, last, f"through {last}, that day included")
-        yield asked.finding("prohibition", asked.engaged(ended), window=window)
+        return known(text, over, changes=None if over else last + timedelta(1))
+
+    def _window(self, case: Case) -> Window:
+        return Window(case.agreement.terms.dated, self.last_day, f"through {self.last_day}, that day included")

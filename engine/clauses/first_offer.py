@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Finding
 from engine.procedures.first_offer.findings import Inquiry
+from engine.procedures.first_offer.standing import entitlements, on_record
 from engine.procedures.first_offer.terms import Barred, Beginning, Closing, CoolOff, FreeSale, Reoffer, Tier
+from engine.reach import by_holder
 from facts.records import dataclass
 from facts.values import Name, YesNo
 
@@ -52,6 +54,12 @@ class FirstOffer(Clause):
             yield asked.finding("condition", engaged, excepted=excepted)
         else:
             yield from Inquiry(self, asked, engaged).findings()
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """Who would be offered first, what each holder must offer, and every procedure that a notice has begun."""
+        yield from by_holder(on, "condition", f"requires: a {self.begins.notice}, and every turn to buy over")
+        yield from entitlements(self, on, on.in_force())
+        yield from on_record(self, on)
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase in the terms."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Finding
+from engine.reach import in_words, nobody, reach
+from engine.reasons import any_of
 from facts.records import dataclass
 from facts.values import Name
 
@@ -26,4 +28,19 @@ class Legend(Clause):
         free = excepted is not None and excepted.value is True
         yield asked.finding(
             "duty", engaged, excepted=excepted, consequences=() if free or engaged.value is False else wording
+        )
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The Company's duty on the certificates of those who hold the securities covered."""
+        reached = list(reach(on))
+        if not reached:
+            yield nobody(on, "duty")
+            return
+        wording = (f"certificates bear a legend that refers to {thing}" for thing in self.refers_to)
+        yield on.finding(
+            "duty",
+            any_of("somebody holds what it covers", [one.engaged for one in reached]),
+            bound=[on.company],
+            holders=[one.holder.id for one in reached],
+            consequences=(*wording, *in_words(on)),
         )

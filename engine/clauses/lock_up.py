@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from engine.anchors import Anchor, Began, anchors, fewer_days
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.counting import count, located
-from engine.reasons import Reason, any_of, known
+from engine.reach import Part, Reached, in_words, nobody, reach
+from engine.reasons import Reason, all_of, any_of, known, would
 from engine.rulebook.model import Lasting
 from facts.periods import Period, counted
 from facts.records import dataclass
@@ -84,14 +85,73 @@ class LockUp(Clause):
         now = next((w for w in windows if _within(asked.case.day, w).value), windows[0] if windows else None)
         yield asked.finding("prohibition", engaged, excepted=asked.excepted(*freed), window=now, amounts=amounts)
 
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """What each holder may not transfer, in each period that runs for him or did, and how much of it is free."""
+        reached = list(reach(on))
+        found = [finding for one in reached for finding in self._of(on, one)]
+        if found or not reached:
+            yield from found or [nobody(on, "prohibition")]
+        else:
+            yield on.finding("prohibition", self._not_begun())
+
+    def _of(self, on: OnDay, one: Reached) -> Iterator[Finding]:
+        """A finding for each registration from which the holder's securities were left out; else for the one period."""
+        spans: dict[str, dict[str, tuple[Part, Window]]] = {}
+        for part in one.parts:
+            for name, window in self._spans(part.case):
+                spans.setdefault(name, {}).setdefault(part.stock_class_id, (part, window))
+        for name, by_class in spans.items():
+            its = list(by_class.values())
+            within = [_within(on.day, window) for _, window in its]
+            now = next((window for (_, window), inside in zip(its, within, strict=True) if inside.value), its[0][1])
+            bars = [all_of(part.engaged.text, [part.engaged, w]) for (part, _), w in zip(its, within, strict=True)]
+            free, amounts = self._free(its, within)
+            if self.volume is not None and amounts:
+                on.wake(on.day + timedelta(1))  # the period that ends today, and what was transferred in it
+            yield on.finding(
+                "prohibition",
+                any_of("it reaches what he holds", bars),
+                about=f"{one.holder.id} {name}".strip(),
+                bound=[one.holder.id],
+                excepted=all_of("all of it is free", free) if len(free) == len(its) else None,
+                window=now,
+                amounts=amounts,
+                consequences=(f"of: {', '.join(by_class)}", *in_words(on)),
+            )
+
+    def _free(self, its: list[tuple[Part, Window]], within: list[Reason]) -> tuple[list[Reason], tuple[Amount, ...]]:
+        """Of each class of which every transfer is free, why; and how much is, of each that is locked now."""
+        free, found = [], []
+        for (part, window), inside in zip(its, within, strict=True):
+            reasons, amounts = self._freed(part.case, [window]) if inside.value else ([], ())
+            if part.excepted is not None:
+                reasons = [*reasons, part.excepted]
+            if reasons:
+                free.append(any_of("free", reasons))
+            of = "" if len(its) == 1 else f" of {part.stock_class_id}"
+            found += [amount._replace(name=f"{amount.name}{of}") for amount in amounts]
+        return free, tuple(found)
+
+    def _not_begun(self) -> Reason:
+        """That nothing has happened from which the period runs."""
+        starts = self.period.starts if self.period is not None else None
+        if starts == "first public offering":
+            text = "no registration of a first public offering has become effective"
+            return would(text, "initial public offering", "first-public-offering:issuer")
+        return known(f"no {starts} is on record", False)
+
     def _windows(self, case: Case) -> Iterable[Window]:
+        return (window for _, window in self._spans(case))
+
+    def _spans(self, case: Case) -> Iterator[tuple[str, Window]]:
+        """The periods, each with the registration from which it runs, if it does."""
         if self.through is not None:
-            yield Window(case.agreement.terms.dated, self.through, f"through {self.through}, that day included")
+            yield "", Window(case.agreement.terms.dated, self.through, f"through {self.through}, that day included")
         if self.period is not None:
             for began in anchors(case, self.period.starts):
                 days = fewer_days(case, began) if self.period.or_shorter else None
                 if days != 0:
-                    yield self._window(case, self.period, began, days)
+                    yield began.registration_id, self._window(case, self.period, began, days)
 
     def _window(self, case: Case, period: LockedFor, began: Began, days: int | None) -> Window:
         lasts = located(case, period.lasts)

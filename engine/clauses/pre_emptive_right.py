@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.allocation import number
 from engine.basis import Basis
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Amount, Effect, Finding, Step, Window
 from engine.procedures.first_offer.terms import Days
 from engine.procedures.pre_emptive_compliance import complied, excluded
 from engine.procedures.pre_emptive_run import Offer, offer_of
+from engine.procedures.pre_emptive_standing import entitlement, on_record
 from engine.procedures.serving import announced
 from engine.reasons import Reason, known, ways
 from engine.rulebook.model import Phrase
@@ -111,6 +112,11 @@ class PreEmptiveRight(Clause):
             yield asked.finding("condition", engaged, excepted=excepted)
             return
         yield from self._findings(asked, engaged, excepted)
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """Each holder's part of any issue, and every issue of which notice is on record."""
+        yield entitlement(self, on, on.in_force())
+        yield from on_record(self, on, lambda case, offer: tuple(_steps(self, case, offer)))
 
     def _findings(self, asked: Asked, engaged: Reason, excepted: Reason | None) -> Iterator[Finding]:
         case = asked.case

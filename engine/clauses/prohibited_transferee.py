@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Finding
+from engine.reach import by_holder
+from engine.wording import words
 from facts.records import dataclass
 
 
@@ -23,6 +25,10 @@ class ProhibitedTransferee(Clause):
         if engaged.value is not False:
             engaged = asked.engaged(asked.case.ask(self.transferees))
         yield asked.finding("prohibition", engaged, excepted=asked.excepted())
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """To whom each holder whom it reaches may not transfer."""
+        return by_holder(on, "prohibition", f"to: {words(self.transferees, on.case.agreement.definitions)}")
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms."""

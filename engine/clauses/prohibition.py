@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Finding
+from engine.reach import by_holder
 from facts.records import dataclass
 
 
@@ -18,3 +19,7 @@ class Prohibition(Clause):
         """Prohibited while it applies, undetermined where that turns on a fact that is not on record."""
         engaged = asked.engaged()
         yield asked.finding("prohibition", engaged, excepted=asked.excepted() if engaged.value is not False else None)
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """What each holder whom it reaches may not do."""
+        return by_holder(on, "prohibition")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Effect, Finding
-from engine.reasons import any_of, known, no
+from engine.reasons import Reason, all_of, any_of, known, no
 from facts.records import dataclass
 
 
@@ -40,3 +40,36 @@ class StopTransfer(Clause):
         engaged = asked.engaged(standing)
         holders = (asked.case.snapshot.issuer.name,)
         yield asked.finding(effect, engaged, holders=holders, consequences=told if engaged.value else ())
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The same right or duty while any provision that it enforces stands in somebody's way."""
+        in_force = on.in_force()
+        effect: Effect = "right" if self.company == "may" else "duty"
+        if in_force.value is False:
+            yield on.finding(effect, in_force)
+            return
+        bars = self._bars(on)
+        stands = any_of("a provision that it enforces stands", bars) if bars else known("none that it enforces", False)
+        company = [on.company]
+        told = f"the Company {self.company} refuse to register a transfer that {', '.join(self.enforces)} bars"
+        yield on.finding(
+            effect,
+            all_of("the provision applies", [in_force, stands]),
+            bound=company if self.company == "must" else [],
+            holders=company if self.company == "may" else [],
+            consequences=(told,),
+        )
+
+    def _bars(self, on: OnDay) -> list[Reason]:
+        """What stands in the way under the sections enforced; one that stands for good is reason enough."""
+        found: list[Reason] = []
+        for encoded in on.case.agreement.clauses:
+            if encoded.clause.last or not encoded.clause.section.startswith(self.enforces):
+                continue
+            for one in encoded.clause.stands(OnDay(encoded, on.case, wakes=on.wakes)):
+                if one.blocks:
+                    bars = no(one.clear, f"{one.section} stands in the way of {one.bound or 'nobody'}")
+                    if bars.value and bars.changes is None:
+                        return [bars]
+                    found.append(bars)
+        return found

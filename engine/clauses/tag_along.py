@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from engine.basis import Basis
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Amount, Effect, Finding, Step, Window
 from engine.procedures.counting import count
 from engine.procedures.first_offer.terms import Days
@@ -16,6 +16,8 @@ from engine.procedures.tag_along.holders import notices
 from engine.procedures.tag_along.run import Run, laid_out, sale_dates
 from engine.procedures.tag_along.sales import reduced
 from engine.procedures.tag_along.shares import Arithmetic, Parts, Stake, allotments
+from engine.procedures.tag_along.standing import on_record
+from engine.reach import by_holder, in_words, reach
 from engine.reasons import Reason, any_of, known, ways
 from facts.records import dataclass
 from facts.typed import STRICT
@@ -104,6 +106,20 @@ class TagAlong(Clause):
             yield asked.finding("condition", engaged, excepted=excepted)
             return
         yield from self._findings(asked, engaged, excepted)
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """What no holder may sell without the others, whom that entitles, and every sale of which notice is given."""
+        yield from by_holder(on, "condition", f"requires: a {self.notice.notice}, and a part in it for each other")
+        entitled = list(reach(on))
+        each = [one.engaged for one in entitled]
+        yield on.finding(
+            "right",
+            any_of("somebody holds what counts", each) if each else known("nobody holds what counts", False),
+            section=self.allotment.section,
+            holders=[one.holder.id for one in entitled],
+            consequences=(f"on a {self.notice.notice} of another: to include its allotment", *in_words(on)),
+        )
+        yield from on_record(self, on)
 
     def _findings(self, asked: Asked, engaged: Reason, excepted: Reason | None) -> Iterator[Finding]:
         case = asked.case

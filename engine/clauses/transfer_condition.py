@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.clauses.base import Asked, Clause, kind
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Finding
-from engine.reasons import Reason, known
+from engine.reach import by_holder
+from engine.reasons import Reason
+from engine.wording import words
 from facts.records import dataclass
 
 
@@ -27,10 +29,14 @@ class TransferCondition(Clause):
             satisfied: Reason = asked.case.ask(self.requires)
             yield asked.finding("condition", engaged, excepted=asked.excepted(), satisfied=satisfied)
 
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """What each holder whom it reaches must have done before a transfer."""
+        return by_holder(on, "condition", f"requires: {words(self.requires, on.case.agreement.definitions)}")
+
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms."""
         yield from Clause.conditions(self)
         yield self.requires
 
 
-__all__ = ["TransferCondition", "known"]
+__all__ = ["TransferCondition"]

@@ -19,7 +19,18 @@ from facts.problems import InvalidInput
 INVALID, INTERNAL, STOPPED = 2, 70, 130
 
 #: The commands by name, each with the module that has it: a command is imported only when it runs.
-_COMMANDS = {"precheck": "precheck", "whatif": "whatif", "rules": "rules", "book": "book", "schema": "schema"}
+_COMMANDS = {
+    "precheck": "precheck",
+    "whatif": "whatif",
+    "rules": "rules",
+    "book": "book",
+    "nightly": "nightly",
+    "runs": "runs",
+    "calendar": "calendar",
+    "facts": "facts",
+    "synth": "synth",
+    "schema": "schema",
+}
 
 
 class Commands(click.Group):

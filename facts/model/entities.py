@@ -23,6 +23,7 @@ PartyType = Literal[
     "government",
     "group",
     "unincorporated organization",
+    "institution",  # of which it is only known that it is no individual
 ]
 ClassType = Literal["COMMON", "PREFERRED", "WARRANT", "OPTION", "CONVERTIBLE"]
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from facts.model.entities import Whereabouts
 from facts.records import dataclass
 from facts.typed import STRICT
-from facts.values import Day, Id, Moment, Name, YesNo
+from facts.values import Day, EntryId, Moment, Name, YesNo
 
 #: Stands for "recorded on the day of the entry"; never seen after construction.
 _ON_THE_DAY = datetime.min.replace(tzinfo=UTC)
@@ -31,7 +31,7 @@ class Entry:
     source: Name | None = None
     illustrative: YesNo = False
     note: Name | None = None
-    id: Id = ""
+    id: EntryId = ""
     place: Whereabouts = field(default=None, compare=False)
 
     def __post_init__(self) -> None:

@@ -99,7 +99,7 @@ def test_nobody_controls_an_individual() -> None:
 def test_a_party_that_is_in_no_book_is_unknown() -> None:
     assert relations(*EVERYBODY).controls("holdco", "stranger").missing == ("relations of stranger",)
     assert relations(*EVERYBODY).spouse("ann", "stranger").value is None
-    assert relations(*EVERYBODY).family_vehicle("stranger", "ann").missing == ("party stranger",)
+    assert relations(*EVERYBODY).family_vehicle("stranger", "ann").missing == ("form of stranger",)
 
 
 def test_affiliates_are_under_common_control() -> None:

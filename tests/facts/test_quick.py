@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.proposal import ProposalText
-from engine.quick import quick
+from facts.quick import quick
 from facts.typed import validated
 
 SOUND = {"from": "alice", "to": "bravo", "security": "common", "quantity": "1,000"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -50,9 +50,19 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     if origin is tuple and args[1:] == (...,):
         each = _reader(args[0])
         return lambda value: tuple(each(item) for item in _a(list, value))
+    if is_dataclass(hint) and isinstance(hint, type):
+        inner_kind: Any = hint
+        return lambda value: _nested(inner_kind, _a(dict, value))
     if hint == dict[str, str]:
         return lambda value: {_a(str, key): _a(str, item) for key, item in _a(dict, value).items()}
     return _refuse
+
+
+def _nested(kind: Any, data: Mapping[str, Any]) -> Any:
+    found = quick(kind, data)
+    if found is None:
+        raise TypeError
+    return found
 
 
 def _a(kind: type[T], value: Any) -> T:

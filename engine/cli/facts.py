@@ -1,0 +1,143 @@
+"""`covenantry facts`: brings facts into a store, shows them, verifies them, and takes them out again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli import complain, out
+from facts.problems import InvalidInput
+
+if TYPE_CHECKING:
+    from facts.book import Book
+    from facts.problems import Problem
+
+#: Exit status of `verify` where the chain does not hold.
+BROKEN = 1
+
+_STORE = click.option("--store", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
+
+
+@click.group("facts", no_args_is_help=True)
+def command() -> None:
+    """The store: ledgers of many issuers, append-only, each entry chained to the one before it."""
+
+
+@command.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="BOOK...")
+@click.option("--issuer", metavar="ID", help="Of an Open Cap Table Format package: the issuer's id.")
+@click.option("--with", "side", metavar="FILE", help="Of such a package: what OCF cannot say, in the form of a book.")
+@_STORE
+def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: str) -> int:
+    """Put books, or Open Cap Table Format packages (folders, zip files), into the store; what is there stays as it is.
+
+    A book that has something else under an id that the store knows is refused whole. The others are imported. Of a
+    package, what has no counterpart in a book is listed.
+    """
+    from facts.store import append, connect
+
+    if (issuer or side) and len(paths) > 1:
+        raise click.UsageError("--issuer and --with are about one package: import it alone")
+    refused = False
+    with connect(url) as store:
+        for path in paths:
+            book, problems = _book(Path(path), issuer, side)
+            try:
+                if book is None:
+                    raise InvalidInput(problems)
+                done = append(store, book)
+                out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
+            except InvalidInput as invalid:
+                refused = True
+                for problem in invalid.problems:
+                    complain(str(problem))
+    return 2 if refused else 0
+
+
+def _book(path: Path, issuer: str | None, side: str | None) -> tuple[Book | None, list[Problem]]:
+    from facts.book import load_book
+    from facts.ocf import import_package, is_package
+
+    if not is_package(path):
+        return load_book(path)
+    imported = import_package(path, issuer, Path(side) if side else None)
+    for line in imported.left_out:
+        out(f"{path}: {line}\n")
+    return imported.book, imported.problems
+
+
+@command.command("add")
+@click.argument("path", metavar="ENTRIES")
+@click.option("--issuer", required=True, metavar="ID", help="Whose book they belong to.")
+@click.option("--by", metavar="NAME", help="Who records them; noted with each entry that names nobody.")
+@_STORE
+def add(path: str, issuer: str, by: str | None, url: str) -> None:
+    """Record further entries: a file with `entries` (and `parties`, `prices` ...) of the form of a book.
+
+    They are recorded now, unless they say when; the book must add up with them.
+    """
+    from datetime import UTC, datetime
+
+    from facts.store import connect
+    from facts.store.additions import add_file
+
+    with connect(url) as store:
+        done = add_file(store, issuer, Path(path), datetime.now(UTC), by)
+    out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
+
+
+@command.command("log")
+@click.option("--issuer", metavar="ID", help="Of one issuer.  [default: all]")
+@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the last N.")
+@_STORE
+def log(issuer: str | None, last: int | None, url: str) -> None:
+    """List what came on record, in its order: number, when recorded, by whom, day of effect, what."""
+    from collections import deque
+
+    from facts.store import connect, rows
+
+    with connect(url) as store:
+        found = deque(rows(store, issuer), maxlen=last) if last else rows(store, issuer)
+        for row in found:
+            about = "  ".join(filter(None, [row.effective, f"{row.part} {row.name}", row.recorded_by, row.source]))
+            out(f"{row.seq:>8}  {row.written_at[:19]}  {row.issuer}  {about}\n")
+
+
+@command.command("verify")
+@_STORE
+def verify_(url: str) -> int:
+    """Check the whole chain: an entry altered, removed or put elsewhere is named. Exit status 1 where there is one."""
+    from facts.store import connect, verify
+
+    with connect(url) as store:
+        defects = list(verify(store))
+        ((seq, head),) = store.all("SELECT seq, hash FROM head WHERE one = 1")
+    for defect in defects:
+        complain(f"row {defect.seq:,}: {defect.message}")
+    if defects:
+        complain(f"{len(defects):,} defects: the ledger is not as it was recorded")
+        return BROKEN
+    out(f"{seq:,} entries, each as it was recorded; the chain ends with {head or 'nothing'}\n")
+    return 0
+
+
+@command.command("export")
+@click.option("--issuer", required=True, metavar="ID", help="Whose book.")
+@click.option("--to", "path", metavar="FILE", help="The file to write.  [default: standard output]")
+@_STORE
+def export(issuer: str, path: str | None, url: str) -> None:
+    """Write the book of an issuer as one file of YAML, which reads back as the same book."""
+    from facts.export import book_text
+    from facts.store import book_of, connect
+
+    with connect(url) as store:
+        book, problems = book_of(store, issuer)
+    if book is None:
+        raise InvalidInput(problems)
+    text = book_text(book)
+    if path is None:
+        out(text)
+    else:
+        Path(path).write_text(text, encoding="utf-8")

@@ -1,0 +1,34 @@
+"""`covenantry synth`: fills a store with made-up issuers, for trials and benchmarks."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli import out
+
+
+@click.command("synth")
+@click.option("--issuers", "number", type=click.IntRange(min=1), required=True, metavar="N", help="How many issuers.")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Makes the same issuers again.")
+@click.option("--store", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
+@click.option("--rules-to", metavar="DIR", help="Also write the shipped rules there, said of any issuer.")
+def command(number: int, seed: int, url: str, rules_to: str | None) -> None:
+    """Fill a store with N made-up issuers: cap tables, agreements, notices, registrations and prices.
+
+    Run `covenantry nightly --store URL --rules DIR` with the rules that --rules-to writes.
+    """
+    from pathlib import Path
+
+    from engine.synth import rules_for_any_issuer, synthetic
+    from facts.store import append, connect
+
+    if rules_to is not None:
+        from engine.cli.loading import shipped
+
+        count = rules_for_any_issuer(shipped(), Path(rules_to))
+        out(f"{count} agreements written to {rules_to}\n")
+    added = 0
+    with connect(url) as store:
+        for n in range(number):
+            added += append(store, synthetic(n, seed)).added
+    out(f"{number:,} issuers with {added:,} entries\n")

@@ -1,0 +1,150 @@
+"""Who holds what a clause covers, of those whom it binds: found once for clauses that bind and cover the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.case import Case, member
+from engine.proposal import Proposal
+from engine.reasons import Reason, any_of
+from engine.watched import kept
+from facts.model import Party
+
+if TYPE_CHECKING:
+    from engine.clauses.base import OnDay
+    from engine.rulebook.model import Definition
+    from facts.ledger import Lot
+    from facts.snapshot import Snapshot
+
+#: Stands for a transferee of whom nothing is known.
+NOBODY = Party(id="nobody-named", name="a transferee who is not named", type="group")
+
+
+class Lots(NamedTuple):
+    """What a holder has of one class, how much it is in whole units, and whether any of it is covered, or may be."""
+
+    stock_class_id: str
+    quantity: int
+    covered: Reason | None
+
+
+class Held(NamedTuple):
+    """A holder who is bound, or may be, and what he holds that is, or may be, covered."""
+
+    holder: Party
+    bound: Reason | None
+    lots: tuple[Lots, ...]
+
+
+class Holders(NamedTuple):
+    """Everybody whom a clause binds and who holds what it covers, on any day `since` one until before `ends`."""
+
+    held: tuple[Held, ...]
+    since: date
+    ends: date | None
+
+
+def holders(on: OnDay) -> tuple[Held, ...]:
+    """Asked once for clauses that bind the same people and cover the same securities, while it stays the same."""
+    clause, case = on.clause, on.case
+    if case.assumptions:
+        found = _find(on, on.facts)
+    else:
+        key = (case.agreement, clause.binds, clause.covers)
+        found = kept(on.facts, _Same(key), lambda facts: _find(on, facts))
+        if on.day < found.since or (found.ends is not None and on.day >= found.ends):
+            found = kept(on.facts, _Same((*key, on.day)), lambda facts: _find(on, facts))
+    on.wake(found.ends)
+    return found.held
+
+
+def _find(on: OnDay, facts: Snapshot) -> Holders:
+    clause, agreement = on.clause, on.case.agreement
+    on = replace(on, case=replace(on.case, snapshot=facts, memo={}))
+    classes = None if clause.covers is None else possible(agreement.definitions, clause.covers)
+    held: list[Held] = []
+    asked: list[Reason | None] = []
+    for who in facts.positions.holders():
+        by_class: dict[str, list[Lot]] = {}
+        for lot in facts.positions.lots_of(who):
+            if classes is None or lot.stock_class_id in classes:
+                by_class.setdefault(lot.stock_class_id, []).append(lot)
+        holder = facts.party(who)
+        if not by_class or holder is None:
+            continue
+        bound = None if clause.binds is None else member(facts, agreement, holder, clause.binds)
+        asked.append(bound)
+        if bound is not None and bound.value is False:
+            continue
+        found = []
+        for name, lots in by_class.items():
+            quantity = int(sum((Fraction(lot.quantity) for lot in lots), Fraction(0)))
+            covered = _covered(holding(on, holder, name, quantity), lots, clause.covers)
+            asked.append(covered)
+            if covered is None or covered.value is not False:
+                found.append(Lots(name, quantity, covered))
+        if found:
+            held.append(Held(holder, bound, tuple(found)))
+    days = [reason.changes for reason in asked if reason is not None and reason.changes is not None]
+    return Holders(tuple(held), on.day, min(days, default=None))
+
+
+def _covered(case: Case, lots: Iterable[Lot], phrase: str | None) -> Reason | None:
+    """Whether the phrase means any of the lots; None without one."""
+    if phrase is None:
+        return None
+    found = [case.lot_is(lot, phrase) for lot in lots]
+    return found[0] if len(found) == 1 else any_of(f"some are {phrase}", found)
+
+
+class _Same:
+    """A key of things of which each is the same only as itself; it keeps them from being anything else."""
+
+    __slots__ = ("_hash", "_things")
+
+    def __init__(self, things: tuple[object, ...]) -> None:
+        self._things = things
+        self._hash = hash(tuple(thing if isinstance(thing, str | date) else id(thing) for thing in things))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and all(
+            a is b or (isinstance(a, str | date) and a == b) for a, b in zip(self._things, other._things, strict=True)
+        )
+
+
+def holding(on: OnDay, holder: Party, stock_class_id: str, quantity: int) -> Case:
+    """The case of a transfer, to nobody known and in no way known, of all that a holder has of a class."""
+    case = on.case
+    proposal = Proposal(
+        transferor=holder,
+        transferee=NOBODY,
+        stock_class_id=stock_class_id,
+        quantity=quantity,
+        date=on.day,
+        manner="none",
+        id=case.proposal.id,
+    )
+    return Case(case.snapshot, proposal, case.day, case.agreement, case.assumptions)
+
+
+def possible(definitions: Mapping[str, Definition], phrase: str) -> frozenset[str] | None:
+    """The classes of which alone the phrase can mean securities; None: any."""
+    found: set[str] = set()
+    for limb in definitions[phrase].securities:
+        own = frozenset(limb.classes) if limb.classes else None
+        meant = possible(definitions, limb.meant_by) if limb.meant_by is not None else None
+        both = own if meant is None else meant if own is None else own & meant
+        if both is None:
+            return None
+        found |= both
+    return frozenset(found)
+
+
+__all__ = ["NOBODY", "Held", "Lots", "holders", "holding"]

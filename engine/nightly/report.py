@@ -1,0 +1,84 @@
+"""The report of a run: a summary that is read in a minute, JSON for a machine, or a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from engine.nightly.alerts import Alert
+from engine.nightly.records import alerts_of, positions
+from engine.nightly.session import Record
+from facts.store import connect
+
+#: Alerts of one kind that the summary shows; the others are counted.
+MOST = 20
+#: The kinds in the order in which somebody should look at them.
+ORDER = ("breached", "verdict", "due", "unsettled", "opened", "changed", "closed", "satisfied")
+HEADINGS = {
+    "breached": "Breached",
+    "verdict": "Pending transfers whose verdict changed",
+    "due": "Falls due",
+    "unsettled": "Turns on facts that are not on record",
+    "opened": "Begun",
+    "changed": "Changed",
+    "closed": "Ended",
+    "satisfied": "Performed",
+}
+
+
+def report(url: str, record: Record, shown: str) -> str:
+    """The report of a run in the form asked for."""
+    with connect(url) as database:
+        found = list(alerts_of(database, record.run))
+    if shown == "json":
+        return json.dumps({**record._asdict(), "raised": [alert._asdict() for alert in found]}) + "\n"
+    if shown == "jsonl":
+        return "".join(json.dumps(alert._asdict()) + "\n" for alert in found)
+    if shown == "html":
+        from engine.nightly.page import page
+
+        with connect(url) as database:
+            return page(record, found, list(positions(database)))
+    return _text(record, found)
+
+
+def _text(record: Record, found: Iterable[Alert]) -> str:
+    lines = [
+        f"As of {record.as_of}: {record.total:,} issuers, {record.evaluated:,} evaluated, "
+        f"{record.unchanged:,} unchanged, {len(record.failed):,} failed; {record.alerts:,} alerts"
+    ]
+    if record.failed:
+        lines += ["", "Could not be evaluated"]
+        lines += [f"  {issuer}: {error}" for issuer, error in record.failed.items()]
+    told = alerts_text(found)
+    return "\n".join(lines) + "\n" + (f"\n{told}" if told else "")
+
+
+def alerts_text(found: Iterable[Alert]) -> str:
+    """Alerts for a person: by kind, those to be looked at first first, soonest first."""
+    parts = []
+    for kind, some in by_kind(found).items():
+        lines = [f"{HEADINGS[kind]} ({len(some):,})", *map(_line, some[:MOST])]
+        if len(some) > MOST:
+            lines.append(f"  ... and {len(some) - MOST:,} more: --format jsonl lists all")
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def by_kind(found: Iterable[Alert]) -> dict[str, list[Alert]]:
+    """The alerts of each kind that there are, in the order in which somebody should look at them."""
+    grouped: dict[str, list[Alert]] = {}
+    for alert in sorted(found, key=lambda alert: (alert.last_day or "9999", alert.issuer, alert.key)):
+        grouped.setdefault(alert.kind, []).append(alert)
+    return {kind: grouped[kind] for kind in ORDER if kind in grouped}
+
+
+def _line(alert: Alert) -> str:
+    change = f"{alert.before} -> {alert.now}" if alert.before else alert.now
+    return f"  {alert.issuer}  {provision(alert.key)}  {change}  ({'; '.join(alert.why[:2])})"
+
+
+def provision(key: str) -> str:
+    """The agreement and section of what an alert is about, as people write it."""
+    agreement, section, *_ = [*key.split(" | "), ""]
+    return f"{agreement} {section}".strip()

@@ -1,0 +1,189 @@
+"""Where a right of first offer or refusal stands on a day: who would be offered, and what notices on record opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from engine.findings import Amount, Finding
+from engine.procedures.first_offer.outcome import closings, cool_off, sale
+from engine.procedures.first_offer.procedure import Procedure
+from engine.procedures.first_offer.reasons import offered_first, waived
+from engine.procedures.first_offer.record import procedures
+from engine.procedures.first_offer.run import ONE, Offering, TierRun, entitled
+from engine.procedures.first_offer.steps import bought, closing, gets, may_take, steps, turning_points, turns
+from engine.procedures.noticed import asked_of, rests_on_record
+from engine.procedures.serving import served
+from engine.reasons import Act, Reason, all_of, during, known, undone
+
+if TYPE_CHECKING:
+    from engine.clauses.base import Asked, OnDay
+    from engine.clauses.first_offer import FirstOffer
+    from facts.model import Notice
+
+
+def entitlements(terms: FirstOffer, on: OnDay, in_force: Reason) -> Iterator[Finding]:
+    """The right of each tier while the clause is in force, whoever may come to sell."""
+    found = entitled(on.case, terms, on.facts)
+    for tier, people in zip(terms.tiers, found.tiers, strict=True):
+        somebody = known(f"somebody is entitled ({tier.who})", bool(people))
+        told = f"on a {terms.begins.notice}: {tier.lasts} to elect, from {tier.starts.event}"
+        yield on.finding(
+            "right",
+            all_of("the provision applies", [in_force, somebody, *found.perhaps]),
+            about=tier.who,
+            section=tier.section,
+            holders=[person.id for person in people],
+            consequences=(told,),
+        )
+
+
+def on_record(terms: FirstOffer, on: OnDay) -> Iterator[Finding]:
+    """What every seller's notices have begun, until its last window has closed."""
+    begun: dict[str, list[Notice]] = {}
+    for notice in on.facts.notices(terms.begins.notice, on.encoded.agreement):
+        if notice.about is not None and notice.about.transferor_id == notice.from_id:
+            begun.setdefault(notice.from_id, []).append(notice)
+    for its in begun.values():
+        by_id = {notice.id: notice for notice in its}
+        first = asked_of(on, its[0])
+        if first is None:
+            continue
+        rests_on_record(on)
+        found, notes = procedures(first.case, terms)
+        for procedure in found:
+            asked = asked_of(on, by_id[procedure.id])
+            if asked is not None:
+                yield from Open(terms, on, asked, by_id[procedure.id], procedure, tuple(notes)).findings()
+
+
+class Open:
+    """One procedure on record, asked where it stands."""
+
+    def __init__(
+        self,
+        terms: FirstOffer,
+        on: OnDay,
+        asked: Asked,
+        notice: Notice,
+        procedure: Procedure,
+        notes: tuple[str, ...],
+    ) -> None:
+        self.terms, self.on, self.case, self.notice, self.procedure = terms, on, asked.case, notice, procedure
+        self.notes = (*notes, *procedure.notes)
+        self.seller = notice.from_id
+        self.engaged = asked.engaged()
+        free = waived(self.case, terms, procedure.offerings[0])
+        self.excepted = asked.excepted(free) if self.engaged.value is not False else None
+
+    def findings(self) -> Iterator[Finding]:
+        """The seller's condition with every step, whose turn it is, what may be sold, closings and the cool-off."""
+        on, procedure = self.on, self.procedure
+        for day in turning_points(self.case, self.terms, procedure):
+            on.wake(day)
+        cooling = procedure.cool_off
+        last = max(self._last_day(), cooling.last_day if cooling and cooling.last_day else date.min)
+        if not procedure.gaps and on.day > last:
+            return
+        yield self._condition()
+        if self.terms.begins.passed_on_by == "Company":
+            yield self._passing_on()
+        for offering in procedure.offerings:
+            for run in offering.tiers:
+                yield from self._turns(offering, run)
+        if not procedure.gaps:
+            yield sale(self)
+            yield from closings(self)
+        if cooling is not None:
+            yield cool_off(self, cooling)
+
+    def _last_day(self) -> date:
+        """The last day of anything but the cool-off."""
+        procedure, terms = self.procedure, self.terms
+        days = [procedure.ends]
+        if procedure.unsold or procedure.placing_doubts:
+            days.append(procedure.last_sale_day)
+        if terms.closing is not None:
+            windows = [closing(self.case, terms, offering, run) for offering, run, _ in bought(procedure.offerings)]
+            days += [window.last_day for window in windows if window.last_day is not None]
+        return max(days)
+
+    def _condition(self) -> Finding:
+        """That the transfer noticed waits until everybody has had his turn; with every step and its days."""
+        case, terms, procedure, gaps = self.case, self.terms, self.procedure, self.procedure.gaps
+        runs = known(f"{procedure.id} has not reached everybody", True)
+        if not gaps:
+            runs = during(self.on.day, self.notice.date, self._last_day(), f"the procedure of {procedure.id} runs")
+        told = turns(case, procedure.offerings)
+        path = () if gaps else steps(case, terms, procedure.offerings, procedure.sale, told)
+        for step in path:
+            self.on.wake(step.window.opens)
+            self.on.wake(step.window.last_day and step.window.last_day + ONE)
+        amounts = [gets(offering, run, turn) for offering, run, turn in bought(procedure.offerings)]
+        return self.on.finding(
+            "condition",
+            all_of("the provision applies", [self.engaged, runs]),
+            about=procedure.id,
+            bound=[self.seller],
+            holders=_ids(procedure.offerings[0]),
+            excepted=self.excepted,
+            satisfied=offered_first(case, terms, procedure),
+            window=None if gaps else procedure.sale,
+            steps=path,
+            amounts=(*amounts, Amount("left for sale to others", str(procedure.left), "shares")),
+            consequences=self.notes,
+        )
+
+    def _passing_on(self) -> Finding:
+        """The Company's duty to pass the notice on to the others, once it has it; no day is set for it."""
+        company, begins = self.on.company, self.terms.begins
+        one = next(iter(served(self.case, self.notice, [company])))
+        act = Act(self.case.name(self.seller), f"give {self.notice.id} to {self.case.name(company)}", "")
+        had = known("the Company has the notice", True) if one.day is not None else undone(one.why, act)
+        offering = self.procedure.offerings[0]
+        gaps = [
+            turn.gap for run in offering.tiers for turn in run.turns if turn.gap is not None and turn.who != company
+        ]
+        return self.on.finding(
+            "duty",
+            all_of("the provision applies", [self.engaged, had]),
+            about=self.procedure.id,
+            bound=[company],
+            holders=[who for who in _ids(offering) if who != company],
+            excepted=self.excepted,
+            satisfied=all_of("it has been passed on to everybody", gaps or [known("everybody has it", True)]),
+            section=begins.section,
+            says=f"The Company passes the {begins.notice} on to everybody who is entitled, promptly.",
+        )
+
+    def _turns(self, offering: Offering, run: TierRun) -> Iterator[Finding]:
+        """The right of each of a tier to elect in his turn, with what he may take and what he elected."""
+        may = may_take(run)
+        for turn in run.turns:
+            elected = run.elected.get(turn.who)
+            amounts = [may[turn.who]]
+            if elected is not None:
+                amounts.append(Amount(f"{turn.name} elected", str(elected), "shares", "the last election that counts"))
+            opens, last = turn.window.opens, turn.last
+            yield self.on.finding(
+                "right",
+                all_of(
+                    "the provision applies",
+                    [self.engaged, turn.gap or during(self.on.day, opens, last, f"the turn of {turn.name}")],
+                ),
+                about=f"{offering.offered.id} {turn.who}",
+                bound=[self.seller],
+                holders=[turn.who],
+                excepted=self.excepted,
+                section=run.tier.section,
+                window=turn.window if turn.gap is None else None,
+                amounts=tuple(amounts),
+            )
+
+
+def _ids(offering: Offering) -> list[str]:
+    return [person.id for group in offering.people for person in group]
+
+
+__all__ = ["entitlements", "on_record"]

@@ -1,0 +1,245 @@
+"""The terms of OCF objects that are used, typed; everything else that an object has is reported, not dropped unseen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal, TypeVar
+
+from facts.ocf.package import Object
+from facts.problems import Place, Problem
+from facts.records import dataclass
+from facts.typed import STRICT, Parsed, validated
+from facts.values import Day, Name, parse_count, parse_date, parse_money, parse_ratio
+
+T = TypeVar("T")
+
+
+def _id(value: Any) -> str:
+    """An id of OCF as one of ours: lower case; what else it may hold becomes a hyphen."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("should be an id")
+    text = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in value.strip().lower())
+    return (text if text[0].isalnum() else f"x{text}")[:100]
+
+
+def _numeric(value: Any) -> int | Fraction:
+    text = str(value)
+    whole, dot, rest = text.partition(".")
+    if dot and not rest.strip("0"):
+        return parse_count(whole)
+    try:
+        return parse_count(text)
+    except ValueError:
+        return parse_ratio(text)
+
+
+def _money(value: Any) -> Decimal:
+    if not isinstance(value, dict) or "amount" not in value:
+        raise ValueError("should be an amount with its currency")
+    if value.get("currency", "USD") != "USD":
+        raise ValueError(f"is in {value['currency']}; only USD is understood")
+    return parse_money(str(value["amount"]))
+
+
+def _ratio(value: Any) -> Fraction:
+    if not isinstance(value, dict) or "numerator" not in value or "denominator" not in value:
+        raise ValueError("should be a numerator and a denominator")
+    return parse_ratio(f"{value['numerator']}/{value['denominator']}")
+
+
+def _shares(value: Any) -> int | None:
+    """Shares authorized; None where there is no limit, or none applies."""
+    if isinstance(value, str) and value.upper() in ("UNLIMITED", "NOT APPLICABLE"):
+        return None
+    return int(_numeric(value))
+
+
+def _day_or_none(value: Any) -> date | None:
+    return None if value is None else parse_date(value)
+
+
+Id = Annotated[str, Parsed(_id, "An id.")]
+Numeric = Annotated[Any, Parsed(_numeric, "How many.")]
+Money = Annotated[Decimal, Parsed(_money, "An amount in USD.", {"type": "object"})]
+Ratio = Annotated[Fraction, Parsed(_ratio, "A ratio.", {"type": "object"})]
+Shares = Annotated[Any, Parsed(_shares, "Shares authorized.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuerTerms:
+    __pydantic_config__ = STRICT
+    legal_name: Name
+    country_subdivision_of_formation: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonName:
+    __pydantic_config__ = STRICT
+    legal_name: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StakeholderTerms:
+    __pydantic_config__ = STRICT
+    id: Id
+    name: PersonName
+    stakeholder_type: Literal["INDIVIDUAL", "INSTITUTION"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegendTerms:
+    __pydantic_config__ = STRICT
+    id: Id
+    name: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mechanism:
+    __pydantic_config__ = STRICT
+    type: Name
+    ratio: Ratio | None = None
+    converts_to_quantity: Numeric | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    __pydantic_config__ = STRICT
+    conversion_mechanism: Mechanism
+    converts_to_stock_class_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    __pydantic_config__ = STRICT
+    conversion_right: Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockClassTerms:
+    __pydantic_config__ = STRICT
+    id: Id
+    name: Name
+    class_type: Literal["COMMON", "PREFERRED"]
+    initial_shares_authorized: Shares = None
+    votes_per_share: Numeric | None = None
+    par_value: Money | None = None
+    conversion_rights: tuple[Right, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuanceTerms:
+    """Of stock, a warrant or equity compensation."""
+
+    __pydantic_config__ = STRICT
+    id: Id
+    date: Day
+    security_id: Id
+    stakeholder_id: Id
+    stock_class_id: Id | None = None
+    quantity: Numeric | None = None
+    share_price: Money | None = None
+    stock_legend_ids: tuple[Id, ...] = ()
+    exercise_price: Money | None = None
+    exercise_triggers: tuple[Trigger, ...] = ()
+    warrant_expiration_date: Annotated[Any, Parsed(_day_or_none, "A date.")] = None
+    expiration_date: Annotated[Any, Parsed(_day_or_none, "A date.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTerms:
+    """What becomes of a security: transfer, conversion, exercise, reissuance, cancellation, repurchase, retraction."""
+
+    __pydantic_config__ = STRICT
+    id: Id
+    date: Day
+    security_id: Id
+    quantity: Numeric | None = None
+    quantity_converted: Numeric | None = None
+    price: Money | None = None
+    resulting_security_ids: tuple[Id, ...] = ()
+    balance_security_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassTerms:
+    """What becomes of a class: a split, another ratio of conversion, other shares authorized."""
+
+    __pydantic_config__ = STRICT
+    id: Id
+    date: Day
+    stock_class_id: Id
+    split_ratio: Ratio | None = None
+    new_ratio_conversion_mechanism: Mechanism | None = None
+    new_shares_authorized: Shares = None
+
+
+_STOCK, _WARRANT, _OPTION = "TX_STOCK_", "TX_WARRANT_", "TX_EQUITY_COMPENSATION_"
+_MOVES = ("TRANSFER", "CONVERSION", "EXERCISE", "REISSUANCE", "CANCELLATION", "REPURCHASE", "RETRACTION")
+TERMS: Mapping[str, type[Any]] = {
+    "ISSUER": IssuerTerms,
+    "STAKEHOLDER": StakeholderTerms,
+    "STOCK_CLASS": StockClassTerms,
+    "STOCK_LEGEND_TEMPLATE": LegendTerms,
+    **{f"{what}ISSUANCE": IssuanceTerms for what in (_STOCK, _WARRANT, _OPTION)},
+    **{f"{what}{move}": MoveTerms for what in (_STOCK, _WARRANT, _OPTION) for move in _MOVES},
+    "TX_STOCK_CLASS_SPLIT": ClassTerms,
+    "TX_STOCK_CLASS_CONVERSION_RATIO_ADJUSTMENT": ClassTerms,
+    "TX_STOCK_CLASS_AUTHORIZED_SHARES_ADJUSTMENT": ClassTerms,
+}
+#: Terms that say nothing of the law or the ledger.
+_IDLE = {"object_type", "id", "comments", "custom_id", "type", "trigger_id"}
+
+
+class Report:
+    """What of a package has no counterpart in a book, and how often: objects, and terms of objects."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def note(self, what: str) -> None:
+        """One more of it."""
+        self.counts[what] += 1
+
+    def lines(self) -> list[str]:
+        """In words, most frequent first."""
+        return [
+            f"{what}: {n:,} without counterpart" for what, n in sorted(self.counts.items(), key=lambda p: (-p[1], p[0]))
+        ]
+
+
+def terms(one: Object, report: Report) -> tuple[Any, list[Problem]]:
+    """The used terms of an object, typed, or what is wrong with them; terms without counterpart are reported."""
+    kind = TERMS[one.kind]
+    value, misfits = validated(kind, _used(kind, one.terms, one.kind, report))
+    label = f"{one.place} ({one.kind} {one.id})"
+    return value, [Problem(Place(f"{label} {'.'.join(map(str, m.path))}".strip()), m.message, m.hint) for m in misfits]
+
+
+def _used(kind: Any, data: Any, label: str, report: Report) -> Any:
+    from dataclasses import fields, is_dataclass
+    from typing import get_args, get_type_hints
+
+    if not isinstance(data, Mapping):
+        return data
+    hints = get_type_hints(kind)
+    kept = {}
+    for name, value in data.items():
+        if name not in {field.name for field in fields(kind)}:
+            if name not in _IDLE and value not in (None, [], {}, ""):
+                report.note(f"{label} {name}")
+            continue
+        inner = next((arg for arg in (hints[name], *get_args(hints[name])) if is_dataclass(arg)), None)
+        if inner is not None and isinstance(value, list):
+            kept[name] = [_used(inner, item, f"{label} {name}", report) for item in value]
+        elif inner is not None:
+            kept[name] = _used(inner, value, f"{label} {name}", report)
+        else:
+            kept[name] = value
+    return kept
+
+
+__all__ = ["TERMS", "Report", "terms"]

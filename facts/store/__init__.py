@@ -1,0 +1,20 @@
+"""The store: ledgers of many issuers in one database, append-only and hash-chained; SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from facts.store.database import Database, StoreError, connect
+from facts.store.ledger import Defect, Row, Stored, append, book_of, issuers, rows, verify
+
+__all__ = [
+    "Database",
+    "Defect",
+    "Row",
+    "StoreError",
+    "Stored",
+    "append",
+    "book_of",
+    "connect",
+    "issuers",
+    "rows",
+    "verify",
+]

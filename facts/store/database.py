@@ -1,0 +1,197 @@
+"""Connects to a store by its URL, and runs one SQL text on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from facts.problems import InvalidInput, Place, Problem
+from facts.store.schema import migrate
+
+#: Seconds to wait for another writer.
+PATIENCE = 120
+#: Names the lock that writers of the ledger take in turn.
+_WRITERS = 7_266_384_122
+
+
+class StoreError(InvalidInput):
+    """The store cannot be reached or used; the message says why, and how to mend it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__([Problem(Place("--store"), message)])
+
+
+class Database(Protocol):
+    """A connection to a store. `?` stands for a parameter; rows are tuples. A context manager that closes itself."""
+
+    url: str
+
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
+
+    def each(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]: ...
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int: ...
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
+
+    def writing(self) -> Any: ...
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def connect(url: str) -> Database:
+    """The store at `sqlite:///path` or `postgresql://...`, its tables made or brought up to date; StoreError."""
+    if url.startswith("sqlite:///"):
+        database: Database = _SQLite(url)
+    elif url.startswith(("postgresql://", "postgres://")):
+        database = _postgresql(url)
+    else:
+        raise StoreError(f"'{url}' is no store: write sqlite:///path/to/file or postgresql://user@host/database")
+    try:
+        migrate(database)
+    except Exception:
+        database.close()
+        raise
+    return database
+
+
+class _Closing:
+    """A context manager that closes."""
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _SQLite(_Closing):
+    """A file; writers take turns, readers see what was committed when they began."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        path = Path(url.removeprefix("sqlite:///"))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, cached_statements=256)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"{url}: {error}") from error
+
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return self._execute(sql, parameters).fetchall()
+
+    def each(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        yield from self._execute(sql, parameters)
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        return self._execute(sql, parameters).rowcount
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.url}: {error}") from error
+
+    def _execute(self, sql: str, parameters: Sequence[Any]) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.url}: {error}") from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that no other writer's overlaps; all of it is kept, or none."""
+        self._execute("BEGIN IMMEDIATE", ())
+        try:
+            yield
+            self._execute("COMMIT", ())
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            raise
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _postgresql(url: str) -> Database:
+    try:
+        import psycopg
+    except ModuleNotFoundError:
+        raise StoreError("PostgreSQL needs the driver: pip install 'covenantry[postgresql]'") from None
+
+    class PostgreSQL(_Closing):
+        """A database on a server."""
+
+        def __init__(self) -> None:
+            self.url = url
+            try:
+                self._connection = psycopg.connect(url, autocommit=True)
+            except psycopg.Error as error:
+                raise StoreError(f"cannot connect to PostgreSQL: {error}") from error
+
+        def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+            found: list[tuple[Any, ...]] = self._execute(sql, parameters).fetchall()
+            return found
+
+        def each(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+            try:
+                with self._connection.transaction(), self._connection.cursor(name="each") as cursor:
+                    cursor.itersize = 5_000
+                    cursor.execute(_numbered(sql), parameters)
+                    yield from cursor
+            except psycopg.Error as error:
+                raise StoreError(f"PostgreSQL: {error}") from error
+
+        def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+            return int(self._execute(sql, parameters).rowcount)
+
+        def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+            try:
+                with self._connection.cursor() as cursor:
+                    cursor.executemany(_numbered(sql), rows)
+            except psycopg.Error as error:
+                raise StoreError(f"PostgreSQL: {error}") from error
+
+        def _execute(self, sql: str, parameters: Sequence[Any]) -> Any:
+            try:
+                return self._connection.execute(_numbered(sql), parameters)
+            except psycopg.Error as error:
+                raise StoreError(f"PostgreSQL: {error}") from error
+
+        @contextmanager
+        def writing(self) -> Iterator[None]:
+            """One transaction that no other writer's overlaps; all of it is kept, or none."""
+            try:
+                with self._connection.transaction():
+                    self._execute("SELECT pg_advisory_xact_lock(?)", (_WRITERS,))
+                    yield
+            except psycopg.Error as error:
+                raise StoreError(f"PostgreSQL: {error}") from error
+
+        def close(self) -> None:
+            self._connection.close()
+
+    return PostgreSQL()
+
+
+def _numbered(sql: str) -> str:
+    """The same SQL with the parameters as psycopg writes them; no text of ours holds a question or per cent sign."""
+    return sql.replace("?", "%s")

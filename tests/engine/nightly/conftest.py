@@ -1,0 +1,18 @@
+"""Rules about any issuer, and stores of a few made-up ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.rulebook.load import shipped_rules
+from engine.synth import rules_for_any_issuer
+
+
+@pytest.fixture(scope="session")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The shipped rules, said of any issuer."""
+    folder = tmp_path_factory.mktemp("rules")
+    assert rules_for_any_issuer(shipped_rules(), Path(folder))
+    return str(folder)

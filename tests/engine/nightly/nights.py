@@ -1,0 +1,35 @@
+"""Runs nights without a command line, for the tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from io import StringIO
+
+from engine.nightly.alerts import Alert
+from engine.nightly.progress import Progress
+from engine.nightly.records import alerts_of, positions
+from engine.nightly.session import Record, nightly
+from facts.store import connect
+
+
+def night(url: str, rules: str, day: date, *, full: bool = False, horizon: int = 14) -> Record:
+    """One run in this process."""
+    return nightly(
+        url, rules, day, horizon, full=full, executor=None, progress=Progress(StringIO(), silent=True), now=_now
+    )
+
+
+def raised(url: str, record: Record) -> list[Alert]:
+    """The alerts of a run."""
+    with connect(url) as store:
+        return list(alerts_of(store, record.run))
+
+
+def standing(url: str) -> dict[str, object]:
+    """Where every issuer stands, but for the day on which it was last evaluated."""
+    with connect(url) as store:
+        return {one.issuer: (one.items, one.transfers) for one in positions(store)}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

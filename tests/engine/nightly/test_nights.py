@@ -1,0 +1,122 @@
+"""Nights: what an incremental run finds is what a full one finds; each thing is raised once."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from nights import night, raised, standing
+
+from engine.nightly.run import due
+from engine.rulebook.load import load_rules
+from engine.synth import synthetic
+from facts.book import load_book
+from facts.model import CorporateEvent, Entry
+from facts.problems import InvalidInput
+from facts.store import append, connect
+from facts.store.additions import add_file
+
+CAIS, _ = load_book("cais-internet")
+assert CAIS is not None
+FIRST = date(1999, 2, 20)
+
+
+def test_a_year_of_incremental_nights_finds_what_full_ones_find(rules: str, tmp_path: Path) -> None:
+    some = random.Random(5)
+    books = [CAIS, *(synthetic(n, 11) for n in range(5))]
+    urls = {name: f"sqlite:///{tmp_path}/{name}.db" for name in ("incremental", "full")}
+    for url in urls.values():
+        with connect(url) as store:
+            for book in books:
+                append(store, book)
+    day, evaluated, nights = FIRST, 0, 0
+    while day < date(2000, 3, 1):
+        if some.random() < 0.3:
+            more = _news(some, day, [book.issuer.id for book in books], nights)
+            for url in urls.values():
+                with connect(url) as store:
+                    add_file(store, more[0], _written(tmp_path, more[1]), datetime(2001, 1, 1, tzinfo=UTC))
+        records = {name: night(url, rules, day, full=name == "full") for name, url in urls.items()}
+        assert not records["full"].failed
+        assert raised(urls["incremental"], records["incremental"]) == raised(urls["full"], records["full"])
+        assert standing(urls["incremental"]) == standing(urls["full"])
+        evaluated, nights = evaluated + records["incremental"].evaluated, nights + 1
+        day += timedelta(some.choice([1, 1, 1, 2, 3, 5, 9]))
+    assert evaluated < nights * len(books)
+
+
+def _news(some: random.Random, day: date, issuers: list[str], number: int) -> tuple[str, Entry]:
+    kind = some.choice(
+        ["bankruptcy petition", "merger", "plan of liquidation adopted", "Series A Mandatory Conversion Event"]
+    )
+    when = day + timedelta(some.choice([-40, -3, 0, 0, 2, 20]))
+    return some.choice(issuers), CorporateEvent(id=f"news-{number}", date=when, kind=kind)
+
+
+def _written(folder: Path, entry: Entry) -> Path:
+    path = folder / "news.yaml"
+    path.write_text(f"entries: [{{type: corporate_event, id: {entry.id}, date: {entry.date}, kind: {entry.kind}}}]\n")
+    return path
+
+
+def test_a_night_run_again_raises_nothing_again(store_url: str, rules: str) -> None:
+    with connect(store_url) as store:
+        append(store, CAIS)
+    night(store_url, rules, date(1999, 5, 19))
+    first = night(store_url, rules, date(1999, 5, 20))
+    assert first.alerts
+    again = night(store_url, rules, date(1999, 5, 20))
+    assert (again.evaluated, again.alerts) == (0, 0)
+    full = night(store_url, rules, date(1999, 5, 20), full=True)
+    assert (full.evaluated, full.alerts) == (1, 0)
+
+
+def test_why_a_thing_changed(rules: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/store.db"
+    with connect(url) as store:
+        append(store, CAIS)
+    night(url, rules, date(1999, 5, 19))
+    found = raised(url, night(url, rules, date(1999, 5, 20)))
+    (ended,) = [alert for alert in found if alert.key.startswith("stockholders-agreement-1999 | 2.3")]
+    assert ended.kind == "opened"
+    assert any("exchange_act_reporting of 1999-05-20" in why for why in ended.why)
+
+
+def test_an_issuer_whose_facts_are_bad_does_not_stop_the_others(store_url: str, rules: str) -> None:
+    with connect(store_url) as store:
+        append(store, CAIS)
+        append(store, synthetic(1, 1))
+        store.run("UPDATE ledger SET payload = ? WHERE part = 'entry' AND seq = 200", ('{"type":"stock_transfer"}',))
+    record = night(store_url, rules, FIRST)
+    assert (record.evaluated, list(record.failed)) == (1, ["cais-internet"])
+    assert "is missing" in record.failed["cais-internet"]
+    again = night(store_url, rules, FIRST + timedelta(1))
+    assert list(again.failed) == ["cais-internet"]  # until it is mended
+
+
+def test_a_night_before_the_last_one_is_refused(rules: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/store.db"
+    with connect(url) as store:
+        append(store, CAIS)
+    night(url, rules, date(1999, 5, 20))
+    with pytest.raises(InvalidInput, match="the store was evaluated as of 1999-05-20; 1999-05-19 is before that"):
+        night(url, rules, date(1999, 5, 19))
+
+
+def test_other_rules_make_every_issuer_due(rules: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/store.db"
+    with connect(url) as store:
+        append(store, CAIS)
+    night(url, rules, date(1999, 9, 30))
+    rulebook, _ = load_rules(rules)
+    assert rulebook is not None
+    with connect(url) as store:
+        assert due(store, rulebook.digest, date(1999, 9, 30)) == []
+        assert [issuer for issuer, _ in due(store, "other", date(1999, 9, 30))] == ["cais-internet"]
+        append(
+            store, replace(CAIS, entries=(*CAIS.entries, CorporateEvent(id="x", date=date(2000, 1, 1), kind="merger")))
+        )
+        assert [issuer for issuer, _ in due(store, rulebook.digest, date(1999, 9, 30))] == ["cais-internet"]
