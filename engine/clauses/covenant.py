@@ -106,7 +106,7 @@ class Covenant(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The covenant itself, unless it only arises with something, and one finding for each such thing."""
-        if on.in_force().value is False:
+        if on.in_force().value is False and not self._ever(on):
             yield on.finding(self.effect, on.in_force())
             return
         sides = Sides(ids(on.case, self.owed_by), self._owed(on))
@@ -132,6 +132,15 @@ class Covenant(Clause):
             satisfied=self._satisfied(on, cause, sides),
             window=self._window(on, cause),
             consequences=(told,) if told else (),
+        )
+
+    def _ever(self, on: OnDay) -> bool:
+        """Whether anything is on record that gives, or gave, rise to it."""
+        upon, facts = self.upon, on.facts
+        return upon is not None and (
+            any(map(facts.events, upon.events))
+            or any(facts.notices(name, on.encoded.agreement) for name in upon.notices)
+            or any(map(facts.instruments, upon.instruments))
         )
 
     def _owed(self, on: OnDay) -> tuple[str, ...]:
@@ -243,11 +252,20 @@ class Covenant(Clause):
             notices = [n for n in found if cause is None or linked(n, cause.entry)]
             return delivered(on.case, notices, by.notice, who, sides.owed, about)
         name = by.instrument or by.event or ""
-        made = [p for p in on.facts.instruments(name) if p.by_id in sides.owing] if by.instrument is not None else []
-        for entry in (*made, *(on.facts.events(name) if by.event is not None else ())):
-            if cause is None or (linked(entry, cause.entry) and entry.date >= cause.day):
-                return known(f"{name} of {entry.date} ({entry.id})", True)
-        return undone(f"no {name} on record", Act(who, name, fact_key(name, about)))
+        if by.event is not None:
+            for event in on.facts.events(name):
+                if cause is None or (linked(event, cause.entry) and event.date >= cause.day):
+                    return known(f"{name} of {event.date} ({event.id})", True)
+            return undone(f"no {name} on record", Act(who, name, fact_key(name, about)))
+        parts = [self._made(on, name, cause, one) for one in sides.owing]
+        return parts[0] if len(parts) == 1 else all_of(f"{name} by each who owes it", parts)
+
+    def _made(self, on: OnDay, name: str, cause: Cause | None, who: str) -> Reason:
+        for paper in on.facts.instruments(name, who):
+            if cause is None or (linked(paper, cause.entry) and paper.date >= cause.day):
+                return known(f"{name} of {paper.date} ({paper.id})", True)
+        act = Act(on.case.name(who), name, fact_key(name, cause.entry.id if cause else "issuer"))
+        return undone(f"no {name} by {on.case.name(who)} on record", act)
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""

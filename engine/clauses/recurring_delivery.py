@@ -23,8 +23,8 @@ from facts.values import Name
 
 #: A calendar year: what months that follow no fiscal year go by.
 CALENDAR_YEAR = (12, 31)
-#: Within this the last period that fell due has ended: a year and the longest time after it that is usual.
-LOOK_BACK = timedelta(3 * 366)
+#: For so long after a section has ended what had fallen due under it is told to have ended.
+TOLD_AFTER_THE_END = timedelta(366)
 
 
 class Due(NamedTuple):
@@ -42,8 +42,8 @@ class RecurringDelivery(Clause):
     """The notice `delivers` is owed to each of `owed_to` for `each` period: `after` its end, or `before` it begins.
 
     `holding`: how much one must hold on the last day to be owed it. `dispensed`: a judgement about the period (by the
-    day on which it ends) that excuses it. Only the period that fell due last, and those that fall due next or whose
-    time has begun, have findings; what fell due before the agreement is not owed.
+    day on which it ends) that excuses it. What fell due last has a finding, what fell due before and was not
+    delivered, and what falls due next or may be delivered already; what fell due before the agreement is not owed.
     """
 
     owed_by: Phrase
@@ -68,11 +68,19 @@ class RecurringDelivery(Clause):
             missing = unknown(question, fact_key("fiscal year end", "issuer"), who=on.facts.issuer.name)
             yield on.finding("duty", on.engaged(missing), bound=bound)
             return
-        if on.engaged().value is False:
-            yield on.finding("duty", on.engaged(), bound=bound)
-            return
-        for due in self._now(on, year_end or CALENDAR_YEAR):
-            yield self._finding(on, due, bound)
+        in_force = on.engaged()
+        dues = list(self._now(on, year_end or CALENDAR_YEAR, in_force.value is False))
+        latest = max((due.last for due in dues if due.last < on.day), default=on.day)
+        for due in dues:
+            if in_force.value is False:
+                yield on.finding("duty", in_force, about=self._about(due), bound=bound)
+                continue
+            found = self._finding(on, due, bound)
+            if due.last >= latest or found.status not in ("satisfied", "excepted"):
+                yield found
+
+    def _about(self, due: Due) -> str:
+        return f"{self.delivers} {due.period.ends}"
 
     def _finding(self, on: OnDay, due: Due, bound: tuple[str, ...]) -> Finding:
         owed = entitled(on.case, self.owed_to, self.holding, min(on.day, due.last))
@@ -86,7 +94,7 @@ class RecurringDelivery(Clause):
         return on.finding(
             "duty",
             on.engaged(some),
-            about=f"{self.delivers} {ends}",
+            about=self._about(due),
             bound=bound,
             holders=to,
             excepted=on.excepted(*excused),
@@ -102,24 +110,23 @@ class RecurringDelivery(Clause):
 
     # --- which periods --------------------------------------------------------------------------------------------
 
-    def _now(self, on: OnDay, year_end: tuple[int, int]) -> Iterator[Due]:
-        """The period that fell due last, the next to fall due, and whatever else may be delivered already."""
-        past: Due | None = None
-        ahead: list[Due] = []
+    def _now(self, on: OnDay, year_end: tuple[int, int], ended: bool) -> Iterator[Due]:
+        """What has fallen due, the next to fall due, and whatever else may be delivered already."""
+        ahead = 0
         for due in self._all(on, year_end):
             if due.last < on.day:
-                past = due
+                if not ended or on.day - due.last <= TOLD_AFTER_THE_END:
+                    yield due
             elif not ahead or (due.opens is not None and due.opens <= on.day):
-                ahead.append(due)
+                ahead += 1
+                yield due
             else:
-                on.wake(due.opens)
-                break
-        yield from ([past] if past else []) + ahead
+                on.wake(None if ended else due.opens)
+                return
 
     def _all(self, on: OnDay, year_end: tuple[int, int]) -> Iterator[Due]:
         dated = on.case.agreement.terms.dated
-        first = max(dated - timedelta(400), on.day - LOOK_BACK)
-        for period in periods(self.each, year_end, first):
+        for period in periods(self.each, year_end, dated - timedelta(400)):
             due = self._due(on, period)
             if due.last >= dated:
                 yield due
