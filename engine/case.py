@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.proposal import THIS_TRANSFER, Proposal
 from engine.reasons import Reason, all_of, any_of, known, unknown
+from engine.watched import kept
 from facts.ledger import Lot
 from facts.model import Party
 from facts.records import dataclass
@@ -19,7 +20,7 @@ from facts.snapshot import Snapshot
 if TYPE_CHECKING:
     from engine.conditions import Condition
     from engine.rulebook.effective import AgreementRules
-    from engine.rulebook.model import PartiesMeant, SecuritiesMeant
+    from engine.rulebook.model import Definition, PartiesMeant, SecuritiesMeant
 
 
 @cache
@@ -112,8 +113,13 @@ class Case:
 
     def members(self, phrase: str) -> tuple[Party, ...]:
         """Every party that the phrase is known to mean, in the order of the book."""
-        parties = self.snapshot.book.parties.values()
-        return tuple(p for p in parties if member(self.snapshot, self.agreement, p, phrase).value)
+        agreement = self.agreement
+        return kept(
+            self.snapshot,
+            ("members", phrase, self.snapshot.as_of),
+            (agreement,),
+            lambda facts: tuple(p for p in facts.book.parties.values() if member(facts, agreement, p, phrase).value),
+        )
 
     # --- transfers ----------------------------------------------------------------------------------------------
 
@@ -168,12 +174,8 @@ class Case:
             names = ", ".join(limb.classes)
             tests.append(known(f"{lot.security_id} is of class {names}", lot.stock_class_id in limb.classes))
         if limb.issued_upon:
-            came = any(lot.descends_from(source) for source in limb.issued_upon if source != lot.stock_class_id)
-            tests.append(
-                known(
-                    f"{lot.security_id} was issued upon conversion or exercise of {', '.join(limb.issued_upon)}", came
-                )
-            )
+            text = f"{lot.security_id} was issued upon conversion or exercise of {', '.join(limb.issued_upon)}"
+            tests.append(known(text, _issued_upon(lot, limb)))
         if limb.held_by is not None:
             tests.append(member(self.snapshot, self.agreement, self.snapshot.party(lot.holder), limb.held_by))
         if limb.ever_held_by is not None:
@@ -290,7 +292,15 @@ def member(snapshot: Snapshot, agreement: AgreementRules, party: Party | None, p
     if definition.parties is None:
         raise LookupError(f"'{phrase}' does not mean people")
     text = f"{party.name} is one of the {phrase} ({definition.section})"
-    return _member(snapshot, agreement, party, definition.parties, text)
+    if not definition.parties.holders_of:
+        return _member(snapshot, agreement, party, definition.parties, text)
+    meant = definition.parties
+    return kept(
+        snapshot,
+        ("member", phrase, snapshot.as_of),
+        (agreement, party),
+        lambda facts: _member(facts, agreement, party, meant, text),
+    )
 
 
 def _was_member(snapshot: Snapshot, agreement: AgreementRules, party: Party | None, phrase: str) -> Reason:
@@ -321,6 +331,8 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
     against: list[Reason] = []
     for phrase in meant.holders_of:
         for lot in snapshot.positions.lots_of(party.id):
+            if not may_be(lot, phrase, agreement.definitions):
+                continue
             case = Case(snapshot, _nobody(party), snapshot.as_of, agreement)
             held = case.lot_is(lot, phrase)
             if held.value:
@@ -328,6 +340,20 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
             (doubts if held.value is None else against).append(held)
     changes = _earliest([*doubts, *against])
     return any_of(text, doubts)._replace(changes=changes) if doubts else known(text, False, changes=changes)
+
+
+def may_be(lot: Lot, phrase: str, definitions: Mapping[str, Definition]) -> bool:
+    """Whether the phrase may mean the lot, by its class and what it was issued upon: no for ever, where it may not."""
+    return any(
+        (not limb.classes or lot.stock_class_id in limb.classes)
+        and (not limb.issued_upon or _issued_upon(lot, limb))
+        and (limb.meant_by is None or may_be(lot, limb.meant_by, definitions))
+        for limb in definitions[phrase].securities
+    )
+
+
+def _issued_upon(lot: Lot, limb: SecuritiesMeant) -> bool:
+    return any(lot.descends_from(source) for source in limb.issued_upon if source != lot.stock_class_id)
 
 
 def _nobody(party: Party) -> Proposal:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import Case, member
+from engine.case import Case, may_be, member
 from engine.proposal import Proposal
 from engine.reasons import Reason, any_of
 from engine.watched import kept
@@ -16,7 +16,6 @@ from facts.model import Party
 
 if TYPE_CHECKING:
     from engine.clauses.base import OnDay
-    from engine.rulebook.model import Definition
     from facts.ledger import Lot
     from facts.snapshot import Snapshot
 
@@ -54,10 +53,10 @@ def holders(on: OnDay) -> tuple[Held, ...]:
     if case.assumptions:
         found = _find(on, on.facts)
     else:
-        key = (case.agreement, clause.binds, clause.covers)
-        found = kept(on.facts, _Same(key), lambda facts: _find(on, facts))
+        key, same = ("holders", clause.binds, clause.covers), (case.agreement,)
+        found = kept(on.facts, key, same, lambda facts: _find(on, facts))
         if on.day < found.since or (found.ends is not None and on.day >= found.ends):
-            found = kept(on.facts, _Same((*key, on.day)), lambda facts: _find(on, facts))
+            found = kept(on.facts, (*key, on.day), same, lambda facts: _find(on, facts))
     on.wake(found.ends)
     return found.held
 
@@ -65,13 +64,12 @@ def holders(on: OnDay) -> tuple[Held, ...]:
 def _find(on: OnDay, facts: Snapshot) -> Holders:
     clause, agreement = on.clause, on.case.agreement
     on = replace(on, case=replace(on.case, snapshot=facts, memo={}))
-    classes = None if clause.covers is None else possible(agreement.definitions, clause.covers)
     held: list[Held] = []
     asked: list[Reason | None] = []
     for who in facts.positions.holders():
         by_class: dict[str, list[Lot]] = {}
         for lot in facts.positions.lots_of(who):
-            if classes is None or lot.stock_class_id in classes:
+            if clause.covers is None or may_be(lot, clause.covers, agreement.definitions):
                 by_class.setdefault(lot.stock_class_id, []).append(lot)
         holder = facts.party(who)
         if not by_class or holder is None:
@@ -101,24 +99,6 @@ def _covered(case: Case, lots: Iterable[Lot], phrase: str | None) -> Reason | No
     return found[0] if len(found) == 1 else any_of(f"some are {phrase}", found)
 
 
-class _Same:
-    """A key of things of which each is the same only as itself; it keeps them from being anything else."""
-
-    __slots__ = ("_hash", "_things")
-
-    def __init__(self, things: tuple[object, ...]) -> None:
-        self._things = things
-        self._hash = hash(tuple(thing if isinstance(thing, str | date) else id(thing) for thing in things))
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and all(
-            a is b or (isinstance(a, str | date) and a == b) for a, b in zip(self._things, other._things, strict=True)
-        )
-
-
 def holding(on: OnDay, holder: Party, stock_class_id: str, quantity: int) -> Case:
     """The case of a transfer, to nobody known and in no way known, of all that a holder has of a class."""
     case = on.case
@@ -132,19 +112,6 @@ def holding(on: OnDay, holder: Party, stock_class_id: str, quantity: int) -> Cas
         id=case.proposal.id,
     )
     return Case(case.snapshot, proposal, case.day, case.agreement, case.assumptions)
-
-
-def possible(definitions: Mapping[str, Definition], phrase: str) -> frozenset[str] | None:
-    """The classes of which alone the phrase can mean securities; None: any."""
-    found: set[str] = set()
-    for limb in definitions[phrase].securities:
-        own = frozenset(limb.classes) if limb.classes else None
-        meant = possible(definitions, limb.meant_by) if limb.meant_by is not None else None
-        both = own if meant is None else meant if own is None else own & meant
-        if both is None:
-            return None
-        found |= both
-    return frozenset(found)
 
 
 __all__ = ["NOBODY", "Held", "Lots", "holders", "holding"]

@@ -6,7 +6,7 @@ be forgotten: if none of it differs, neither does the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -117,31 +117,34 @@ def _lapsed(state: State, since: date, until: date) -> Iterator[str]:
         yield "ledger"
 
 
-#: What has been worked out of a state, with what was read for it.
-_KEPT: WeakKeyDictionary[State, dict[object, tuple[object, frozenset[str]]]] = WeakKeyDictionary()
+#: What has been worked out of a state, with what was read for it, and the things that its key knows by identity.
+_KEPT: WeakKeyDictionary[State, dict[object, tuple[object, frozenset[str], tuple[object, ...]]]] = WeakKeyDictionary()
 
 #: Answers kept for one state.
-MOST_KEPT = 64
+MOST_KEPT = 4096
 
 
-def kept(facts: Snapshot, key: object, make: Callable[[Snapshot], T]) -> T:
-    """What `make` makes of the facts, worked out once for a state and a key; whoever asks is noted to have read it.
+def kept(facts: Snapshot, key: tuple[Hashable, ...], same: tuple[object, ...], make: Callable[[Snapshot], T]) -> T:
+    """What `make` makes of the facts, worked out once for a state; whoever asks is noted to have read it.
 
-    The key must hold everything else that the answer follows from.
+    `key` and `same` must hold everything else that the answer follows from; of `same`, each is the same only as itself.
     """
     state: Any = facts.state
     own = state._state if isinstance(state, _Watched) else state
-    answers = _KEPT.setdefault(own, {})
-    if key not in answers:
+    answers = _KEPT.get(own)
+    if answers is None:
+        answers = _KEPT[own] = {}
+    whole = (key, *map(id, same))
+    found = answers.get(whole)
+    if found is None:
         read: set[str] = set()
         made = make(watched(Snapshot(facts.book, facts.as_of, facts.known_at, own), read))
         if len(answers) >= MOST_KEPT:
             answers.clear()
-        answers[key] = (made, frozenset(read))
-    value, what = answers[key]
+        found = answers[whole] = (made, frozenset(read), same)
     if isinstance(state, _Watched):
-        state._read.update(what)
-    return cast("T", value)
+        state._read.update(found[1])
+    return cast("T", found[0])
 
 
 class _Watched:

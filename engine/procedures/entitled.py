@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.procedures.people import people
-from engine.watched import alongside
+from engine.procedures.people import meant, people
+from engine.watched import alongside, kept
 from facts.lots import Lot, Quantity, exact
 from facts.records import dataclass
 from facts.snapshot import Snapshot, snapshot
@@ -46,10 +46,15 @@ class Entitled(NamedTuple):
 def entitled(case: Case, phrase: str, holding: Holding | None, day: date) -> tuple[Entitled, ...]:
     """Everybody whom the phrase means on a day that is not later than the case's, and who holds enough on it."""
     facts = on_day(case, day)
-    meant = people(case, phrase, facts)
     if holding is None:
-        return tuple(Entitled(party, None) for party in meant)
-    counted = [Entitled(party, held(case, facts, party, holding)) for party in meant]
+        return tuple(Entitled(party, None) for party in people(case, phrase, facts))
+    found = meant(case.agreement, phrase, facts)
+    key = ("entitled", phrase, found.since, holding)
+    return kept(facts, key, (case.agreement,), lambda seen: _entitled(case, found.parties, holding, seen))
+
+
+def _entitled(case: Case, parties: Iterable[Party], holding: Holding, facts: Snapshot) -> tuple[Entitled, ...]:
+    counted = [Entitled(party, held(case, facts, party, holding)) for party in parties]
     return tuple(one for one in counted if one.held is not None and one.held >= holding.at_least)
 
 

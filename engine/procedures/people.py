@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.case import member
+from engine.watched import kept
 
 if TYPE_CHECKING:
     from engine.case import Case
+    from engine.rulebook.effective import AgreementRules
     from facts.model import Party
     from facts.snapshot import Snapshot
 
 
 def people(case: Case, phrase: str, facts: Snapshot | None = None) -> tuple[Party, ...]:
     """Every party that the phrase is known to mean, in the order of the book; `facts`: on an earlier day."""
-    facts = case.snapshot if facts is None else facts
-    may_be = _candidates(case, phrase, facts)
+    return meant(case.agreement, phrase, case.snapshot if facts is None else facts).parties
+
+
+class Meant(NamedTuple):
+    """Whom a phrase means on any day `since` one until before `ends`, though nothing else comes in."""
+
+    parties: tuple[Party, ...]
+    since: date
+    ends: date | None
+
+
+def meant(agreement: AgreementRules, phrase: str, facts: Snapshot) -> Meant:
+    """Worked out once for the facts, while it stays the same."""
+    key, same, day = ("people", phrase), (agreement,), facts.as_of
+    found = kept(facts, key, same, lambda seen: _meant(agreement, phrase, seen))
+    if day < found.since or (found.ends is not None and day >= found.ends):
+        found = kept(facts, (*key, day), same, lambda seen: _meant(agreement, phrase, seen))
+    return found
+
+
+def _meant(agreement: AgreementRules, phrase: str, facts: Snapshot) -> Meant:
+    may_be = _candidates(agreement, phrase, facts)
     parties = [party for party in facts.book.parties.values() if may_be is None or party.id in may_be]
-    return tuple(party for party in parties if member(facts, case.agreement, party, phrase).value)
+    asked = [(party, member(facts, agreement, party, phrase)) for party in parties]
+    ends = min((reason.changes for _, reason in asked if reason.changes is not None), default=None)
+    return Meant(tuple(party for party, reason in asked if reason.value), facts.as_of, ends)
 
 
 def ids(case: Case, phrase: str) -> tuple[str, ...]:
@@ -26,13 +51,13 @@ def ids(case: Case, phrase: str) -> tuple[str, ...]:
     return tuple(party.id for party in people(case, phrase))
 
 
-def _candidates(case: Case, phrase: str, facts: Snapshot) -> AbstractSet[str] | None:
+def _candidates(agreement: AgreementRules, phrase: str, facts: Snapshot) -> AbstractSet[str] | None:
     """Everybody whom the phrase may mean; None: anybody."""
-    meant = case.agreement.definitions[phrase].parties
+    meant = agreement.definitions[phrase].parties
     if meant is None or meant.not_a_party or meant.all_of:
         return None
-    found = {capacity.party_id for capacity in facts.capacities_under(case.agreement.id)} | set(meant.named)
+    found = {capacity.party_id for capacity in facts.capacities_under(agreement.id)} | set(meant.named)
     return found | set(facts.positions.holders()) if meant.holders_of else found
 
 
-__all__ = ["ids", "people"]
+__all__ = ["Meant", "ids", "meant", "people"]
