@@ -44,7 +44,7 @@ class Notice(Entry):
     """A notice, request, report or election; `process` is the id of the notice that began the procedure.
 
     `upon`: the event or paper that it is given upon. `period_end`: the last day of the period that a report or a budget
-    is for.
+    is for. `price`: what the request states for each security: the price expected, net of discounts and commissions.
     """
 
     type: ClassVar[str] = "notice"
@@ -58,6 +58,7 @@ class Notice(Entry):
     contents: tuple[Name, ...] = ()
     sale_date: Day | None = None
     quantity: Count | None = None
+    price: Money | None = None
     additional: Count | None = None
     warrants_to_exercise: Count | None = None
     period_days: Count | None = None
