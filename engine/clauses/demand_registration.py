@@ -10,7 +10,7 @@ from engine.findings import Amount, Finding, Window
 from engine.procedures import demand_terms as terms
 from engine.procedures.demand_duties import duties
 from engine.procedures.demand_request import Demand, demand
-from engine.procedures.requests import askers, next_expiry, registrable
+from engine.procedures.requests import askers, next_change, registrable
 from engine.reasons import Reason, during, known, no
 from facts.lots import shown
 from facts.records import dataclass
@@ -59,15 +59,18 @@ class DemandRegistration(Clause):
         """What the company must be for the right to exist, attested."""
         if self.provided is None:
             return []
-        return [on.case.attested(self.provided, on.company, self.provided, who="Company")]
+        return [on.case.attested(self.provided, "issuer", self.provided, who="Company")]
 
     def _rights(self, on: OnDay, found: Demand) -> Iterator[Finding]:
         last = self.open.last(on.case) if self.open is not None else None
         window = Window(self.open.opens, last, f"{self.open.section}: for requests") if self.open is not None else None
+        for _, counts in found.counted():
+            on.wake(counts.changes)
         bars = [*found.barred(), *self._time(on, found, last)]
         for holder in askers(on.case, self.asking):
-            held = registrable(on.of(holder).case, holder.id, self.counting)
-            on.wake(next_expiry(on.case, self.counting))
+            his = on.of(holder).case
+            held = registrable(his, holder.id, self.counting)
+            on.wake(next_change(his, holder.id, self.counting))
             parts = [
                 known(f"{holder.name} has {shown(held)} that can be registered", held > 0),
                 *self.eligible(on),

@@ -136,7 +136,11 @@ def forestalled(case: Case, terms: Forestalled, request: Request) -> Reason:
             continue
         given = first_given(case, notice, [request.notice.from_id])
         label = f"{notice.id}, given {given or 'on no day known'}"
-        in_time = known(f"{label}, by {last}", given is not None and given <= min(last, case.day))
+        in_time = known(
+            f"{label}, by {last}",
+            given is not None and given <= min(last, case.day),
+            changes=given if given is not None and case.day < given <= last else None,
+        )
         if notice.sale_date is None:
             question = f"{notice.id} means a filing by {file_by}, of which the request's securities can be part"
             means = case.attested("bona fide filing within the period", notice.id, question, who="Company")

@@ -58,8 +58,10 @@ def joining(on: OnDay, found: Demand, request: Request, told: Joining, engaged: 
 
 
 def _given(on: OnDay, sent: list[Notice], who: str) -> date | None:
-    days = [day for n in sent if (day := first_given(on.case, n, [who])) is not None and day <= on.day]
-    return min(days, default=None)
+    """The first day by now on which one of the notices counts as given to somebody."""
+    first = min((day for n in sent if (day := first_given(on.case, n, [who])) is not None), default=None)
+    on.wake(first)
+    return first if first is not None and first <= on.day else None
 
 
 def joins(on: OnDay, found: Demand, request: Request) -> Iterator[tuple[Notice, date]]:
@@ -70,6 +72,7 @@ def joins(on: OnDay, found: Demand, request: Request) -> Iterator[tuple[Notice, 
     sent = [n for n in on.facts.notices(terms.notice, agreement) if n.process == request.id]
     for notice in on.facts.notices(terms.joins, agreement):
         came = first_given(on.case, notice, [on.company])
+        on.wake(came)
         if notice.process != request.id or came is None or came > on.day:
             continue
         given = _given(on, sent, notice.from_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.case import fact_key, member, standing
@@ -103,12 +103,15 @@ def registrable(case: Case, holder: str, counting: Counting) -> Quantity:
     return exact(total)
 
 
-def next_expiry(case: Case, counting: Counting) -> date | None:
-    """The first later day on which a right to convert or exercise that counts has expired."""
+def next_change(case: Case, holder: str, counting: Counting) -> date | None:
+    """The first later day on which other securities of a holder can be registered though nothing happens."""
     positions = case.snapshot.positions
-    known_ = [positions.terms(name) for name in counting.as_converted if name in positions.classes]
-    days = [t.expiration_date for t in known_ if t is not None and t.expiration_date is not None]
-    return min((date.fromordinal(day.toordinal() + 1) for day in days if day >= case.day), default=None)
+    days = [case.lot_is(lot, counting.phrase).changes for lot in positions.lots_of(holder, counting.issued)]
+    for name in counting.as_converted:
+        terms = positions.terms(name) if name in positions.classes else None
+        if terms is not None and terms.expiration_date is not None:
+            days.append(terms.expiration_date + timedelta(1))
+    return min((day for day in days if day is not None and day > case.day), default=None)
 
 
 def effected(case: Case, registration: Registration, quota: Quota, kept: Period | None) -> Reason:
@@ -128,7 +131,7 @@ def effected(case: Case, registration: Registration, quota: Quota, kept: Period 
         if (lifted or case.day) > last:
             return known(f"{registration.id}: an order of {since} was not lifted by {last}", False)
         if lifted is None:
-            changes = date.fromordinal(last.toordinal() + 1)
+            changes = last + timedelta(1)
     return known(
         f"{registration.id} became effective on {effective}, and no order has undone it", True, changes=changes
     )
@@ -139,4 +142,4 @@ def about(fact: str, request: Request) -> str:
     return fact_key(fact, request.id)
 
 
-__all__ = ["Request", "about", "askers", "effected", "may_ask", "next_expiry", "on_the_day", "registrable", "requests"]
+__all__ = ["Request", "about", "askers", "effected", "may_ask", "next_change", "on_the_day", "registrable", "requests"]
