@@ -28,7 +28,7 @@ def duties(on: OnDay, found: Demand, request: Request) -> Iterator[Finding]:
     engaged = asker.engaged(*clause.eligible(on), found.valid(request))
     freed = found.freed(request)
     if clause.joining is not None:
-        yield from joining(on, found, request, clause.joining, engaged)
+        yield from joining(on, found, request, clause.joining, engaged, freed)
     if clause.filing is not None:
         yield _filing(on, found, request, clause.filing, engaged, freed)
     yield _effect(on, found, request, engaged, freed)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from engine.procedures.demand_terms import Joining
 
 
-def joining(on: OnDay, found: Demand, request: Request, told: Joining, engaged: Reason) -> Iterator[Finding]:
+def joining(
+    on: OnDay, found: Demand, request: Request, told: Joining, engaged: Reason, freed: Reason
+) -> Iterator[Finding]:
+    """The duty to tell the others, and the right to join of each who has been told."""
     case, agreement = on.case, on.encoded.agreement
     others = [p for p in people(case, told.holders) if p.id != request.notice.from_id]
     sent = [n for n in on.facts.notices(told.notice, agreement) if n.process == request.id]
@@ -35,6 +38,7 @@ def joining(on: OnDay, found: Demand, request: Request, told: Joining, engaged: 
         says="The Company tells the other Holders of the proposed registration.",
         bound=[on.company],
         holders=[p.id for p in others],
+        excepted=freed if told.freed_too else None,
         satisfied=delivered(case, sent, told.notice, name, [p.id for p in others], request.id),
         window=Window(request.received, None, "promptly"),
     )
@@ -44,9 +48,11 @@ def joining(on: OnDay, found: Demand, request: Request, told: Joining, engaged: 
         last = count(case, told.within, given).last if told.within is not None else None
         joined = [n for n, _ in joins(on, found, request) if n.from_id == party.id]
         text = f"{told.right}: {party.name} may join"
+        effective = request.registration is not None and request.registration.effective is not None
+        pending = known(f"the registration upon {request.id} is {'' if effective else 'not '}effective", not effective)
         yield on.finding(
             "right",
-            on.of(party).engaged(engaged, during(on.day, given, last, text)),
+            on.of(party).engaged(engaged, pending, during(on.day, given, last, text)),
             section=told.right,
             about=f"{request.id} {party.id}",
             says="A Holder who was told may join in the request.",
@@ -76,6 +82,9 @@ def joins(on: OnDay, found: Demand, request: Request) -> Iterator[tuple[Notice, 
         if notice.process != request.id or came is None or came > on.day:
             continue
         given = _given(on, sent, notice.from_id)
+        until = request.registration.effective if request.registration is not None else None
+        if until is not None and came > until:
+            continue
         if given is None or terms.within is None or came <= count(on.case, terms.within, given).last:
             yield notice, came
 

@@ -29,12 +29,16 @@ class Asking:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counting:
     """Which securities can be registered: those of the class `issued` that `phrase` means, and what the classes
-    `as_converted` give on conversion or exercise, limits on conversion disregarded."""
+    `as_converted` give on conversion or exercise, limits on conversion disregarded.
+
+    `until_registered`: what could be issued no longer counts once a registration for its sale has become effective.
+    """
 
     __pydantic_config__ = STRICT
     phrase: Phrase
     issued: Id
     as_converted: tuple[Id, ...] = ()
+    until_registered: YesNo = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +158,10 @@ class Deferral:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joining:
-    """The company tells the other `holders` by a `notice`; they join by the notice `joins`, `within` a period."""
+    """The company tells the other `holders` by a `notice`; they join by the notice `joins`, `within` a period.
+
+    `freed_too`: what frees the company from registering frees it from telling the others.
+    """
 
     __pydantic_config__ = STRICT
     section: Name
@@ -163,6 +170,7 @@ class Joining:
     notice: Name
     joins: Name
     within: Lasting | None = None
+    freed_too: YesNo = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,15 +92,49 @@ def _by_name(case: Case, asking: Asking) -> set[str]:
 
 def registrable(case: Case, holder: str, counting: Counting) -> Quantity:
     """How many securities of a holder can be registered, as far as is known."""
-    positions, total = case.snapshot.positions, exact(0)
+    positions = case.snapshot.positions
+    meant, other, issuable = exact(0), exact(0), exact(0)
     for lot in positions.lots_of(holder, counting.issued):
         if case.lot_is(lot, counting.phrase).value:
-            total += lot.quantity
+            meant += lot.quantity
+        else:
+            other += lot.quantity
     for name in counting.as_converted:
         terms = positions.terms(name) if name in positions.classes else None
         if terms is not None and not terms.expired(case.day):
-            total += sum(lot.quantity for lot in positions.lots_of(holder, name)) * terms.ratio
-    return exact(total)
+            issuable += sum(lot.quantity for lot in positions.lots_of(holder, name)) * terms.ratio
+    if counting.until_registered:
+        issuable -= min(max(_registered(case, holder, counting) - other, 0), issuable)
+    return exact(meant + issuable)
+
+
+def _registered(case: Case, holder: str, counting: Counting) -> Quantity:
+    """What effective registrations include of the holder's, less what he has transferred since."""
+    total = exact(0)
+    for registration in case.snapshot.registrations.values():
+        effective, entry = registration.effective, registration.entry
+        if effective is None or entry.for_whom == "company":
+            continue
+        included = _included(case, registration, holder, counting.issued)
+        for sale in case.snapshot.entries_of("stock_transfer"):
+            if (sale.transferor_id, sale.stock_class_id) == (holder, counting.issued) and sale.date >= effective:
+                included -= sale.quantity
+        total += max(included, 0)
+    return total
+
+
+def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity:
+    """What a registration lists of the holder's; where it lists nothing, what the request that it answers is for."""
+    whose, entry = (holder, stock_class_id), registration.entry
+    left = sum(o.quantity for o in registration.left_out if (o.stakeholder_id, o.stock_class_id) == whose)
+    if entry.securities:
+        return sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose) - left
+    asked = [
+        notice.quantity or 0
+        for notice in case.snapshot.notices(agreement=case.agreement.id)
+        if notice.from_id == holder and (notice.id == entry.process or notice.registration_id == registration.id)
+    ]
+    return max(max(asked, default=0) - left, 0)
 
 
 def next_change(case: Case, holder: str, counting: Counting) -> date | None:
