@@ -10,7 +10,7 @@ from engine.findings import Amount, Finding, Window
 from engine.procedures import demand_terms as terms
 from engine.procedures.demand_duties import duties
 from engine.procedures.demand_request import Demand, demand
-from engine.procedures.requests import askers, next_change, registrable
+from engine.procedures.registration_requests import askers, next_change, registrable
 from engine.reasons import Reason, during, known, no
 from facts.lots import shown
 from facts.records import dataclass

@@ -12,7 +12,7 @@ from engine.reasons import Reason, any_of, during, known
 if TYPE_CHECKING:
     from engine.case import Case
     from engine.procedures.demand_terms import Deferral
-    from engine.procedures.requests import Request
+    from engine.procedures.registration_requests import Request
 
 
 class Deferred(NamedTuple):

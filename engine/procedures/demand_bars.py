@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.case import fact_key
 from engine.procedures.counting import count, located
 from engine.procedures.performed import first_given
-from engine.procedures.requests import Request, effected
+from engine.procedures.registration_requests import NOT_FOR_HOLDERS, Request, effected
 from engine.reasons import Reason, all_of, any_of, during, known, unknown, would
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def other_registrations(case: Case, terms: OtherRegistrations, own: Iterable[str
 def _proposed(case: Case, terms: OtherRegistrations, own: frozenset[str]) -> Iterator[Reason]:
     latest: dict[str, Any] = {event.terms.registration: event.terms for event in case.snapshot.events(_PROPOSED)}
     for name, proposed in latest.items():
-        if name in own or name in case.snapshot.registrations or proposed.offering in terms.aside:
+        if name in own or name in case.snapshot.registrations or proposed.offering in NOT_FOR_HOLDERS:
             continue
         if proposed.estimated_filing is None:
             question = f"{name} is to be filed within {terms.before}, as the company estimates"
@@ -60,7 +60,7 @@ def _proposed(case: Case, terms: OtherRegistrations, own: frozenset[str]) -> Ite
 
 def _filed(case: Case, terms: OtherRegistrations, own: frozenset[str]) -> Iterator[Reason]:
     for registration in case.snapshot.registrations.values():
-        if registration.id in own or registration.entry.offering in terms.aside:
+        if registration.id in own or registration.entry.offering in NOT_FOR_HOLDERS:
             continue
         if registration.effective is not None:
             text = f"{registration.id} became effective on {registration.effective}, {terms.after} after that"

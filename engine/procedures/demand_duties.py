@@ -13,7 +13,7 @@ from engine.procedures.deferrals import may_defer
 from engine.procedures.demand_joining import joining
 from engine.procedures.demand_request import Demand
 from engine.procedures.demand_underwriting import underwriting
-from engine.procedures.requests import Request, about
+from engine.procedures.registration_requests import Request, about
 from engine.reasons import Act, Reason, all_of, during, known, undone
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _keeping(on: OnDay, request: Request, keeping: terms.Keeping, engaged: Reaso
         says="The Company keeps the registration statement effective.",
         bound=[on.company],
         holders=[request.notice.from_id],
-        satisfied=known(f"{registration.id} is in effect", registration.in_effect),
+        satisfied=None if registration.in_effect else known(f"{registration.id} is not in effect", False),
         window=Window(effective, last, how),
     )
 

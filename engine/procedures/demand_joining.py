@@ -12,7 +12,7 @@ from engine.procedures.counting import count
 from engine.procedures.demand_request import Demand
 from engine.procedures.people import people
 from engine.procedures.performed import delivered, first_given
-from engine.procedures.requests import Request
+from engine.procedures.registration_requests import Request
 from engine.reasons import Reason, all_of, during, known
 from facts.model import Notice
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from engine.allocation import number
 from engine.procedures.average_close import average_close
-from engine.procedures.requests import about, registrable
+from engine.procedures.registration_requests import about, registrable
 from engine.reasons import Act, Reason, all_of, known, undone
 from facts.lots import shown
 
 if TYPE_CHECKING:
     from engine.case import Case
     from engine.procedures.demand_terms import Counting, Size
-    from engine.procedures.requests import Request
+    from engine.procedures.registration_requests import Request
 
 
 def large_enough(case: Case, then: Case, size: Size, counting: Counting, request: Request) -> Reason:
@@ -41,7 +41,7 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
 
 def _price(case: Case, size: Size, counting: Counting, request: Request) -> Fraction | None:
     if size.trading_days is None or request.received is None:
-        return None if request.notice.price is None else Fraction(request.notice.price)
+        return None if request.notice.net_price is None else Fraction(request.notice.net_price)
     return average_close(case, counting.issued, size.trading_days, request.notice.date, size.market).price
 
 

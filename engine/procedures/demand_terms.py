@@ -119,7 +119,7 @@ class FirstOffering:
 class OtherRegistrations:
     """Nothing need be done from `before` the estimated filing of another registration to `after` it is effective.
 
-    `efforts`: the fact that the company does what it can to make it effective. `aside`: offerings that do not matter.
+    `efforts`: the fact that the company does what it can to make it effective.
     """
 
     __pydantic_config__ = STRICT
@@ -127,7 +127,6 @@ class OtherRegistrations:
     before: Lasting
     after: Lasting
     efforts: Name
-    aside: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from engine.findings import Amount, Finding
 from engine.procedures.cut_back import cut_back
 from engine.procedures.demand_joining import joins
 from engine.procedures.demand_request import Demand
-from engine.procedures.requests import Request, on_the_day, registrable
+from engine.procedures.registration_requests import Request, on_the_day, registrable
 from engine.reasons import Reason, all_of, known
 
 if TYPE_CHECKING:
@@ -84,12 +84,13 @@ def _cut_back(
         registrable(on.case, who, clause.counting)
     held = {who: registrable(then, who, clause.counting) for who in asked}
     others = sum(s.quantity for s in registration.entry.securities if s.stakeholder_id not in asked)
-    cut = cut_back(at_most, asked, held, terms.lot, others)
+    cut = cut_back(at_most, asked, held, terms.lot)
+    stay = min(others, cut.left)
     amounts = [
-        Amount(f"included of {on.case.name(who)}", str(kept), "shares", arithmetic(cut.allocation, who, asked[who]))
-        for who, kept in cut.kept.items()
+        Amount(f"included of {on.case.name(who)}", str(kept), "shares", arithmetic(cut, who, asked[who]))
+        for who, kept in cut.shares.items()
     ]
-    amounts.append(Amount("included of others", str(cut.others), "shares", f"of {others:,}, left out first"))
+    amounts.append(Amount("included of others", str(stay), "shares", f"of {others:,}, left out first"))
     return on.finding(
         "computation",
         all_of("the underwriting is limited", [engaged, known(f"at most {at_most:,} can be underwritten", True)]),

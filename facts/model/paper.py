@@ -44,7 +44,7 @@ class Notice(Entry):
     """A notice, request, report or election; `process` is the id of the notice that began the procedure.
 
     `upon`: the event or paper that it is given upon. `period_end`: the last day of the period that a report or a budget
-    is for. `price`: what the request states for each security: the price expected, net of discounts and commissions.
+    is for.
     """
 
     type: ClassVar[str] = "notice"
@@ -58,11 +58,11 @@ class Notice(Entry):
     contents: tuple[Name, ...] = ()
     sale_date: Day | None = None
     quantity: Count | None = None
-    price: Money | None = None
     additional: Count | None = None
     warrants_to_exercise: Count | None = None
     period_days: Count | None = None
     registration_id: Id | None = None
+    net_price: Money | None = None
     period_end: Day | None = None
     upon: Name | None = None
 

@@ -43,7 +43,7 @@ def request(kind: str, agreement: str, by: str, day: date, name: str, quantity: 
         agreement=agreement,
         from_id=by,
         quantity=quantity,
-        price=Decimal("25.00"),
+        net_price=Decimal("25.00"),
         contents=("whether by underwriting",),
         deliveries=(delivery,),
     )
@@ -71,7 +71,7 @@ def filed(process: str, name: str, day: date) -> RegistrationStatement:
         stock_class_ids=("common",),
         for_whom="holders",
         offering="other",
-        process=process,
+        request=process,
     )
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from facts.periods import Period
 
 
+#: Registrations of no offering in which holders could sell.
+NOT_FOR_HOLDERS = ("employee benefit plan", "rule 145")
+
+
 class Request(NamedTuple):
     """A request on record; `received`: the day on which it counts as given to the company, None if on none known."""
 
@@ -52,7 +56,7 @@ def requests(case: Case, kinds: Iterable[str]) -> tuple[Request, ...]:
 
 def _registration(case: Case, notice: Notice) -> Registration | None:
     for registration in case.snapshot.registrations.values():
-        if registration.entry.process == notice.id or registration.id == notice.registration_id:
+        if registration.entry.request == notice.id or registration.id == notice.registration_id:
             return registration
     return None
 
@@ -132,7 +136,7 @@ def _included(case: Case, registration: Registration, holder: str, stock_class_i
     asked = [
         notice.quantity or 0
         for notice in case.snapshot.notices(agreement=case.agreement.id)
-        if notice.from_id == holder and (notice.id == entry.process or notice.registration_id == registration.id)
+        if notice.from_id == holder and (notice.id == entry.request or notice.registration_id == registration.id)
     ]
     return max(max(asked, default=0) - left, 0)
 
@@ -176,4 +180,15 @@ def about(fact: str, request: Request) -> str:
     return fact_key(fact, request.id)
 
 
-__all__ = ["Request", "about", "askers", "effected", "may_ask", "next_change", "on_the_day", "registrable", "requests"]
+__all__ = [
+    "NOT_FOR_HOLDERS",
+    "Request",
+    "about",
+    "askers",
+    "effected",
+    "may_ask",
+    "next_change",
+    "on_the_day",
+    "registrable",
+    "requests",
+]
