@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import MISSING, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -46,14 +46,33 @@ class InitialPublicOffering:
     price: Money | None = None
 
 
-#: Names of entries by the words people use for them.
-_ENTRIES = {name.replace("_", " "): name for name in ENTRY_TYPES if name != "corporate_event"}
+#: Names of entries by the words people use for them: `stock issuance`, or `issuance`.
+_ENTRIES = {name.replace("_", " "): name for name in ENTRY_TYPES if name not in ("corporate_event", "retraction")}
+_ENTRIES |= {
+    word.removeprefix("stock ").removeprefix("class "): name
+    for word, name in _ENTRIES.items()
+    if word.startswith("stock ")
+}
 _TOGETHER: dict[str, type[Any]] = {"initial public offering": InitialPublicOffering}
 
 
 def names() -> list[str]:
     """Every event that has a name."""
     return sorted([*_TOGETHER, *HAPPENINGS, *_ENTRIES])
+
+
+def described() -> Iterator[tuple[str, list[str]]]:
+    """Every event that has a name, with its terms; those that may be left out in brackets."""
+    for name in names():
+        kind: Any = _TOGETHER.get(name) or HAPPENINGS.get(name) or ENTRY_TYPES[_ENTRIES[name]]
+        header = {f.name for f in fields(Entry)} if name in _ENTRIES else set()
+        yield name, [_term(f) for f in fields(kind) if f.name not in header]
+
+
+def _term(term: Any) -> str:
+    name = term.name.rstrip("_").replace("_", " ")
+    needed = term.default is MISSING and term.default_factory is MISSING
+    return name if needed else f"[{name}]"
 
 
 @dataclass(slots=True)

@@ -22,6 +22,9 @@ INVALID, INTERNAL, STOPPED = 2, 70, 130
 _COMMANDS = {
     "precheck": "precheck",
     "whatif": "whatif",
+    "fires": "fires",
+    "rights": "rights",
+    "events": "events",
     "rules": "rules",
     "book": "book",
     "nightly": "nightly",

@@ -77,10 +77,31 @@ def _scenario() -> Schema:
     return _of(ScenarioFile)
 
 
+def _whatif() -> Schema:
+    from engine.report.days.shapes import WhatIfPrinted
+
+    return _of(WhatIfPrinted)
+
+
+def _rights() -> Schema:
+    from engine.report.days.shapes import RightsPrinted
+
+    return _of(RightsPrinted)
+
+
+def _fires() -> Schema:
+    from engine.report.days.shapes import FiresPrinted
+
+    return _of(FiresPrinted)
+
+
 #: Each schema by its name, with what it describes.
 SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "transfer": ("a proposed transfer, or a list of them (input of precheck)", _transfer),
     "answer": ("the answer to one, or why there is none (output of precheck --format json)", _answer),
+    "whatif": ("what events would bring (output of whatif --format json)", _whatif),
+    "rights": ("what a holder has, owes and may not do (output of rights --format json)", _rights),
+    "fires": ("what would make provisions fire (output of fires --format json)", _fires),
     "agreement": ("agreement.yaml of an agreement's rules", _agreement),
     "definitions": ("definitions.yaml of an agreement's rules", _definitions),
     "clauses": ("the other rule files of an agreement", _clauses),
