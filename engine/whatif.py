@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from engine.answer import Consulted
 from engine.events import Event
 from engine.findings import Finding
+from engine.plausible import implausible
 from engine.reasons import Missing
 from engine.rulebook.effective import AgreementRules
 from engine.standing import MOST_ROUNDS, Followed, Standing, Stood, advance, following, with_facts
@@ -104,6 +105,8 @@ def happens(
             )
             anyway = advance(before, rules(day.as_of), day, day.as_of, concerned)
         text = rules(event.date)
+        if problems := list(implausible(event, anyway.facts)):
+            raise InvalidInput(problems)
         facts = with_facts(anyway.facts, event.entries)
         if problems := check(facts.book):
             raise InvalidInput(problems)
