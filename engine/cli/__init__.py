@@ -23,6 +23,7 @@ _COMMANDS = {
     "precheck": "precheck",
     "whatif": "whatif",
     "rules": "rules",
+    "coverage": "coverage",
     "book": "book",
     "nightly": "nightly",
     "runs": "runs",

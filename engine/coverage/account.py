@@ -1,0 +1,139 @@
+"""What accounts for each listed section: rules that encode it, or what the list declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from engine.coverage.listed import Listed, SectionList, Text
+from engine.coverage.names import cited, resolved, same_term, steps, term, within
+from engine.rulebook.effective import AgreementRules
+from facts.problems import Place, Problem
+from facts.records import dataclass
+
+Status = Literal["encoded", "judgement", "not modelled", "heading", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A clause, a definition or the notice terms, and the section that it says it encodes."""
+
+    what: str
+    section: str
+    phrase: str = ""
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return f'definition of "{self.phrase}"' if self.phrase else f"{self.what} {self.section}"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How one section is accounted for; `by`: the rules that encode it."""
+
+    listed: Listed
+    status: Status
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of one text, and the rules that cite a section that its list lacks."""
+
+    text: Text
+    accounts: tuple[Account, ...]
+    astray: tuple[Rule, ...] = ()
+
+
+def rules_of(versions: Iterable[AgreementRules]) -> list[Rule]:
+    """Everything in the versions of an agreement that cites a section, once."""
+    found: dict[Rule, None] = {}
+    for version in versions:
+        for encoded in version.clauses:
+            found[Rule(encoded.clause.kind, encoded.clause.section, place=encoded.place)] = None
+        for definition in version.definitions.values():
+            found[Rule("definition", definition.section, definition.phrase)] = None
+        if version.terms.notices is not None:
+            found[Rule("notices", version.terms.notices.section)] = None
+    return list(found)
+
+
+def accounts(listed: SectionList, versions: tuple[AgreementRules, ...]) -> Iterator[Accounts]:
+    """The accounts of an agreement's text and of its amendments."""
+    rules = rules_of(versions)
+    for text in listed.texts():
+        if text.effective is None:
+            main = text
+            yield _accounted(text, *_encoded(text, rules))
+        else:
+            yield _accounted(text, _amended(text, main, versions), ())
+
+
+def contradictions(listed: SectionList, versions: tuple[AgreementRules, ...]) -> Iterator[Problem]:
+    """Sections that the list says are not encoded, and a rule encodes."""
+    for one in accounts(listed, versions):
+        for i, account in enumerate(one.accounts):
+            if account.listed.treated not in (None, "heading") and account.by:
+                message = f"{account.listed.section} is declared '{account.listed.treated}'"
+                message += f", but {account.by[0]} encodes it"
+                place = listed.place((*one.text.path, i, "treated"))
+                yield Problem(place, message, "take 'treated' and 'because' away")
+
+
+#: The rules that encode each section, by its name.
+_Encoded = Mapping[str, list[str]]
+
+
+def _accounted(text: Text, encoded: _Encoded, astray: Iterable[Rule]) -> Accounts:
+    found = []
+    for one in text.sections:
+        by = tuple(dict.fromkeys(encoded.get(one.section, ())))
+        if not by and one.see is not None:
+            by = tuple(dict.fromkeys(encoded.get(one.see, ())))
+        found.append(Account(one, one.treated or ("encoded" if by else "missing"), by))
+    return Accounts(text, tuple(found), tuple(astray))
+
+
+def _encoded(text: Text, rules: Iterable[Rule]) -> tuple[_Encoded, list[Rule]]:
+    """Which rules encode which section.
+
+    A rule encodes the listed section that it cites, or the next wider one. A definition of a term that is listed by
+    name encodes that entry. A clause also encodes the parts of what it cites, save those that the list gives another
+    account of, and save defined terms.
+    """
+    names = {one.section: one for one in text.sections}
+    called = {one.cited_as: one.section for one in text.sections if one.cited_as}
+    found: dict[str, list[str]] = {}
+    astray = []
+    for rule in rules:
+        for section in cited(rule.section):
+            target = called.get(section) or resolved(section, names)
+            if target is None:
+                astray.append(rule)
+                continue
+            if rule.phrase:
+                target = next((n for n in names if within(n, target) and same_term(term(n), rule.phrase)), target)
+            found.setdefault(target, []).append(str(rule))
+            if rule.what != "definition":
+                for name, one in names.items():
+                    if within(name, target) and not (one.treated or one.see or term(name)):
+                        found.setdefault(name, []).append(str(rule))
+    return found, list(dict.fromkeys(astray))
+
+
+def _amended(text: Text, main: Text, versions: tuple[AgreementRules, ...]) -> _Encoded:
+    """Which rules of the amendment encode what it puts in place of a section of the agreement."""
+    new: list[Rule] = []
+    for before, after in zip(versions, versions[1:], strict=False):
+        if after.since == text.effective:
+            old = {id(part) for part in (*before.clauses, *before.definitions.values())}
+            clauses = tuple(c for c in after.clauses if c not in before.clauses)
+            changed = {p: d for p, d in after.definitions.items() if id(d) not in old}
+            new += [Rule(c.clause.kind, c.clause.section, place=c.place) for c in clauses]
+            new += [Rule("definition", d.section, d.phrase) for d in changed.values()]
+    encoded, _ = _encoded(main, new)
+    return {
+        one.section: [rule for name, by in encoded.items() if one.amends in steps(name) for rule in by]
+        for one in text.sections
+        if one.amends
+    }
