@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Literal
 
 from engine.coverage.listed import Listed, SectionList, Text
@@ -124,7 +125,7 @@ def _encoded(text: Text, rules: Iterable[Rule]) -> tuple[_Encoded, list[Rule]]:
 def _amended(text: Text, main: Text, versions: tuple[AgreementRules, ...]) -> _Encoded:
     """Which rules of the amendment encode what it puts in place of a section of the agreement."""
     new: list[Rule] = []
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in pairwise(versions):
         if after.since == text.effective:
             old = {id(part) for part in (*before.clauses, *before.definitions.values())}
             clauses = tuple(c for c in after.clauses if c not in before.clauses)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from engine.coverage.compare import Coverage, Covered, Document, statuses
@@ -44,23 +44,23 @@ def _document(page: Page, document: Document, every: bool) -> None:
     if document.text:
         same = sum(section.words == "same" for section in document.sections)
         page.text(f"In {document.text}, {same} of {len(document.sections)} sections have the words that were encoded.")
-    for title, sections in _groups(document, every):
+    for title, sections in {"": document.sections}.items() if every else _amiss(document):
         if title:
             page.text(f"{title}:", 2, "bad")
-        column = min(max(len(section.account.listed.section) for section in sections), 24) + 2
+        column = min(max((len(section.account.listed.section) for section in sections), default=0), 24) + 2
         for section in sections:
-            kind = "faint" if section.account.status == "heading" else ""
-            page.hang(section.account.listed.section, _said(section, every), 4 if title else 2, kind, column)
+            kind = "bad" if not section.sound and every else "faint" if section.account.status == "heading" else ""
+            said = "; ".join(_everything(section)) if every else _briefly(section)
+            page.hang(section.account.listed.section, said, 4 if title else 2, kind, column)
     for rule in document.astray:
         page.text(f"The list lacks {rule.section}, which {rule} encodes.", 2, "bad")
     for name in document.unlisted:
         page.text(f"The text has {name}, which the list lacks.", 2, "bad")
 
 
-def _groups(document: Document, every: bool) -> Iterator[tuple[str, list[Covered]]]:
-    """The sections to list, by what is amiss; first, with `every`, all of them."""
+def _amiss(document: Document) -> Iterator[tuple[str, Sequence[Covered]]]:
+    """The sections that something is amiss with, by what it is."""
     groups = {
-        "": list(document.sections) if every else [],
         "Not accounted for": [s for s in document.sections if s.account.status == "missing"],
         "The words differ from those encoded": [s for s in document.sections if s.words == "differs"],
         "Not found in the text": [s for s in document.sections if s.words == "not found"],
@@ -68,10 +68,18 @@ def _groups(document: Document, every: bool) -> Iterator[tuple[str, list[Covered
     yield from ((title, sections) for title, sections in groups.items() if sections)
 
 
-def _said(section: Covered, every: bool) -> str:
-    title, status = section.account.listed.title, section.account.status
-    said = title if status in ("heading", "missing") or not every else f"{title}: {_account(section)}"
-    return f"{said} (hash now {section.hash})" if section.words == "differs" else said
+def _briefly(section: Covered) -> str:
+    title = section.account.listed.title
+    return f"{title} (hash now {section.hash})" if section.words == "differs" else title
+
+
+def _everything(section: Covered) -> Iterator[str]:
+    listed = section.account.listed
+    yield listed.title if section.account.status == "heading" else f"{listed.title}: {_account(section)}"
+    if section.words == "differs":
+        yield f"the words differ (hash now {section.hash})"
+    elif section.words == "not found":
+        yield "not found in the text"
 
 
 def _account(section: Covered) -> str:
@@ -81,7 +89,7 @@ def _account(section: Covered) -> str:
         return first + (f" and {len(more)} more" if more else "")
     if status == "judgement":
         return f"{listed.by} judges; {listed.because}"
-    return f"not modelled, {listed.because}"
+    return f"not modelled, {listed.because}" if status == "not modelled" else _COUNTED["missing"]
 
 
 def _counts(counts: dict[str, int]) -> str:
