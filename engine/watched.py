@@ -66,6 +66,12 @@ def watched(facts: Snapshot, read: set[str]) -> Snapshot:
     return Snapshot(facts.book, facts.as_of, facts.known_at, state)
 
 
+def alongside(facts: Snapshot, other: Snapshot) -> Snapshot:
+    """Another view of the same book; if what is read of the first is noted, so is what is read of it."""
+    state: Any = facts.state
+    return watched(other, state._read) if isinstance(state, _Watched) else other
+
+
 def topics(entry: Entry) -> Iterator[str]:
     """What an entry is news of."""
     yield ALL

@@ -21,6 +21,7 @@ _NAMES = {
             "from_id",
             "managing_underwriter_id",
             "party_id",
+            "person_id",
             "stakeholder_id",
             "to_id",
             "transferee_id",
@@ -31,6 +32,8 @@ _NAMES = {
     **dict.fromkeys(("stock_class_id", "stock_class_ids"), "class of securities"),
     "registration_id": "registration statement",
     "process": "notice",
+    "request": "notice",
+    "upon": "entry",
     "security_ids": "security",
 }
 
@@ -45,6 +48,7 @@ def references(book: Book, securities: Collection[str]) -> Iterator[Problem]:
         "class of securities": book.securities,
         "registration statement": {e.registration_id for e in book.entries if isinstance(e, RegistrationStatement)},
         "notice": {e.id for e in book.entries if isinstance(e, Notice)},
+        "entry": {e.id for e in book.entries},
         "security": securities,
     }
     for entry in book.entries:

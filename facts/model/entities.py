@@ -28,6 +28,19 @@ PartyType = Literal[
 ClassType = Literal["COMMON", "PREFERRED", "WARRANT", "OPTION", "CONVERTIBLE"]
 
 
+def _year_end(value: Any) -> tuple[int, int]:
+    text = str(value).strip()
+    try:
+        found = parse_date(f"2000-{text}")
+    except ValueError:
+        raise ValueError(f"'{text}' is not a day of the year; write it as 12-31") from None
+    return found.month, found.day
+
+
+#: A month and a day of it.
+YearEnd = Annotated[tuple[int, int], Parsed(_year_end, "A month and a day, MM-DD.")]
+
+
 def _not_from_files(value: Any) -> Place:
     raise ValueError("is not a term here; the loader notes the place by itself")
 
@@ -38,7 +51,10 @@ Whereabouts = Annotated[Place | None, Parsed(_not_from_files, "Set by the loader
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
-    """The company whose book this is; it is also a party of type corporation."""
+    """The company whose book this is; it is also a party of type corporation.
+
+    `fiscal_year_end`: the last day of its fiscal year, month and day (12-31); 02-28 is the last day of February.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -46,6 +62,7 @@ class Issuer:
     name: Name
     incorporated_in: Name | None = None
     principal_office: Name | None = None
+    fiscal_year_end: YearEnd | None = None
     closures: Literal["federal executive closures"] | None = None
     source: Name | None = None
     illustrative: YesNo = False

@@ -89,12 +89,16 @@ class Liquidation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectorElected:
-    """A director is elected. `approved`: by a majority of the continuing directors then in office."""
+    """A director is elected. `approved`: by a majority of the continuing directors then in office.
+
+    `nominated_by`: on whose nomination; `in_place_of`: the director whose vacancy it fills.
+    """
 
     __pydantic_config__ = STRICT
     person: Id
     nominated_by: Name | None = None
     approved: YesNo | None = None
+    in_place_of: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +209,40 @@ class RedemptionDeposit:
     capital_and_surplus: Money | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """Somebody discloses confidential information."""
+
+    __pydantic_config__ = STRICT
+    by: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignationAmended:
+    """The certificate that fixes the rights of a class is amended."""
+
+    __pydantic_config__ = STRICT
+    __keyword__ = "class"
+    class_: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """A proxy, voting trust or arrangement about stock. `inconsistent`: with the stockholders' agreement."""
+
+    __pydantic_config__ = STRICT
+    by: Id
+    inconsistent: YesNo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """The company publishes something; `concerns`: the class or agreement that it is about."""
+
+    __pydantic_config__ = STRICT
+    concerns: Id | None = None
+
+
 #: The kinds of corporate event by name, each with its terms.
 HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
     {
@@ -235,6 +273,17 @@ HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
         "funds legally available": FundsAvailable,
         "redemption deposit": RedemptionDeposit,
         "agreement restricting redemption": Plain,
+        "material adverse change": Plain,
+        "material consulting report received": Plain,
+        "material proceeding": Plain,
+        "accountant's report to management received": Plain,
+        "information given to directors or stockholders": Plain,
+        "certificate of designation amended": DesignationAmended,
+        "voting arrangement": Arrangement,
+        "election of directors called": Plain,
+        "disclosure of confidential company information": Disclosure,
+        "disclosure of confidential purchaser information": Disclosure,
+        "press release": Announcement,
     }
 )
 

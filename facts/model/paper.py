@@ -41,7 +41,11 @@ class ProposedTransfer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(Entry):
-    """A notice, request or election; `process` is the id of the notice that began the procedure."""
+    """A notice, request, report or election; `process` is the id of the notice that began the procedure.
+
+    `upon`: the event or paper that it is given upon. `period_end`: the last day of the period that a report or a budget
+    is for.
+    """
 
     type: ClassVar[str] = "notice"
 
@@ -58,11 +62,17 @@ class Notice(Entry):
     warrants_to_exercise: Count | None = None
     period_days: Count | None = None
     registration_id: Id | None = None
+    net_price: Money | None = None
+    period_end: Day | None = None
+    upon: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covers:
-    """What an instrument extends to; what is left out is not limited. `quantity` is the most it extends to."""
+    """What an instrument extends to; what is left out is not limited. `quantity` is the most it extends to.
+
+    `upon`: the event or paper concerned; `person_id`: the person, such as a director.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -74,6 +84,8 @@ class Covers:
     registration_id: Id | None = None
     section: Name | None = None
     process: Name | None = None
+    upon: Name | None = None
+    person_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,48 @@
+"""Board size: the board has at least so many directors and at most so many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.case import fact_key
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Amount, Finding
+from engine.procedures.board import Board, board
+from engine.reasons import Reason, known, unknown
+from facts.records import dataclass
+from facts.values import PositiveCount
+
+
+@kind("board_size")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardSize(Clause):
+    """The issuer owes a board of `at_least` and `at_most` so many directors."""
+
+    at_least: PositiveCount
+    at_most: PositiveCount
+
+    def __post_init__(self) -> None:
+        if self.at_least > self.at_most:
+            raise ValueError("a board of at least more than at most is none")
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The duty, and how many directors are on record."""
+        now = board(on.facts)
+        listed = ", ".join(map(on.case.name, now.directors)) or "none"
+        yield on.finding(
+            "duty",
+            on.engaged(),
+            bound=[on.company],
+            satisfied=self._kept(now),
+            amounts=(Amount("directors on record", str(len(now.directors)), "directors", listed),),
+        )
+
+    def _kept(self, now: Board) -> Reason:
+        number = len(now.directors)
+        text = f"the board has {self.at_least} to {self.at_most} directors: {number} on record"
+        if number > self.at_most or now.complete:
+            return known(text, self.at_least <= number <= self.at_most)
+        return unknown(f"{text}, and whether there are others is not", fact_key("all directors on record", "issuer"))
+
+
+__all__ = ["BoardSize"]

@@ -1,0 +1,62 @@
+"""Nomination right: holders who together own enough may name so many directors, by a majority of what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Amount, Finding
+from engine.procedures.blocks import Block, block
+from engine.reasons import Reason, known, unknown
+from engine.rulebook.model import Phrase
+from facts.lots import shown
+from facts.records import dataclass
+from facts.values import Count, Day, Name, PositiveCount
+
+
+@kind("nomination_right")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NominationRight(Clause):
+    """The `holders` who hold a majority of their `shares` may nominate `seats` directors while all own `at_least` so
+    many.
+
+    For that floor shares count as before the splits since `adjusted_since`. `called`: the name of that majority.
+    """
+
+    holders: Phrase
+    shares: Phrase
+    seats: PositiveCount
+    at_least: Count
+    adjusted_since: Day
+    called: Name
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The right, who has it, and the arithmetic of the floor and of the majority."""
+        if on.in_force().value is False:
+            yield on.finding("right", on.in_force())
+            return
+        before = block(on.case, self.shares, self.holders, self.adjusted_since)
+        now = block(on.case, self.shares, self.holders, on.day)
+        floor = Amount("counted", str(before.total), "shares", f"as before splits since {self.adjusted_since}")
+        yield on.finding(
+            "right",
+            on.engaged(self._enough(before)),
+            bound=[on.company],
+            holders=now.held,
+            amounts=(floor, *now.amounts(on.case)),
+            consequences=(f"{self.called} may designate {self.seats} nominee{'s' if self.seats > 1 else ''}",),
+        )
+
+    def _enough(self, held: Block) -> Reason:
+        least = f"the {self.holders} own at least {self.at_least:,} {self.shares}"
+        if held.total < self.at_least <= held.total + held.doubtful:
+            return unknown(f"{least}: {shown(held.total)}, and it is not known of {shown(held.doubtful)}", "shares")
+        return known(f"{least}: they own {shown(held.total)}", held.total >= self.at_least)
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase that the terms use outside conditions."""
+        yield from Clause.phrases(self)
+        yield from (self.holders, self.shares)
+
+
+__all__ = ["NominationRight"]

@@ -1,0 +1,149 @@
+"""Recurring delivery: what must be delivered for each fiscal year, quarter or month, by a day that its ends fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from engine.case import fact_key
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Finding, Window
+from engine.procedures.counting import count, located
+from engine.procedures.entitled import Entitled, Holding, entitled
+from engine.procedures.fiscal import Each, FiscalPeriod, periods
+from engine.procedures.people import ids
+from engine.procedures.performed import delivered
+from engine.reasons import known, unknown
+from engine.rulebook.model import Lasting, Phrase
+from facts.lots import shown
+from facts.periods import counted_back
+from facts.records import dataclass
+from facts.values import Name
+
+#: A calendar year: what months that follow no fiscal year go by.
+CALENDAR_YEAR = (12, 31)
+#: For so long after a section has ended what had fallen due under it is told to have ended.
+TOLD_AFTER_THE_END = timedelta(366)
+
+
+class Due(NamedTuple):
+    """A period and the last day on which what is for it must be delivered, and from when it may be."""
+
+    period: FiscalPeriod
+    opens: date | None
+    last: date
+    how: str
+
+
+@kind("recurring_delivery")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecurringDelivery(Clause):
+    """The notice `delivers` is owed to each of `owed_to` for `each` period: `after` its end, or `before` it begins.
+
+    `holding`: how much one must hold on the last day to be owed it. `dispensed`: a judgement about the period (by the
+    day on which it ends) that excuses it. What fell due last has a finding, what fell due before and was not
+    delivered, and what falls due next or may be delivered already; what fell due before the agreement is not owed.
+    """
+
+    owed_by: Phrase
+    owed_to: Phrase
+    delivers: Name
+    each: Each
+    after: Lasting | None = None
+    before: Lasting | None = None
+    holding: Holding | None = None
+    dispensed: Name | None = None
+
+    def __post_init__(self) -> None:
+        if (self.after is None) == (self.before is None):
+            raise ValueError("says either 'after' (the end of the period) or 'before' (it begins)")
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """A duty for each period that matters on the day."""
+        year_end = on.facts.issuer.fiscal_year_end
+        bound = ids(on.case, self.owed_by)
+        if year_end is None and self.each != "month":
+            question = "on which day does the fiscal year end"
+            missing = unknown(question, fact_key("fiscal year end", "issuer"), who=on.facts.issuer.name)
+            yield on.finding("duty", on.engaged(missing), bound=bound)
+            return
+        in_force = on.engaged()
+        dues = list(self._now(on, year_end or CALENDAR_YEAR, in_force.value is False))
+        latest = max((due.last for due in dues if due.last < on.day), default=on.day)
+        for due in dues:
+            if in_force.value is False:
+                yield on.finding("duty", in_force, about=self._about(due), bound=bound)
+                continue
+            found = self._finding(on, due, bound)
+            if due.last >= latest or found.status not in ("satisfied", "excepted"):
+                yield found
+
+    def _about(self, due: Due) -> str:
+        return f"{self.delivers} {due.period.ends}"
+
+    def _finding(self, on: OnDay, due: Due, bound: tuple[str, ...]) -> Finding:
+        owed = entitled(on.case, self.owed_to, self.holding, min(on.day, due.last))
+        ends, to = due.period.ends, [one.party.id for one in owed]
+        some = known(f"{len(to)} are owed it: {self._who(owed)}", bool(to))
+        notices = [n for n in on.facts.notices(self.delivers, on.encoded.agreement) if n.period_end == ends]
+        by = ", ".join(map(on.case.name, bound))
+        excused = []
+        if self.dispensed is not None:
+            excused.append(on.case.attested(self.dispensed, ends.isoformat(), f"{self.dispensed}, period to {ends}"))
+        return on.finding(
+            "duty",
+            on.engaged(some),
+            about=self._about(due),
+            bound=bound,
+            holders=to,
+            excepted=on.excepted(*excused),
+            satisfied=delivered(on.case, [n for n in notices if n.from_id in bound], self.delivers, by, to, str(ends)),
+            window=Window(due.opens, due.last, due.how),
+        )
+
+    def _who(self, owed: tuple[Entitled, ...]) -> str:
+        if self.holding is None:
+            return ", ".join(one.party.name for one in owed)
+        least = f"{self.holding.at_least:,} shares"
+        return ", ".join(f"{one.party.name} ({shown(one.held or 0)})" for one in owed) or f"nobody holds {least}"
+
+    # --- which periods --------------------------------------------------------------------------------------------
+
+    def _now(self, on: OnDay, year_end: tuple[int, int], ended: bool) -> Iterator[Due]:
+        """What has fallen due, the next to fall due, and whatever else may be delivered already."""
+        ahead = 0
+        for due in self._all(on, year_end):
+            if due.last < on.day:
+                if not ended or on.day - due.last <= TOLD_AFTER_THE_END:
+                    yield due
+            elif not ahead or (due.opens is not None and due.opens <= on.day):
+                ahead += 1
+                yield due
+            else:
+                on.wake(None if ended else due.opens)
+                return
+
+    def _all(self, on: OnDay, year_end: tuple[int, int]) -> Iterator[Due]:
+        dated = on.case.agreement.terms.dated
+        for period in periods(self.each, year_end, dated - timedelta(400)):
+            due = self._due(on, period)
+            if due.last >= dated:
+                yield due
+
+    def _due(self, on: OnDay, period: FiscalPeriod) -> Due:
+        if self.after is not None:
+            last, how = count(on.case, self.after, period.ends)
+            return Due(period, period.ends + timedelta(1), last, how)
+        assert self.before is not None
+        back, closures = located(on.case, self.before), on.facts.issuer.closures or ()
+        how = counted_back(back, period.begins, closures=closures)
+        return Due(period, None, back.first_day_back(period.begins, closures=closures), how)
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase that the terms use outside conditions."""
+        yield from Clause.phrases(self)
+        yield from (self.owed_by, self.owed_to)
+
+
+__all__ = ["RecurringDelivery"]

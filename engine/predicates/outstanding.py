@@ -1,0 +1,36 @@
+"""Test on whether a class of securities is still outstanding."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from engine.conditions import Predicate, predicate
+from engine.reasons import Reason, known
+from facts.lots import shown
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Id
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+
+@predicate("outstanding")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outstanding(Predicate):
+    """Securities of a class are outstanding and, where they can be exercised for a time only, have not expired."""
+
+    __pydantic_config__ = STRICT
+    class_: Id
+    __keyword__ = "class"
+    bare = "class_"
+
+    def ask(self, case: Case) -> Reason:
+        positions = case.snapshot.positions
+        left, terms = positions.outstanding(self.class_), positions.terms(self.class_)
+        last = terms.expiration_date if terms is not None else None
+        expired = last is not None and case.day > last
+        text = f"{shown(left)} of {self.class_} outstanding" + (f", expired after {last}" if expired else "")
+        changes = last + timedelta(1) if left and last is not None and not expired else None
+        return known(text, bool(left) and not expired, changes=changes)

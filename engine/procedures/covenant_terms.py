@@ -1,0 +1,76 @@
+"""The terms of covenants: what gives rise to one, what performs it, and what allows what it prohibits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from engine.reasons import Reason
+from engine.rulebook.model import Phrase
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Name, YesNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upon:
+    """What gives rise to it: corporate events, notices or instruments of these kinds; `where`: details of the event.
+
+    `by`: whose paper it must be; left out, that of somebody to whom the covenant is owed. `example`: such an event as
+    what-if takes it, where its name alone does not say enough.
+    """
+
+    __pydantic_config__ = STRICT
+    events: tuple[Name, ...] = ()
+    notices: tuple[Name, ...] = ()
+    instruments: tuple[Name, ...] = ()
+    where: dict[str, str] | None = None
+    by: Phrase | None = None
+    example: Name | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.events or self.notices or self.instruments):
+            raise ValueError("needs events, notices or instruments of some kind")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """The notice, instrument or event that performs it; it must name what gave rise to the duty, if anything did."""
+
+    __pydantic_config__ = STRICT
+    notice: Name | None = None
+    instrument: Name | None = None
+    event: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The instrument by which somebody allows it. `prior`: it must not be later than what it allows.
+
+    `general`: one that names nothing allows everything; else each must name what it allows.
+    """
+
+    __pydantic_config__ = STRICT
+    act: Name = "consent"
+    by: Phrase
+    prior: YesNo = True
+    general: YesNo = True
+
+
+class Sides(NamedTuple):
+    """Who owes and who is owed, by id."""
+
+    owing: tuple[str, ...]
+    owed: tuple[str, ...]
+
+
+class Cause(NamedTuple):
+    """What gave rise to a covenant: the entry, from which day, whether it has, and who asked for it."""
+
+    entry: Any
+    day: date
+    arisen: Reason
+    owed_to: tuple[str, ...]
+
+
+__all__ = ["Cause", "Consent", "Performance", "Sides", "Upon"]
