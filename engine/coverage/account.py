@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
+from engine.clauses.base import Encoded
 from engine.coverage.listed import Listed, SectionList, Text
 from engine.coverage.names import cited, resolved, same_term, steps, term, within
 from engine.rulebook.effective import AgreementRules
@@ -17,12 +19,17 @@ Status = Literal["encoded", "judgement", "not modelled", "heading", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A clause, a definition or the notice terms, and the section that it says it encodes."""
+    """A clause, a definition or the notice terms, and a section that it says it encodes.
+
+    `whole`: the section is the clause's own, so that its parts are encoded too; a term of a clause (the step that 6(e)
+    asks for, in the clause of 6(a)) stands for the section that it names and no more.
+    """
 
     what: str
     section: str
     phrase: str = ""
     place: Place | None = None
+    whole: bool = False
 
     def __str__(self) -> str:
         return f'definition of "{self.phrase}"' if self.phrase else f"{self.what} {self.section}"
@@ -51,12 +58,37 @@ def rules_of(versions: Iterable[AgreementRules]) -> list[Rule]:
     found: dict[Rule, None] = {}
     for version in versions:
         for encoded in version.clauses:
-            found[Rule(encoded.clause.kind, encoded.clause.section, place=encoded.place)] = None
+            found |= dict.fromkeys(_of_clause(encoded))
         for definition in version.definitions.values():
             found[Rule("definition", definition.section, definition.phrase)] = None
         if version.terms.notices is not None:
             found[Rule("notices", version.terms.notices.section)] = None
     return list(found)
+
+
+def _of_clause(encoded: Encoded) -> Iterator[Rule]:
+    """The clause as a rule, and each of its terms that names a section."""
+    clause = encoded.clause
+    yield Rule(clause.kind, clause.section, place=encoded.place, whole=True)
+    for section in _named(clause):
+        if section != clause.section:
+            yield Rule(clause.kind, section, place=encoded.place)
+
+
+def _named(value: Any) -> Iterator[str]:
+    """The sections that data name, however deep: terms called `section`, or something_section."""
+    if is_dataclass(value):
+        for term in fields(value):
+            inner = getattr(value, term.name)
+            if isinstance(inner, str) and inner and (term.name == "section" or term.name.endswith("_section")):
+                yield inner
+            else:
+                yield from _named(inner)
+    elif isinstance(value, Mapping):
+        yield from _named(tuple(value.values()))
+    elif isinstance(value, (tuple, list)):
+        for inner in value:
+            yield from _named(inner)
 
 
 def accounts(listed: SectionList, versions: tuple[AgreementRules, ...]) -> Iterator[Accounts]:
@@ -98,24 +130,25 @@ def _accounted(text: Text, encoded: _Encoded, astray: Iterable[Rule]) -> Account
 def _encoded(text: Text, rules: Iterable[Rule]) -> tuple[_Encoded, list[Rule]]:
     """Which rules encode which section.
 
-    A rule encodes the listed section that it cites, or the next wider one. A definition of a term that is listed by
-    name encodes that entry. A clause also encodes the parts of what it cites, save those that the list gives another
-    account of, and save defined terms.
+    A rule encodes the listed section that it cites, or the next wider one; words beside a number (first proviso) are a
+    remark. A definition of a term that is listed by name encodes that entry. A clause also encodes the parts of its own
+    section, save those that the list gives another account of, and save defined terms.
     """
     names = {one.section: one for one in text.sections}
     called = {one.cited_as: one.section for one in text.sections if one.cited_as}
     found: dict[str, list[str]] = {}
     astray = []
     for rule in rules:
-        for section in cited(rule.section):
-            target = called.get(section) or resolved(section, names)
-            if target is None:
-                astray.append(rule)
-                continue
+        targets = {section: called.get(section) or resolved(section, names) for section in cited(rule.section)}
+        if not any(targets.values()) or any(
+            target is None and section[0].isdigit() for section, target in targets.items()
+        ):
+            astray.append(rule)
+        for target in filter(None, targets.values()):
             if rule.phrase:
                 target = next((n for n in names if within(n, target) and same_term(term(n), rule.phrase)), target)
             found.setdefault(target, []).append(str(rule))
-            if rule.what != "definition":
+            if rule.whole:
                 for name, one in names.items():
                     if within(name, target) and not (one.treated or one.see or term(name)):
                         found.setdefault(name, []).append(str(rule))
@@ -130,7 +163,7 @@ def _amended(text: Text, main: Text, versions: tuple[AgreementRules, ...]) -> _E
             old = {id(part) for part in (*before.clauses, *before.definitions.values())}
             clauses = tuple(c for c in after.clauses if c not in before.clauses)
             changed = {p: d for p, d in after.definitions.items() if id(d) not in old}
-            new += [Rule(c.clause.kind, c.clause.section, place=c.place) for c in clauses]
+            new += [rule for c in clauses for rule in _of_clause(c)]
             new += [Rule("definition", d.section, d.phrase) for d in changed.values()]
     encoded, _ = _encoded(main, new)
     return {

@@ -261,6 +261,22 @@ def test_what_is_amiss_is_said_by_kind(run: Any) -> None:
     assert "a year: lock_up 2.1; the words differ (hash now " in " ".join(full.split())
 
 
+def test_a_term_of_a_clause_names_the_section_that_it_encodes(run: Any) -> None:
+    limb = (
+        "- {name: as a notice, section: 2.2(a), when: {noticed: {notice: a, by: transferor, to: Company}}}\n    - any"
+    )
+    clauses = CLAUSES.replace("section: '2.2'", "section: '2.3'").replace("- any", limb, 1)
+    found = sections(run(LISTED, None, "--format", "json", clauses=clauses))
+    assert found["2.2(a)"]["by"] == ["transfer_condition 2.2(a)"]
+    assert {name for name, one in found.items() if one["status"] == "missing"} == {"2.2", "2.2(b)"}
+
+
+def test_words_beside_a_number_are_a_remark(run: Any) -> None:
+    assert run(clauses=CLAUSES.replace("section: '2.3'", "section: '2.3, first proviso'")).exit_code == 0
+    assert run(clauses=CLAUSES.replace("section: '2.3'", "section: 'first proviso'")).exit_code == 1
+    assert run(clauses=CLAUSES.replace("section: '2.3'", "section: '2.3, 2.9'")).exit_code == 1
+
+
 def test_a_definition_encodes_only_its_own_term(run: Any) -> None:
     more = {"section": '1 "Company"', "title": "the issuer", "hash": "0" * 16}
     result = run([*LISTED[:4], more, *LISTED[4:]], None, "--format", "json")
