@@ -93,6 +93,8 @@ class _Run:
         self.case, self.terms, self.moments = case, terms, moments
         self.first, self.by_day = first, by_day
         self.known: dict[str, Issue] = {}
+        #: The issues that reduced the price, or would have but for the smallest reduction that is made.
+        self.adjusted: set[str] = set()
 
     def result(self) -> Walk:
         found = self._new()
@@ -171,7 +173,7 @@ class _Run:
         if isinstance(entry, StockCancellation | StockRepurchase):
             gone = left - self._left(issue, event.after)
             return issue.without(gone) if gone else issue
-        if isinstance(entry, ConversionRatioAdjustment) and left:
+        if isinstance(entry, ConversionRatioAdjustment) and left and issue.entry.id in self.adjusted:
             return issue.changed(left, entry.ratio / self._split(issue.entry.date, event.day))
         return issue
 
@@ -297,6 +299,7 @@ class _Run:
     ) -> None:
         terms, before, out = self.terms, found.price, self._outstanding(moment)
         assert issue.each is not None
+        self.adjusted.add(issue.entry.id)
         bought = issue.each * shares / base
         new = before * (out + bought) / (out + shares)
         if terms.carried == "rounded":
