@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from engine.acts import given_on
 from engine.case import fact_key
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
 from engine.procedures.counting import count, located
 from engine.procedures.fair_market_value import money
+from engine.procedures.received import received
 from engine.procedures.redemption_record import issued_on
 from engine.reasons import Act, Reason, all_of, any_of, during, known, undone
 from facts.lots import Terms, shown
@@ -184,8 +184,7 @@ class ConversionRight(Clause):
     def _received(self, on: OnDay, notice: Notice) -> tuple[date | None, Reason]:
         """The day on which both notice and certificates had been received, and whether they have."""
         company = on.case.name(on.company)
-        days = [given_on(on.case, d) for d in notice.deliveries if d.to_id == on.company]
-        told = [day for day in days if isinstance(day, date)]
+        told = received(on.case, notice, on.company)
         papers = [
             paper.date
             for paper in on.facts.instruments(self.delivery.surrender, notice.from_id)
@@ -193,7 +192,7 @@ class ConversionRight(Clause):
         ]
         who = on.case.name(notice.from_id)
         got = (
-            known(f"{company} received {notice.id} on {min(told)}", True)
+            known(f"{company} received {notice.id} on {told}", True)
             if told
             else undone(f"{company} has not received {notice.id}", Act(who, f"deliver {notice.id}", notice.id))
         )
@@ -203,7 +202,7 @@ class ConversionRight(Clause):
             if papers
             else undone(f"no {what} for {notice.id}", Act(who, what, fact_key(what, notice.id)))
         )
-        day = max(min(told), min(papers)) if told and papers else None
+        day = max(told, min(papers)) if told and papers else None
         return day, all_of("certificates and notice have been received", [got, given])
 
     def _delivered(self, on: OnDay, notice: Notice, day: date | None) -> Reason:

@@ -7,9 +7,9 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.acts import given_on
 from engine.case import fact_key
 from engine.procedures.dilution_issues import Issue, issue_of
+from engine.procedures.received import received
 from engine.reasons import Reason, unknown
 from facts.lots import shown
 from facts.states import folded
@@ -143,11 +143,9 @@ class Exclusions:
         return None
 
     def _received(self, notice: Notice, before: date) -> bool:
-        company = self.case.snapshot.issuer.id
-        days = [given_on(self.case, d) for d in notice.deliveries if d.to_id == company]
-        if not notice.deliveries:
-            return notice.date < before
-        return any(isinstance(day, date) and day < before for day in days)
+        """Whether the issuer had received a notice on an earlier day."""
+        day = received(self.case, notice, self.case.snapshot.issuer.id)
+        return day is not None and day < before
 
 
 __all__ = ["Exclusions", "Left"]
