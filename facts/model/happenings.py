@@ -149,7 +149,10 @@ class SplitPlanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationProposed:
-    """The company determines to register securities; `estimated_filing`: the day on which it expects to file."""
+    """The company determines to register securities; `estimated_filing`: the day on which it expects to file.
+
+    `shares`: how many the company itself proposes to sell.
+    """
 
     __pydantic_config__ = STRICT
     registration: Id
