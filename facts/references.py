@@ -32,6 +32,7 @@ _NAMES = {
     **dict.fromkeys(("stock_class_id", "stock_class_ids"), "class of securities"),
     "registration_id": "registration statement",
     "process": "notice",
+    "request": "notice",
     "upon": "entry",
     "security_ids": "security",
 }
