@@ -120,9 +120,7 @@ class Piggyback(Clause):
             in_time = known(
                 f"{request.id} counts as given on {came}; the last day is {last}", came <= on.day and not late
             )
-        engaged = all_of(
-            "inclusion was asked for in time", [on.engaged(one.told()), _not_withdrawn(one), in_time]
-        )
+        engaged = all_of("inclusion was asked for in time", [on.engaged(one.told()), _not_withdrawn(one), in_time])
         asked = request.quantity
         amounts = (Amount("asked for", str(asked), "shares", f"{request.id}: {asked:,}"),) if asked is not None else ()
         yield on.finding(
@@ -171,7 +169,9 @@ def _included(on: OnDay, one: Underway, holder: Party, asked: int | None) -> Rea
     listed = one.filing.entry.securities
     if not listed or asked is None:
         what = "how many it lists" if asked is not None else "how many were asked for"
-        return unknown(f"{one.id} includes what {holder.name} asked for: {what}", fact_key(f"{one.id} includes", holder.id))
+        return unknown(
+            f"{one.id} includes what {holder.name} asked for: {what}", fact_key(f"{one.id} includes", holder.id)
+        )
     got = sum(s.quantity for s in listed if s.stakeholder_id == holder.id)
     excluded = sum(
         w.quantity for w in one.filing.left_out if w.stakeholder_id == holder.id and w.why in ("excluded", "withdrawn")

@@ -14,10 +14,11 @@ from engine.procedures.piggyback_time import came_on, time_for
 from engine.procedures.registrable import counted
 from engine.procedures.registrations_underway import Underway, asking, underway
 from engine.procedures.tiers import by_tiers
-from engine.reasons import Reason, all_of, known, unknown, would
+from engine.reasons import Reason, known, unknown, would
 from engine.rulebook.model import Lasting, Phrase
 from facts.lots import Quantity
 from facts.records import dataclass
+from facts.states import folded
 from facts.values import Name, PositiveCount
 
 #: The event by which the underwriters' view is known.
@@ -40,11 +41,12 @@ class Wanted(NamedTuple):
 class PiggybackPriority(Clause):
     """Where the underwriters limit an underwritten registration, `tiers` fill up in turn, pro rata within one.
 
-    The groups: the company's own securities; those whose request the registration is (`requests`); holders' own piggyback
-    `request`s under this agreement, made `within` time of the `notice`; others' requests under other agreements. `unreduced`: groups that come out
-    of the limit first and that these words do not divide. `by_held`: the securities in proportion to which a tier divides, as
-    held when the statement was filed; without it, in proportion to what was asked for. `lot`: rounded to so many.
-    `for_whom`: the offerings that it speaks of. `apart`: requests under this agreement whose registrations it does not speak of.
+    The groups: the company's own securities; those whose request the registration is (`requests`); holders' own
+    piggyback `request`s under this agreement, made `within` time of the `notice`; others' requests under other
+    agreements, by such a notice or by one of `joins`. `unreduced`: groups that come out of the limit first and that
+    these words do not divide. `by_held`: the securities in proportion to which a tier divides, as held when the
+    statement was filed; without it, in proportion to what was asked for. `lot`: rounded to so many. `for_whom`: the
+    offerings that it speaks of. `apart`: requests under this agreement whose registrations it does not speak of.
     """
 
     by: Phrase
@@ -53,6 +55,7 @@ class PiggybackPriority(Clause):
     request: Name
     within: Lasting
     requests: tuple[Name, ...] = ()
+    joins: tuple[Name, ...] = ()
     apart: tuple[Name, ...] = ()
     for_whom: tuple[Literal["company", "holders", "both"], ...] = ("company", "holders", "both")
     unreduced: tuple[Group, ...] = ()
@@ -67,7 +70,9 @@ class PiggybackPriority(Clause):
             yield self._divided(on, one)
         if not found:
             example = f"{LIMITED}: {{registration: ID, at most: NUMBER}}"
-            nothing = would("no underwritten registration of the kind is under way", example, fact_key(LIMITED, "issuer"))
+            nothing = would(
+                "no underwritten registration of the kind is under way", example, fact_key(LIMITED, "issuer")
+            )
             yield on.finding("computation", on.engaged(nothing))
 
     def _speaks_of(self, on: OnDay, one: Underway) -> bool:
@@ -83,7 +88,9 @@ class PiggybackPriority(Clause):
         wanted = list(self._wanted(on, one))
         day = min(one.filing.filed if one.filing else on.day, on.day)
         weights, sure = self._weights(on, wanted, day)
-        known_all = [unknown(f"how many shares {on.case.name(w.who)} asks for", w.fact) for w in wanted if w.shares is None]
+        known_all = [
+            unknown(f"how many shares {on.case.name(w.who)} asks for", w.fact) for w in wanted if w.shares is None
+        ]
         told = known(f"the underwriters advise that at most {limit:,} shares can be sold in {one.id}", True)
         engaged = on.engaged(one.told(), told, *known_all, *sure)
         amounts = tuple(self._amounts(on, wanted, limit, weights)) if engaged.value else ()
@@ -115,9 +122,11 @@ class PiggybackPriority(Clause):
             yield Wanted(who, "requesting", notice.quantity, fact_key("quantity", notice.id))
         mine = {party.id for party in people(on.case, self.holders)}
         notices = [n for n in asking(on.case, [self.notice], one.id, on.encoded.agreement) if n.from_id in company]
-        latest = {n.from_id: n for n in asking(on.case, [self.request], one.id)}
+        latest = {n.from_id: n for n in asking(on.case, [self.request, *self.joins], one.id)}
         for who, notice in latest.items():
-            home = who in mine and notice.agreement == on.encoded.agreement
+            home = (
+                who in mine and notice.agreement == on.encoded.agreement and folded(notice.kind) == folded(self.request)
+            )
             if home:
                 came = came_on(on.case, notice, company)
                 on.wake(came)
@@ -127,9 +136,7 @@ class PiggybackPriority(Clause):
                 asked = None if notice.quantity is None else max(0, notice.quantity - _withdrawn(one, who))
                 yield Wanted(who, "own" if home else "others", asked, fact_key("quantity", notice.id))
 
-    def _weights(
-        self, on: OnDay, wanted: Iterable[Wanted], day: date
-    ) -> tuple[dict[str, Quantity], list[Reason]]:
+    def _weights(self, on: OnDay, wanted: Iterable[Wanted], day: date) -> tuple[dict[str, Quantity], list[Reason]]:
         if self.by_held is None:
             return {}, []
         weights, sure = {}, []
@@ -140,9 +147,7 @@ class PiggybackPriority(Clause):
                 sure.append(held.certain)
         return weights, sure
 
-    def _amounts(
-        self, on: OnDay, wanted: list[Wanted], limit: int, weights: dict[str, Quantity]
-    ) -> Iterator[Amount]:
+    def _amounts(self, on: OnDay, wanted: list[Wanted], limit: int, weights: dict[str, Quantity]) -> Iterator[Amount]:
         first = sum(w.shares or 0 for w in wanted if w.group in self.unreduced)
         left = max(0, limit - first)
         yield Amount("limit", str(limit), "shares", "as the managing underwriter advises")

@@ -80,14 +80,18 @@ def underway(case: Case) -> tuple[Underway, ...]:
 def none_underway(case: Case, effect: str = "") -> Reason:
     """That no registration is under way, and what would change it."""
     event = f"{PROPOSED}: {{registration: ID, for whom: company, offering: underwritten}}"
-    return would(f"no registration of the kind is under way{effect}", event, f"registration-proposed:{case.agreement.id}")
+    return would(
+        f"no registration of the kind is under way{effect}", event, f"registration-proposed:{case.agreement.id}"
+    )
 
 
 def asking(case: Case, kinds: Iterable[str], registration: str, agreement: str | None = None) -> Iterator[Notice]:
-    """The notices of these kinds that name a registration, under one agreement or any."""
+    """The notices of these kinds that ask for, or name, a registration; under one agreement or any."""
+    filing = case.snapshot.registrations.get(registration)
+    upon = filing.entry.request if filing is not None else None
     for kind in kinds:
         for notice in case.snapshot.notices(kind, agreement):
-            if notice.registration_id == registration:
+            if notice.registration_id == registration or (upon is not None and notice.id == upon):
                 yield notice
 
 

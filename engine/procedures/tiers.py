@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from engine.allocation import Round, Weights, allocate, arithmetic
+from engine.allocation import allocate, arithmetic
+from engine.procedures.cut_back import cut_back
+from facts.lots import Quantity
 
 
 class Share(NamedTuple):
@@ -18,9 +20,9 @@ class Share(NamedTuple):
 
 
 def by_tiers(
-    available: int, tiers: Sequence[Mapping[str, int]], weights: Weights, lot: int = 1
+    available: int, tiers: Sequence[Mapping[str, int]], weights: Mapping[str, Quantity], lot: int = 1
 ) -> tuple[Share, ...]:
-    """Each tier takes what those before it leave; within one by `weights`, and where it says nothing of any, by what is wanted.
+    """Each tier takes what those before it leave; within one by `weights`, or by what is wanted.
 
     The sum is the lesser of what is available and what is wanted. ValueError where somebody is in two tiers.
     """
@@ -29,9 +31,8 @@ def by_tiers(
     for wants in tiers:
         if any(one.who in wants for one in found):
             raise ValueError("somebody is in two tiers")
-        own = {who: weights.get(who, 0) for who in wants}
-        rounds = [Round(own, again=True)] if any(own.values()) else []
-        done = allocate(left, wants, rounds, lot)
+        weighed = any(weights.get(who, 0) for who in wants)
+        done = cut_back(left, wants, weights, lot) if weighed else allocate(left, wants, (), lot)
         for who, wanted in wants.items():
             how = arithmetic(done, who, wanted) or "nothing is left for this tier"
             found.append(Share(who, wanted, done.shares[who], how if left else "nothing is left for this tier"))
