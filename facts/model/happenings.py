@@ -174,6 +174,25 @@ class UnderwritersLimitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InRegistration:
+    """Something that concerns a registration, of which only its day matters besides."""
+
+    __pydantic_config__ = STRICT
+    registration: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationExpense:
+    """An expense of a registration. `of`: the holder whose own expense it is, such as the fees of his counsel."""
+
+    __pydantic_config__ = STRICT
+    registration: Id
+    what: Name
+    amount: Money
+    of: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RightsGranted:
     """The company enters into an agreement that grants registration rights to somebody."""
 
@@ -271,6 +290,10 @@ HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
         "registration proposed": RegistrationProposed,
         "underwriter's limitation": UnderwritersLimitation,
         "registration rights granted": RightsGranted,
+        "qualification suspended": InRegistration,
+        "misstatement in prospectus": InRegistration,
+        "comments of the sec received": InRegistration,
+        "registration expense": RegistrationExpense,
         "series a mandatory conversion event": Plain,
         "class established": ClassEstablished,
         "funds legally available": FundsAvailable,
