@@ -183,13 +183,26 @@ class InRegistration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationExpense:
-    """An expense of a registration. `of`: the holder whose own expense it is, such as the fees of his counsel."""
+    """An expense of a registration; `what`: its name, such as filing fee or underwriting discount."""
 
     __pydantic_config__ = STRICT
     registration: Id
     what: Name
     amount: Money
-    of: Id | None = None
+
+    def __post_init__(self) -> None:
+        if self.amount * 100 % 1:
+            raise ValueError(f"{self.amount} has parts of a cent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamagesPaid:
+    """Somebody has had to pay damages by reason of a misstatement in a registration."""
+
+    __pydantic_config__ = STRICT
+    registration: Id
+    by: Id
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +307,8 @@ HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
         "misstatement in prospectus": InRegistration,
         "comments of the sec received": InRegistration,
         "registration expense": RegistrationExpense,
+        "claim for misstatement": InRegistration,
+        "damages paid": DamagesPaid,
         "series a mandatory conversion event": Plain,
         "class established": ClassEstablished,
         "funds legally available": FundsAvailable,
