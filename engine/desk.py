@@ -74,6 +74,10 @@ class Desk:
     ) -> WhatIf:
         """What the events would bring, in the company of the parties that they bring along; raises as `answer` does,
         and InvalidInput where an event cannot be."""
+        if as_of is not None and as_of > scenario.events[0].date:
+            first = scenario.events[0]
+            message = f"the answer is asked for as of {as_of}, later than {first.words} on {first.date}"
+            raise InvalidInput([Problem(first.place, message, f"ask as of {first.date} or an earlier day")])
         bench = self._bench
         if scenario.parties:
             book, problems = self.book.with_parties(scenario.parties)

@@ -23,8 +23,11 @@ class Rights:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that is about the holder."""
-        who = self.party.id
-        return tuple(f for f in self.standing.findings if who in f.bound_ids or who in f.holder_ids)
+        return tuple(filter(self.concerns, self.standing.findings))
+
+    def concerns(self, finding: Finding) -> bool:
+        """Whether a finding is about the holder."""
+        return self.party.id in finding.bound_ids or self.party.id in finding.holder_ids
 
     @property
     def live(self) -> tuple[Finding, ...]:

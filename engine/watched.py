@@ -25,6 +25,7 @@ _PARTS = {
     "entries": ALL,
     "by_id": ALL,
     "positions": "ledger",
+    "moments": "ledger",
     "relations": "people",
     "capacities": "capacities",
     "capacities_by_party": "capacities",

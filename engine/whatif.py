@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from engine.answer import Consulted
 from engine.events import Event
 from engine.findings import Finding
+from engine.plausible import implausible
 from engine.reasons import Missing
 from engine.rulebook.effective import AgreementRules
 from engine.standing import MOST_ROUNDS, Followed, Standing, Stood, advance, following, with_facts
@@ -42,12 +43,16 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """One event, what follows from it by the rules' words, and every difference that they make."""
+    """One event, what follows from it by the rules' words, and every difference that they make.
+
+    `standing` is where provisions stand with it, `anyway` where they would stand on the same day without it.
+    """
 
     event: Event
     followed: tuple[Followed, ...]
     changes: tuple[Change, ...]
     standing: Standing = field(repr=False, compare=False)
+    anyway: Standing = field(repr=False, compare=False)
 
     @property
     def undetermined(self) -> tuple[Change, ...]:
@@ -106,6 +111,8 @@ def happens(
             anyway = advance(before, rules(day.as_of), day, day.as_of, concerned)
             world = day
         text = rules(event.date)
+        if problems := list(implausible(event, anyway.facts)):
+            raise InvalidInput(problems)
         facts = with_facts(world, event.entries)
         if problems := check(facts.book):
             raise InvalidInput(problems)
@@ -124,6 +131,7 @@ def happens(
             followed=tuple(followed),
             changes=tuple(differences(before, rounds, anyway)),
             standing=after,
+            anyway=anyway,
         )
         before, anyway, world = after, after, after.facts
 

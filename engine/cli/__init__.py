@@ -26,6 +26,7 @@ _COMMANDS = {
     "rights": "rights",
     "events": "events",
     "rules": "rules",
+    "coverage": "coverage",
     "book": "book",
     "nightly": "nightly",
     "runs": "runs",

@@ -95,6 +95,18 @@ def _fires() -> Schema:
     return _of(FiresPrinted)
 
 
+def _sections() -> Schema:
+    from engine.coverage.listed import Sections
+
+    return _of(Sections)
+
+
+def _coverage() -> Schema:
+    from engine.report.coverage_shapes import CoverageShape
+
+    return _of(CoverageShape)
+
+
 #: Each schema by its name, with what it describes.
 SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "transfer": ("a proposed transfer, or a list of them (input of precheck)", _transfer),
@@ -106,6 +118,8 @@ SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "definitions": ("definitions.yaml of an agreement's rules", _definitions),
     "clauses": ("the other rule files of an agreement", _clauses),
     "amendment": ("amendments/*.yaml of an agreement's rules", _amendment),
+    "sections": ("sections.yaml of an agreement's rules", _sections),
+    "coverage": ("which sections are accounted for (output of coverage --format json)", _coverage),
     "book": ("a file of a book", _book),
     "scenario": ("*.scenarios.yaml beside the rules", _scenario),
 }

@@ -135,5 +135,8 @@ def figures(page: Page, answer: Answer, verbose: bool) -> None:
 
 def value(amount: Amount) -> str:
     """A figure with its unit, thousands parted."""
-    value = f"{int(amount.value):,}" if amount.value.isdecimal() else amount.value
+    whole, point, cents = amount.value.partition(".")
+    value = f"{int(whole):,}{point}{cents}" if whole.isdecimal() and (not point or cents.isdecimal()) else amount.value
+    if amount.unit == "dollars":
+        return f"${value}"
     return value if amount.unit == "day" else f"{value} {amount.unit}"

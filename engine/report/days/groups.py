@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from engine.findings import Finding
@@ -27,11 +27,14 @@ class Group(NamedTuple):
     number: int
 
 
-def groups(findings: Iterable[Finding]) -> list[Group]:
-    """The findings, those that differ only in who they are about together, in their order."""
+def groups(findings: Iterable[Finding], apart: Callable[[Finding], object] = lambda _: None) -> list[Group]:
+    """The findings, those that differ only in who they are about together, in their order.
+
+    `apart` gives what keeps findings apart that otherwise say the same.
+    """
     found: dict[object, list[Finding]] = {}
     for finding in findings:
-        found.setdefault(_same(finding), []).append(finding)
+        found.setdefault((_same(finding), apart(finding)), []).append(finding)
     return [
         Group(
             some[0],
@@ -44,7 +47,10 @@ def groups(findings: Iterable[Finding]) -> list[Group]:
 
 
 def _same(finding: Finding) -> object:
+    # Who owes is kept with whom it is owed to: only one side of a group may have several names that differ.
+    other_side = finding.bound_ids if finding.effect == "right" else finding.holder_ids
     return (
+        other_side,
         finding.agreement,
         finding.section,
         finding.kind,

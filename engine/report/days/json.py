@@ -10,7 +10,7 @@ from engine.fires import Fires
 from engine.report.json import finding_json, missing_json
 from engine.rights import Rights
 from engine.standing import Followed, Standing
-from engine.standing_readings import with_readings
+from engine.standing_readings import only_otherwise, with_readings
 from engine.whatif import Change, Happened, WhatIf
 from facts.model import Entry
 from facts.plain import plain
@@ -54,7 +54,7 @@ def rights_json(rights: Rights) -> RightsShape:
         "holdings": list(rights.holdings),
         "capacities": list(rights.capacities),
         "next_change": None if standing.next_change is None else standing.next_change.isoformat(),
-        "findings": [_finding(finding) for finding in with_readings(standing, rights.findings)],
+        "findings": [_finding(finding) for finding in with_readings(standing, rights.findings, rights.concerns)],
     }
 
 
@@ -71,6 +71,7 @@ def _happened(one: Happened) -> HappenedShape:
         "entries": [_entry(entry) for entry in one.event.entries],
         "follows": [_followed(followed) for followed in one.followed],
         "changes": [_change(change, compared.get(change.finding.key, change.finding)) for change in one.changes],
+        "otherwise": [_finding(finding) for finding in only_otherwise(one.anyway, one.standing)],
     }
 
 

@@ -63,6 +63,7 @@ class HappenedShape(TypedDict):
     entries: list[dict[str, object]]
     follows: list[BecauseOf]
     changes: list[ChangeShape]
+    otherwise: list[StandingFindingShape]
 
 
 class WhatIfShape(TypedDict):

@@ -14,7 +14,7 @@ from engine.report.to_do import value
 from engine.report.words import day
 from engine.rights import Rights
 from engine.standing import Followed, Standing
-from engine.standing_readings import with_readings
+from engine.standing_readings import only_otherwise, with_readings
 from engine.whatif import Change, Happened, WhatIf
 
 
@@ -39,7 +39,8 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
         for happened in answer.happened
         for finding in with_readings(happened.standing, (c.finding for c in happened.changes if not c.anyway))
     ]
-    readings(page, found, verbose)
+    others = [f for happened in answer.happened for f in only_otherwise(happened.anyway, happened.standing)]
+    readings(page, [*found, *others], verbose)
     return str(page)
 
 
@@ -105,16 +106,18 @@ def _changed(page: Page, changes: Sequence[Change], verbose: bool) -> None:
     before = {id(change.finding): change.before for change in changes}
     for agreement, some in _by_agreement(change.finding for change in changes).items():
         page.text(agreement, 4, "faint")
-        for group in groups(some):
+        for group in groups(some, lambda finding: _was(before[id(finding)])):
             shown(page, group, verbose)
-            was = before[id(group.first)]
-            if was is not None:
-                page.hang("was", _was(was), 8, "faint", column=4)
+            if was := _was(before[id(group.first)]):
+                page.hang("was", was, 8, "faint", column=4)
 
 
-def _was(finding: Finding) -> str:
+def _was(finding: Finding | None) -> str:
+    if finding is None:
+        return ""
     amounts = "; ".join(f"{amount.name}: {value(amount)}" for amount in finding.amounts)
-    return ", ".join(part for part in (finding.status, when(finding), amounts) if part)
+    window = when(finding) or "no window"
+    return ", ".join(part for part in (finding.status, window, amounts) if part)
 
 
 # --- rights -----------------------------------------------------------------------------------------------------------
@@ -149,7 +152,7 @@ def rights_text(rights: Rights, *, width: int = 80, verbose: bool = False, style
             page.text(agreement, 2, "faint")
             for one in groups(group):
                 _not_now(page, one, verbose)
-    readings(page, with_readings(standing, rights.live), verbose)
+    readings(page, with_readings(standing, rights.live, rights.concerns), verbose)
     return str(page)
 
 
