@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from engine.acts import given_on
 from engine.case import fact_key
-from engine.procedures.average_close import average_close
 from engine.procedures.counting import count
+from engine.procedures.fair_market_value import average, closes_before
 from engine.reasons import Reason, all_of, during, known, no, unknown, would
 from engine.rulebook.model import Lasting
 from facts.lots import shown
@@ -60,7 +60,7 @@ class Size:
     section: Name
     more_than: Money | None = None
     closes: PositiveCount | None = None
-    market: Name = "NASDAQ"
+    market: Literal["NASDAQ"] = "NASDAQ"
     everything: YesNo = False
 
 
@@ -196,7 +196,7 @@ def _near(on: OnDay, terms: NearRegistration, day: date, name: str, filing: date
 
 def after_demands(on: OnDay, terms: AfterDemand, day: date, own: str = "") -> Iterator[Bar]:
     """The bars that follow other registrations that were requested; `own`: the registration asked about."""
-    for notice, registration in requested(on, terms.requests):
+    for _notice, registration in requested(on, terms.requests):
         if registration is None or registration.id == own or registration.effective is None:
             continue
         last = count(on.case, terms.lasts, registration.effective).last
@@ -217,8 +217,8 @@ def size(on: OnDay, terms: Size, notice: Notice, day: date, held: Fraction, stoc
         return known(f"{notice.id} is for {quantity:,} of {shown(held)} Registrable Securities", quantity == held)
     assert terms.more_than is not None
     if terms.closes is not None:
-        average = average_close(on.case, stock_class, terms.closes, day, terms.market)
-        price, how = average.price, average.how
+        value = average(on.case, stock_class, day, closes_before(terms.closes, terms.market))
+        price, how = value.amount, value.arithmetic
     else:
         price = None if notice.net_price is None else Fraction(notice.net_price)
         how = f"the anticipated price, net of discounts and commissions, in {notice.id}"
