@@ -303,7 +303,7 @@ class _Run:
         bought = issue.each * shares / base
         new = before * (out + bought) / (out + shares)
         if terms.carried == "rounded":
-            new = terms.rounded(new)
+            new = min(terms.rounded(new), before)  # a price that a split left in fractions of a cent may round up
         total = before - new + found.carried
         text = f"{what}: ${money(before)} x ({shown(out)} + {shown(bought)}) / ({shown(out)} + {shown(shares)})"
         text += f" = ${money(new)}"
