@@ -196,7 +196,7 @@ def _near(on: OnDay, terms: NearRegistration, day: date, name: str, filing: date
 
 def after_demands(on: OnDay, terms: AfterDemand, day: date, own: str = "") -> Iterator[Bar]:
     """The bars that follow other registrations that were requested; `own`: the registration asked about."""
-    for _notice, registration in requested(on, terms.requests):
+    for _, registration in requested(on, terms.requests):
         if registration is None or registration.id == own or registration.effective is None:
             continue
         last = count(on.case, terms.lasts, registration.effective).last
