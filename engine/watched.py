@@ -50,6 +50,7 @@ _TYPES = {
     "notice": "notices",
     "instrument": "instruments",
     "attestation": "attestations",
+    "valuation": "valuations",
     "corporate_event": "events",
     "exchange_act_reporting": "reporting",
     "registration_statement": "registrations",

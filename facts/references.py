@@ -19,6 +19,7 @@ _NAMES = {
     **dict.fromkeys(
         (
             "by_id",
+            "by_ids",
             "from_id",
             "managing_underwriter_id",
             "party_id",

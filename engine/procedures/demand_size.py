@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.allocation import number
-from engine.procedures.average_close import average_close
+from engine.procedures.fair_market_value import average, closes_before
 from engine.procedures.registration_requests import about, registrable
 from engine.reasons import Act, Reason, all_of, known, undone
 from facts.lots import shown
@@ -42,7 +42,7 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
 def _price(case: Case, size: Size, counting: Counting, request: Request) -> Fraction | None:
     if size.trading_days is None or request.received is None:
         return None if request.notice.net_price is None else Fraction(request.notice.net_price)
-    return average_close(case, counting.issued, size.trading_days, request.notice.date, size.market).price
+    return average(case, counting.issued, request.notice.date, closes_before(size.trading_days, size.market)).amount
 
 
 __all__ = ["large_enough"]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from engine.basis import Threshold
-from engine.procedures.fair_market_value import Averaged
+from engine.procedures.fair_market_value import Averaged, Settled
 from engine.rulebook.model import Lasting
 from facts.records import dataclass
 from facts.typed import STRICT
@@ -69,9 +69,9 @@ class Dilution:
     """What an adjustment turns on.
 
     `price`: the conversion or exercise price of the first day. `market_part`: the part of the fair market value that a
-    price must reach. `begins`: whether an issuance on the day of the class's own first issuance counts. `nearest` and
-    `least`: to what prices are rounded (half up), and the smallest reduction that is made. `carried`: whether what is
-    carried forward is rounded like the price, or exact.
+    price must reach; `settled`: who settle that value where there is no market. `begins`: whether an issuance on the
+    day of the class's own first issuance counts. `nearest` and `least`: to what prices are rounded (half up), and the
+    smallest reduction that is made. `carried`: whether what is carried forward is rounded like the price, or exact.
     """
 
     __pydantic_config__ = STRICT
@@ -80,6 +80,7 @@ class Dilution:
     price: Money
     market_part: Share
     average: Averaged
+    settled: Settled
     begins: Literal["the same day", "the day after"]
     nearest: Money
     least: Money

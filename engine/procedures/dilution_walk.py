@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from engine.procedures.dilution_excluded import Exclusions
 from engine.procedures.dilution_issues import Issue, issue_of
 from engine.procedures.dilution_terms import Dilution
-from engine.procedures.fair_market_value import average, money
+from engine.procedures.fair_market_value import fair_value, money
 from engine.reasons import Reason, unknown
 from facts.lots import Quantity, shown
 from facts.model import (
@@ -262,7 +262,7 @@ class _Run:
             issue = self.known.setdefault(issue.entry.id, issue)
         what = f"{day}: {shown(issue.shares)} shares {'deemed issued' if issue.deemed else 'issued'} ({issue.entry.id})"
         section = terms.sections.deemed if issue.deemed else terms.sections.issuance
-        value = average(self.case, terms.common, day, terms.average)
+        value = fair_value(self.case, terms.common, day, terms.average, terms.settled)
         left, why, doubt = exclusions.left(issue, moment, value)
         if doubt is not None and not self._harmless(issue, found.price, value.amount):
             found.doubt = doubt
@@ -305,7 +305,7 @@ class _Run:
         bought = issue.each * shares / base
         new = before * (out + bought) / (out + shares)
         if terms.carried == "rounded":
-            new = terms.rounded(new)
+            new = min(terms.rounded(new), before)  # a price that a split left in fractions of a cent may round up
         total = before - new + found.carried
         text = f"{what}: ${money(before)} x ({shown(out)} + {shown(bought)}) / ({shown(out)} + {shown(shares)})"
         text += f" = ${money(new)}"

@@ -8,12 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from engine.basis import Threshold
 from engine.procedures.counting import located
 from engine.reasons import Reason, known, unknown
 from engine.rulebook.model import Lasting
 from facts.calendars import calendar
+from facts.periods import Period
 from facts.records import dataclass
 from facts.typed import STRICT
+from facts.values import Id
 
 if TYPE_CHECKING:
     from engine.case import Case
@@ -32,6 +35,13 @@ class Averaged:
     over: Lasting
     ending: Lasting
     market: Literal["NASDAQ"] = "NASDAQ"
+
+
+def closes_before(trading_days: int, market: Literal["NASDAQ"]) -> Averaged:
+    """The closes of so many trading days, of which the last is the last one before the day."""
+    return Averaged(
+        over=Period(trading_days, "trading day", market), ending=Period(1, "trading day", market), market=market
+    )
 
 
 class Value(NamedTuple):
@@ -90,12 +100,52 @@ class TradingDays(tuple[date, ...]):
     last: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Who settle a value that no market gives: the issuer's board and holders of `part` of a class together."""
+
+    __pydantic_config__ = STRICT
+    stock_class: Id
+    part: Threshold
+
+
+def fair_value(
+    case: Case, stock_class_id: str, day: date, terms: Averaged, settled: Settled, *, restricted: bool = False
+) -> Value:
+    """The fair market value of a share: the average of its closes, or as settled where no close of it is on record.
+
+    What is not freely marketable is worth what was settled for it, market or not.
+    """
+    traded = bool(case.snapshot.closes(stock_class_id))
+    return (
+        average(case, stock_class_id, day, terms)
+        if traded and not restricted
+        else _settled(case, stock_class_id, day, settled, restricted)
+    )
+
+
+def _settled(case: Case, stock_class_id: str, day: date, settled: Settled, restricted: bool) -> Value:
+    """What the board and enough holders settled for the day."""
+    company, positions = case.snapshot.issuer.id, case.snapshot.positions
+    held = {h: Fraction(positions.quantity(h, settled.stock_class)) for h in positions.holders(settled.stock_class)}
+    for entry in reversed(case.snapshot.entries_of("valuation")):
+        part = sum((held.get(who, Fraction(0)) for who in entry.by_ids), Fraction(0))
+        agreed = company in entry.by_ids and settled.part.met(part, sum(held.values(), Fraction(0)))
+        if (entry.of, entry.on or entry.date, entry.restricted) == (stock_class_id, day, restricted) and agreed:
+            how = f"${money(Fraction(entry.value))}, as the board and the holders settled ({entry.id})"
+            return Value(Fraction(entry.value), known(how, True), how, day, day)
+    what = f"{'restricted ' if restricted else ''}{_named(case, stock_class_id)}"
+    question = f"the value of {what} on {day}, as the board and the holders settle it"
+    key = f"{'restricted-' if restricted else ''}value-{stock_class_id}:{day}"
+    return Value(None, unknown(question, key), f"{question}: not on record", day, day)
+
+
 def trading_days(case: Case, day: date, terms: Averaged) -> TradingDays:
     """The trading days of the period over which prices are averaged, for a value on `day`."""
     ending, over = located(case, terms.ending), located(case, terms.over)
     closures = case.snapshot.issuer.closures or ()
-    last = ending.first_day_back(day, closures=closures if ending.unit == "business day" else ())
-    market = calendar(terms.market)
+    last = ending.first_day_back(day, closures=closures)
+    market = calendar(terms.market, closures=closures)
     if over.unit == "trading day":
         first = market.add(last + timedelta(1), -over.count)
     else:
@@ -137,4 +187,14 @@ def _named(case: Case, stock_class_id: str) -> str:
     return stock_class.name if stock_class else stock_class_id
 
 
-__all__ = ["Averaged", "TradingDays", "Value", "average", "money", "trading_days"]
+__all__ = [
+    "Averaged",
+    "Settled",
+    "TradingDays",
+    "Value",
+    "average",
+    "closes_before",
+    "fair_value",
+    "money",
+    "trading_days",
+]

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.basis import Threshold
 from engine.case import Assumptions, Case, standing
-from engine.procedures.fair_market_value import Averaged, average, money, trading_days
+from engine.procedures.fair_market_value import Averaged, Settled, average, fair_value, money, trading_days
 from engine.rulebook.load import load_rules
 from facts.book import Book, load_book
 from facts.calendars import calendar
 from facts.frozen_map import FrozenMap
-from facts.model import StockClassSplit
+from facts.model import StockClassSplit, Valuation
 from facts.periods import Period
 from facts.snapshot import snapshot
 
@@ -113,3 +114,17 @@ def test_prices_from_before_a_split_are_those_of_what_a_share_became() -> None:
 )
 def test_money_is_exact_text(amount: Fraction, text: str) -> None:
     assert money(amount) == text
+
+
+def test_without_a_market_the_value_is_what_board_and_holders_settle() -> None:
+    assert BOOK is not None
+    settled = Settled(stock_class="series-f", part=Threshold(more_than=Fraction(1, 2)))
+    day = date(2000, 6, 30)
+    nothing = replace(BOOK, prices=FrozenMap({}))
+    assert fair_value(case(day, nothing), "common", day, THIRTY, settled).reason.fact == f"value-common:{day}"
+    for people, value in ((("cais-internet", "microsoft"), Fraction(9)), (("cais-internet",), None)):
+        entry = Valuation(id="v", date=day, of="common", value=Decimal("9.00"), by_ids=people)
+        book, problems = nothing.with_entries([entry])
+        assert book is not None, problems
+        assert fair_value(case(day, book), "common", day, THIRTY, settled).amount == value
+        assert fair_value(case(day, book), "common", day + timedelta(1), THIRTY, settled).amount is None
