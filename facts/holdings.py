@@ -79,12 +79,25 @@ class Holdings:
             queue += new
         return tuple(found)
 
-    def right_to_acquire(self, holder: str, stock_class_id: str) -> Quantity:
+    def having_power_over(self, holder: str) -> tuple[str, ...]:
+        """The holder and everybody who has power over its securities: `with_power_over` inverted."""
+        found = dict.fromkeys([holder])
+        links, queue = self.relations.links, [holder]
+        for at in queue:
+            reached = {*self.relations.controlling(at)}
+            reached |= {link.from_id for link in links.into(at, "trustee", "directs_investments")}
+            reached |= {link.to_id for link in links.out_of(at, "nominee")}
+            new = sorted(reached - found.keys())
+            found |= dict.fromkeys(new)
+            queue += new
+        return tuple(found)
+
+    def right_to_acquire(self, holder: str, stock_class_id: str, within_days: int = WITHIN_DAYS) -> Quantity:
         """Shares of the class that the holder may acquire within 60 days by converting or exercising what it holds."""
         rights = (
             Fraction(self.acquirable(holder, name))
             for name in self.positions.convertible_into(stock_class_id)
-            if (terms := self.positions.terms(name)) and self._open_within(terms)
+            if (terms := self.positions.terms(name)) and self._open_within(terms, within_days)
         )
         return exact(sum(rights, Fraction(0)))
 
@@ -119,8 +132,8 @@ class Holdings:
             room /= 1 - at_most  # the shares issued on conversion are outstanding after it, too
         return max(room, Fraction(0))
 
-    def _open_within(self, terms: Terms) -> bool:
-        return terms.first_day is None or (terms.first_day - self.as_of).days <= WITHIN_DAYS
+    def _open_within(self, terms: Terms, within_days: int) -> bool:
+        return terms.first_day is None or (terms.first_day - self.as_of).days <= within_days
 
     def _converted(self, held: Iterable[tuple[str, Quantity]], classes: Collection[str] | None) -> Quantity:
         counted = None if classes is None else _several(classes)

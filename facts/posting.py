@@ -277,3 +277,6 @@ _POSTS: dict[type[Entry], Callable[[Posting, Any], None]] = {
     AuthorizedSharesAdjustment: Posting.authorization,
     OutstandingStatement: Posting.statement,
 }
+
+#: The types of entries that are posted.
+POSTED = tuple(_POSTS)

@@ -82,6 +82,10 @@ class Relations:
         """Everybody else who is known to control the party."""
         return frozenset(self._control.controlling(party_id)) - {party_id}
 
+    def unrecorded_above(self, party_id: str) -> tuple[str, ...]:
+        """What would have to be on record to say that nobody else controls the party; nothing for an individual."""
+        return () if self._type(party_id) == "individual" else tuple(sorted(set(self._control.open_above(party_id))))
+
     def controlled_by(self, party_id: str) -> frozenset[str]:
         """Everybody else whom the party is known to control."""
         return frozenset(self._control.controlled_by(party_id)) - {party_id}

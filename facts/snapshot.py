@@ -23,6 +23,7 @@ from facts.model import (
     Party,
     StockClass,
 )
+from facts.moments import Moment
 from facts.records import dataclass
 from facts.registrations import Registration
 from facts.relations import Relations
@@ -60,6 +61,11 @@ class Snapshot:
     @property
     def positions(self) -> Positions:
         return self.state.positions
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The ledger as it stood before each of its entries, in order of effect."""
+        return self.state.moments
 
     @property
     def relations(self) -> Relations:

@@ -21,6 +21,7 @@ from facts.model import (
     Instrument,
     Notice,
 )
+from facts.moments import Moment, moments
 from facts.records import dataclass
 from facts.registrations import Registration, registrations
 from facts.relations import Relations
@@ -68,6 +69,11 @@ class State:
     @cached_property
     def positions(self) -> Positions:
         return post_all(self.book.securities, self.entries)
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """The ledger as it stood before each of its entries."""
+        return moments(self.book.securities, self.entries)
 
     @cached_property
     def relations(self) -> Relations:

@@ -14,7 +14,7 @@ from facts.model.entities import (
     StockClass,
 )
 from facts.model.entry import Entry, Retraction
-from facts.model.paper import Attestation, Covers, Delivery, Instrument, Notice, ProposedTransfer
+from facts.model.paper import Attestation, Covers, Delivery, Instrument, Notice, ProposedTransfer, Valuation
 from facts.model.people import (
     CapacityEnded,
     CapacityTaken,
@@ -73,6 +73,7 @@ ENTRY_TYPES: dict[str, type[Entry]] = {
         Notice,
         Instrument,
         Attestation,
+        Valuation,
         RegistrationStatement,
         RegistrationEffective,
         RegistrationWithdrawn,
@@ -131,5 +132,6 @@ __all__ = [
     "StockTransfer",
     "StopOrder",
     "StopOrderLifted",
+    "Valuation",
     "WithdrawnFromRegistration",
 ]

@@ -62,6 +62,7 @@ class Notice(Entry):
     warrants_to_exercise: Count | None = None
     period_days: Count | None = None
     registration_id: Id | None = None
+    net_price: Money | None = None
     period_end: Day | None = None
     upon: Name | None = None
 
@@ -118,3 +119,20 @@ class Attestation(Entry):
     value: YesNo
     by_id: Id | None = None
     until: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valuation(Entry):
+    """Those who have to settle a value have done so: one share of a class, or a property, is worth `value` dollars.
+
+    `of`: the id of the class, or the property in words. `on`: the day for which it holds, that of the entry unless
+    given. `restricted`: it is of securities that are not freely marketable, their discount made.
+    """
+
+    type: ClassVar[str] = "valuation"
+
+    of: Name
+    value: Money
+    by_ids: tuple[Id, ...]
+    on: Day | None = None
+    restricted: YesNo = False

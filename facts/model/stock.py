@@ -36,7 +36,12 @@ Total = Annotated[int | Fraction, Parsed(_parse_total, "How many.", _NUMBER)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockIssuance(Entry):
-    """The issuer issues a security. Of a warrant or option, `quantity` counts the shares that it may buy."""
+    """The issuer issues a security. Of a warrant or option, `quantity` counts the shares that it may buy.
+
+    `consideration`: what the issuer received for all of it, in dollars, property at the value that its Board determined
+    (left out: `share_price` for each); what exercise or conversion will cost is no part of it. `purpose`: what it was
+    issued for, in the words of the agreement that asks (public offering, acquisition ...).
+    """
 
     type: ClassVar[str] = "stock_issuance"
 
@@ -45,12 +50,16 @@ class StockIssuance(Entry):
     stock_class_id: Id
     quantity: Amount
     share_price: Money | None = None
+    consideration: Money | None = None
+    purpose: Name | None = None
     stock_legend_ids: tuple[Id, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockTransfer(Entry):
     """A holder passes securities to another; each lot drawn on gives the transferee one new lot.
+
+    `registration_id`: the registration statement under which they were sold.
 
     `security_ids` says which, in the order drawn on. Left out, the oldest goes first, provided that the choice
     makes no difference of lineage.
@@ -67,6 +76,7 @@ class StockTransfer(Entry):
     share_price: Money | None = None
     manner: Name | None = None
     for_value: YesNo | None = None
+    registration_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

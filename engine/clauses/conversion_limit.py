@@ -1,0 +1,113 @@
+"""Conversion limit: no holder converts so many shares that those from conversion exceed a part of a class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Amount, Finding
+from engine.procedures.fair_market_value import money
+from engine.reasons import known
+from facts.lots import Terms, shown
+from facts.model import StockConversion
+from facts.moments import Moment
+from facts.records import dataclass
+from facts.values import Id, Share
+
+
+@kind("conversion_limit")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversionLimit(Clause):
+    """Shares `into` that a holder gets by converting `stock_class`, with those it still holds from earlier ones, are at
+    most `at_most` of all that are outstanding.
+
+    Those issued on the conversion are outstanding after it, too. The ledger has the ratio in effect.
+    """
+
+    stock_class: Id
+    into: Id
+    at_most: Share
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """How many each holder may convert today, the bar on one more, and conversions that went beyond."""
+        positions = on.facts.positions
+        terms, holders = positions.terms(self.stock_class), positions.holders(self.stock_class)
+        if terms is None or not holders:
+            yield on.finding("computation", on.engaged(known(f"no {self.stock_class} is outstanding", False)))
+        else:
+            for holder in holders:
+                yield from self._holder(on, terms, holder)
+        for moment in on.facts.moments:
+            entry = moment.entry
+            if isinstance(entry, StockConversion) and entry.stock_class_id == self.stock_class:
+                yield self._made(on, moment, entry)
+
+    def _holder(self, on: OnDay, terms: Terms, holder: str) -> Iterator[Finding]:
+        positions = on.facts.positions
+        held, out = Fraction(positions.quantity(holder, self.stock_class)), Fraction(positions.outstanding(self.into))
+        lots = positions.lots_of(holder, self.into)
+        before = sum((Fraction(lot.quantity) for lot in lots if lot.descends_from(self.stock_class)), Fraction(0))
+        units = min(held, self.units(before, out, terms.ratio))
+        shares = units * terms.ratio
+        how = self._test(before, out, units * terms.ratio)
+        more = self._test(before, out, (units + 1) * terms.ratio)
+        name = on.case.name(holder)
+        yield on.finding(
+            "computation",
+            on.engaged(known(f"{name} holds {self.stock_class}", True)),
+            about=holder,
+            holders=[holder],
+            amounts=(
+                Amount("can be converted", shown(units), f"shares of {self.stock_class}", f"{how}; one more: {more}"),
+                Amount("shares", shown(shares), f"shares of {self.into}", f"{shown(units)} x {shown(terms.ratio)}"),
+                Amount("held from conversion", shown(before), f"shares of {self.into}", "by lineage on the ledger"),
+            ),
+        )
+        yield on.finding(
+            "prohibition",
+            on.engaged(known(f"{name} may convert {shown(units)} of {shown(held)} that it holds", units < held)),
+            about=holder,
+            bound=[holder],
+            consequences=(f"no more than {shown(units)} of {self.stock_class} may be converted: {more}",)
+            if units < held
+            else (),
+        )
+
+    def units(self, before: Fraction, outstanding: Fraction, ratio: Fraction) -> Fraction:
+        """The most whole shares of the class that may be converted."""
+        room = (self.at_most * outstanding - before) / (1 - self.at_most) if self.at_most < 1 else Fraction(0)
+        return Fraction(max(0, (room / ratio).__floor__()))
+
+    def _test(self, before: Fraction, outstanding: Fraction, shares: Fraction) -> str:
+        part, whole = before + shares, outstanding + shares
+        within = part <= self.at_most * whole
+        sign = "not more than" if within else "more than"
+        return (
+            f"({shown(before)} + {shown(shares)}) / ({shown(outstanding)} + {shown(shares)}) is {sign} {self._percent}"
+        )
+
+    @property
+    def _percent(self) -> str:
+        return f"{money(self.at_most * 100)}%"
+
+    def _made(self, on: OnDay, moment: Moment, entry: StockConversion) -> Finding:
+        """Whether a conversion on record went beyond the limit."""
+        ratio = moment.terms[self.stock_class].ratio
+        whole = Fraction(entry.quantity) * ratio
+        shares = Fraction(entry.resulting_quantity) if entry.resulting_quantity is not None else whole
+        lots = (lot for lot in moment.lots if lot.holder == entry.stakeholder_id)
+        mine = (lot for lot in lots if lot.stock_class_id == self.into and lot.descends_from(self.stock_class))
+        before = sum((Fraction(lot.quantity) for lot in mine), Fraction(0))
+        out = Fraction(moment.outstanding(self.into))
+        beyond = before + shares > self.at_most * (out + shares)
+        return on.finding(
+            "prohibition",
+            on.engaged(known(f"{entry.id} of {entry.date}: {self._test(before, out, shares)}", beyond)),
+            about=entry.id,
+            bound=[entry.stakeholder_id, on.company],
+            consequences=(f"the conversion of {entry.date} went beyond the limit",) if beyond else (),
+        )
+
+
+__all__ = ["ConversionLimit"]

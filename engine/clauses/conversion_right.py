@@ -1,0 +1,242 @@
+"""Conversion right: each holder may turn its shares into common at the price in effect, until the right ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+
+from engine.case import fact_key
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Amount, Finding, Window
+from engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
+from engine.procedures.counting import count, located
+from engine.procedures.fair_market_value import money
+from engine.procedures.received import received
+from engine.procedures.redemption_record import issued_on
+from engine.reasons import Act, Reason, all_of, any_of, during, known, undone
+from facts.lots import Terms, shown
+from facts.model import Notice
+from facts.records import dataclass
+from facts.values import Id, Money, Name
+
+
+@kind("conversion_right")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversionRight(Clause):
+    """A share of `stock_class` converts into `issue_price` divided by the price in effect, in shares of `into`.
+
+    The ledger has the ratio in effect. Fractions are paid in cash at that price (`fractions`, a section). `ends`: what
+    ends the right. `delivery`, `reserve`, `on_conversion`: what goes with it.
+    """
+
+    stock_class: Id
+    into: Id
+    issue_price: Money
+    fractions: Name
+    ends: tuple[EndsBefore, ...] = ()
+    delivery: Delivery
+    reserve: Reserve
+    on_conversion: tuple[OnConversion, ...] = ()
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The right of each holder; what is due on each notice and conversion; whether enough is kept for it."""
+        terms = on.facts.positions.terms(self.stock_class)
+        holders = on.facts.positions.holders(self.stock_class)
+        if not holders or terms is None:
+            yield on.finding("right", on.engaged(known(f"no {self.stock_class} is outstanding", False)))
+        else:
+            for holder in holders:
+                yield self._right(on, terms, holder)
+            yield self._reserved(on, terms)
+        yield from self._deliveries(on, terms)
+        yield from self._on_conversion(on)
+
+    # --- the right ----------------------------------------------------------------------------------------------
+
+    def _right(self, on: OnDay, terms: Terms, holder: str) -> Finding:
+        open_, last = self._open(on, holder)
+        held = Fraction(on.facts.positions.quantity(holder, self.stock_class))
+        return on.finding(
+            "right",
+            on.engaged(*open_),
+            about=holder,
+            bound=[on.company],
+            holders=[holder],
+            window=Window(None, last, "at any time" if last is None else f"through {last}, that day included"),
+            amounts=self._amounts(on, terms, held),
+        )
+
+    def _amounts(self, on: OnDay, terms: Terms, units: Fraction) -> tuple[Amount, ...]:
+        price = self._issue_price(on) / terms.ratio
+        due = units * terms.ratio
+        whole, rest = divmod(due, 1)
+        cash = rest * price
+        how = f"{shown(units)} x ${money(self._issue_price(on))} / ${money(price)} = {shown(due)}"
+        return (
+            Amount("conversion price", money(price), "dollars a share", "the price in effect, on the ledger"),
+            Amount("shares", f"{int(whole):,}", f"shares of {self.into}", how),
+            Amount(
+                "cash for the fraction",
+                money(cash),
+                "dollars",
+                f"{shown(rest)} x ${money(price)} ({self.fractions})",
+            ),
+        )
+
+    def _issue_price(self, on: OnDay) -> Fraction:
+        return Fraction(self.issue_price) / on.case.split_factor(self.stock_class, on.case.agreement.terms.dated)
+
+    def _open(self, on: OnDay, holder: str) -> tuple[list[Reason], date | None]:
+        """Whether the right has not ended, and the last day on which it can be used."""
+        reasons: list[Reason] = []
+        last: date | None = None
+        for end in self.ends:
+            for fixed in self._fixed(on, end, holder):
+                until = located(on.case, end.before).first_day_back(fixed)
+                text = f"before {fixed}, by the close of business {end.before} before it ({end.section})"
+                parts = [during(on.day, None, until, text)]
+                if end.notice is not None:
+                    left = f"{self.stock_class} called for {fixed} is outstanding after it: payment is in default"
+                    parts.append(during(on.day, fixed + timedelta(1), None, left))
+                reasons.append(any_of("the right has not ended", parts) if len(parts) > 1 else parts[0])
+                last = until if last is None else min(last, until)
+        return reasons, last
+
+    def _fixed(self, on: OnDay, end: EndsBefore, holder: str) -> Iterator[date]:
+        if end.event is not None and end.day is not None:
+            for event in on.facts.events(end.event):
+                if (day := getattr(event.terms, end.day.replace(" ", "_"))) is not None:
+                    yield day
+            return
+        for notice in on.facts.notices(end.notice, on.encoded.agreement):
+            to = {delivery.to_id for delivery in notice.deliveries}
+            day = notice.sale_date or self._falls(on, end)
+            if notice.from_id == on.company and day is not None and (not to or holder in to):
+                yield day
+
+    def _falls(self, on: OnDay, end: EndsBefore) -> date | None:
+        """The day on which redemption falls by the terms themselves."""
+        issued = issued_on(on.facts, self.stock_class)
+        return None if issued is None or end.falls is None else count(on.case, end.falls, issued).last
+
+    # --- enough shares ------------------------------------------------------------------------------------------
+
+    def _reserved(self, on: OnDay, terms: Terms) -> Finding:
+        """The duty to keep enough authorized shares unissued; it is broken as soon as there are too few."""
+        positions, reserve = on.facts.positions, self.reserve
+        needed = positions.outstanding(self.stock_class) * terms.ratio
+        others = Fraction(0)
+        for name in reserve.beside:
+            their = positions.terms(name)
+            if their is not None and not their.expired(on.day):
+                others += positions.outstanding(name) * their.ratio
+                on.wake(their.expiration_date and their.expiration_date + timedelta(1))
+        authorized, issued = positions.authorized.get(self.into), positions.outstanding(self.into)
+        free = None if authorized is None else authorized - issued - others
+        how = f"{authorized or 0:,} authorized - {shown(issued)} outstanding - {shown(others)} kept for other rights"
+        enough = free is None or free >= needed
+        text = f"{how}: {shown(free) if free is not None else 'no limit'}; needed {shown(needed)}"
+        act = Act(on.case.name(on.company), f"have more {self.into} authorized", fact_key("authorized", self.into))
+        since = on.facts.moments[-1].entry.date
+        return on.finding(
+            "duty",
+            on.engaged(known(f"{self.stock_class} is outstanding", True)),
+            section=reserve.section,
+            says=reserve.says,
+            bound=[on.company],
+            holders=positions.holders(self.stock_class),
+            satisfied=known(text, True) if enough else undone(text, act),
+            window=Window(None, since - timedelta(1), "at all times: nothing is left of the time for it"),
+            amounts=(
+                Amount("available", shown(free) if free is not None else "no limit", f"shares of {self.into}", how),
+                Amount("needed", shown(needed), f"shares of {self.into}", f"all {self.stock_class} at {terms.ratio}"),
+            ),
+        )
+
+    # --- notices and conversions --------------------------------------------------------------------------------
+
+    def _deliveries(self, on: OnDay, terms: Terms | None) -> Iterator[Finding]:
+        """Of each conversion notice, the duty to deliver the shares from the conversion date."""
+        delivery = self.delivery
+        for notice in on.facts.notices(delivery.notice, on.encoded.agreement):
+            day, received = self._received(on, notice)
+            parts, section = [received], delivery.section
+            if delivery.condition in notice.contents:
+                about = notice.registration_id or notice.id
+                question = f"the offering under {about} on which {notice.id} is conditional has closed"
+                parts.append(on.case.attested(delivery.closing, about, question))
+                section = delivery.conditional_section
+            amounts = self._amounts(on, terms, Fraction(notice.quantity)) if terms and notice.quantity else ()
+            yield on.finding(
+                "duty",
+                on.engaged(*parts),
+                section=section,
+                says=delivery.says,
+                about=notice.id,
+                bound=[on.company],
+                holders=[notice.from_id],
+                satisfied=self._delivered(on, notice, day),
+                window=Window(day, None, f"as soon as practicable after the conversion date {day}") if day else None,
+                amounts=amounts,
+            )
+
+    def _received(self, on: OnDay, notice: Notice) -> tuple[date | None, Reason]:
+        """The day on which both notice and certificates had been received, and whether they have."""
+        company = on.case.name(on.company)
+        told = received(on.case, notice, on.company)
+        papers = [
+            paper.date
+            for paper in on.facts.instruments(self.delivery.surrender, notice.from_id)
+            if paper.covers is not None and notice.id in (paper.covers.upon, paper.covers.process)
+        ]
+        who = on.case.name(notice.from_id)
+        got = (
+            known(f"{company} received {notice.id} on {told}", True)
+            if told
+            else undone(f"{company} has not received {notice.id}", Act(who, f"deliver {notice.id}", notice.id))
+        )
+        what = self.delivery.surrender
+        given = (
+            known(f"{what} of {min(papers)}", True)
+            if papers
+            else undone(f"no {what} for {notice.id}", Act(who, what, fact_key(what, notice.id)))
+        )
+        day = max(told, min(papers)) if told and papers else None
+        return day, all_of("certificates and notice have been received", [got, given])
+
+    def _delivered(self, on: OnDay, notice: Notice, day: date | None) -> Reason:
+        """Whether the holder's shares were converted since the conversion date."""
+        for entry in on.facts.entries_of("stock_conversion"):
+            ours = (entry.stakeholder_id, entry.stock_class_id) == (notice.from_id, self.stock_class)
+            enough = notice.quantity is None or entry.quantity >= notice.quantity
+            if ours and enough and entry.date >= (day or notice.date):
+                return known(f"converted {entry.date} ({entry.id})", True)
+        act = Act(on.case.name(on.company), f"issue the shares for {notice.id}", fact_key("shares issued", notice.id))
+        return undone(f"no conversion for {notice.id} on record", act)
+
+    def _on_conversion(self, on: OnDay) -> Iterator[Finding]:
+        """What else each conversion on record calls for."""
+        for entry in on.facts.entries_of("stock_conversion"):
+            if entry.stock_class_id != self.stock_class:
+                continue
+            for owed in self.on_conversion:
+                papers = on.facts.instruments(owed.paid, on.company)
+                done = [p for p in papers if p.covers is not None and p.covers.upon == entry.id]
+                act = Act(on.case.name(on.company), owed.paid, fact_key(owed.paid, entry.id))
+                yield on.finding(
+                    "duty",
+                    on.engaged(known(f"{shown(entry.quantity)} converted {entry.date} ({entry.id})", True)),
+                    section=owed.section,
+                    says=owed.says,
+                    about=entry.id,
+                    bound=[on.company],
+                    holders=[entry.stakeholder_id],
+                    satisfied=known(f"{owed.paid} of {done[0].date}", True)
+                    if done
+                    else undone(f"no {owed.paid} for {entry.id} on record", act),
+                    window=Window(entry.date, None, f"promptly upon the conversion of {entry.date}"),
+                )
+
+
+__all__ = ["ConversionRight"]

@@ -1,0 +1,45 @@
+"""Fair market value: what a share of a class is worth on the day, as an agreement has it determined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Amount, Finding
+from engine.procedures.fair_market_value import Averaged, Settled, Value, fair_value, money
+from engine.reasons import Act, known, undone
+from facts.records import dataclass
+from facts.values import Id, Name
+
+
+@kind("fair_market_value")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairMarketValue(Clause):
+    """The value of a share of `of` on the day: the average of its closes, or as settled where it has no market.
+
+    `restricted_section`: what is not freely marketable is worth what was settled for it.
+    """
+
+    of: Id
+    average: Averaged
+    settled: Settled
+    restricted_section: Name
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The value, and that of restricted securities, while the class whose holders settle it is outstanding."""
+        if not on.facts.positions.outstanding(self.settled.stock_class):
+            none = known(f"no {self.settled.stock_class} is outstanding", False)
+            yield on.finding("computation", on.engaged(none))
+            return
+        yield self._value(on, fair_value(on.case, self.of, on.day, self.average, self.settled), self.section, "")
+        less = fair_value(on.case, self.of, on.day, self.average, self.settled, restricted=True)
+        act = Act(f"{on.case.name(on.company)} and the holders", less.reason.text, less.reason.fact)
+        reason = less.reason if less.amount is not None else undone(less.arithmetic, act)
+        yield self._value(on, less._replace(reason=reason), self.restricted_section, "restricted")
+
+    def _value(self, on: OnDay, value: Value, section: str, about: str) -> Finding:
+        amounts = () if value.amount is None else (Amount("value", money(value.amount), "dollars", value.arithmetic),)
+        return on.finding("computation", on.engaged(value.reason), section=section, about=about, amounts=amounts)
+
+
+__all__ = ["FairMarketValue"]

@@ -1,0 +1,71 @@
+"""The terms of a right to convert: what ends it, how it is used, and the shares that must be kept for it."""
+
+from __future__ import annotations
+
+from engine.rulebook.model import Lasting
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Id, Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndsBefore:
+    """The right ends with the close of business so long `before` the day that an event or a notice fixes.
+
+    `event`: a corporate event, whose term `day` is that day; or `notice`: a call for redemption, whose sale date it is.
+    `falls`: how long after the first issuance of the class that day is, where the call names none. After a call the
+    right revives, from the day after the one fixed, while shares called are still outstanding.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    before: Lasting
+    event: Name | None = None
+    day: Name | None = None
+    notice: Name | None = None
+    falls: Lasting | None = None
+
+    def __post_init__(self) -> None:
+        if (self.event is None) == (self.notice is None) or (self.event is None) != (self.day is None):
+            raise ValueError("needs either an event and its day, or a notice")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How the right is used: the `notice` and the `surrender` of certificates, on receipt of which shares are due.
+
+    `condition`: what a notice sets out that is conditional on the closing of an underwritten offering; `closing`: the
+    fact, about the registration that the notice names, that it has closed.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    says: Name
+    notice: Name
+    surrender: Name
+    conditional_section: Name
+    condition: Name
+    closing: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve:
+    """Authorized shares to be kept for conversion, beside those that the rights `beside` it may need."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    says: Name
+    beside: tuple[Id, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnConversion:
+    """What else is owed on each conversion on record, and the instrument that shows it was paid."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    says: Name
+    paid: Name
+
+
+__all__ = ["Delivery", "EndsBefore", "OnConversion", "Reserve"]

@@ -1,0 +1,98 @@
+"""The terms of an anti-dilution provision: what is left out of it, who may forgo it, and which papers tell of it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+from engine.basis import Threshold
+from engine.procedures.fair_market_value import Averaged, Settled
+from engine.rulebook.model import Lasting
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Id, Money, Name, PositiveCount, Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """Issuances that adjust nothing: for these `purposes`, or of these `classes`.
+
+    `at_most`: shares of common in all, as adjusted for splits, beyond which they are not excluded. `more`: the approval
+    that adds to that number. `at_least`: the part of the fair market value that the issuer must receive for them.
+    """
+
+    __pydantic_config__ = STRICT
+    section: Name
+    purposes: tuple[Name, ...] = ()
+    classes: tuple[Id, ...] = ()
+    at_most: PositiveCount | None = None
+    more: Name | None = None
+    at_least: Share | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgone:
+    """The notice, given before an issuance by holders of `part` of the class, that agrees to no adjustment."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    notice: Name
+    part: Threshold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A notice that the issuer owes each holder of the class after an adjustment; `within`: by when, if by some day."""
+
+    __pydantic_config__ = STRICT
+    section: Name
+    says: Name
+    notice: Name
+    within: Lasting | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sections:
+    """The sections under which a price is adjusted."""
+
+    __pydantic_config__ = STRICT
+    issuance: Name
+    deemed: Name
+    lapse: Name
+    change: Name
+    split: Name
+    dividend: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dilution:
+    """What an adjustment turns on.
+
+    `price`: the conversion or exercise price of the first day. `market_part`: the part of the fair market value that a
+    price must reach; `settled`: who settle that value where there is no market. `begins`: whether an issuance on the
+    day of the class's own first issuance counts. `nearest` and `least`: to what prices are rounded (half up), and the
+    smallest reduction that is made. `carried`: whether what is carried forward is rounded like the price, or exact.
+    """
+
+    __pydantic_config__ = STRICT
+    stock_class: Id
+    common: Id
+    price: Money
+    market_part: Share
+    average: Averaged
+    settled: Settled
+    begins: Literal["the same day", "the day after"]
+    nearest: Money
+    least: Money
+    carried: Literal["rounded", "exact"] = "rounded"
+    excluded: tuple[Excluded, ...]
+    forgone: Forgone
+    sections: Sections
+
+    def rounded(self, price: Fraction) -> Fraction:
+        """The price to the nearest unit; a half goes up."""
+        unit = Fraction(self.nearest)
+        return (price / unit + Fraction(1, 2)).__floor__() * unit
+
+
+__all__ = ["Dilution", "Excluded", "Forgone", "Sections", "Told"]
