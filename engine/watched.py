@@ -6,8 +6,11 @@ be forgotten: if none of it differs, neither does the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -37,6 +40,7 @@ _PARTS = {
     "registrations": "registrations",
     "reporting": "reporting",
     "prices": "prices",
+    "past_prices": "past prices",
 }
 #: The parts that are looked up by kind, so that only entries of that kind are news.
 _BY_KIND = {"notices_by_kind": "notice", "instruments_by_kind": "instrument", "events_by_kind": "event"}
@@ -93,7 +97,7 @@ def news(before: Snapshot, after: Snapshot) -> set[str] | None:
     """What differs between two views of one issuer; None where anything may: facts were taken back.
 
     Also what lapses with the days between them: papers that can no longer be relied on, rights to convert or exercise
-    that expire, prices of new days.
+    that expire, prices of new days. Prices of past days are news only where other prices are on record.
     """
     found: set[str] = set()
     if before.state is not after.state:
@@ -103,11 +107,23 @@ def news(before: Snapshot, after: Snapshot) -> set[str] | None:
             return None
         for entry in new:
             found.update(topics(entry))
-    if before.book.prices is not after.book.prices or before.as_of != after.as_of:
+    if before.book.prices is not after.book.prices:
+        found |= {"prices", "past prices"}
+    elif (close := next_close(before)) is not None and close <= after.as_of:
         found.add("prices")
     if before.as_of != after.as_of:
         found.update(_lapsed(after.state, before.as_of, after.as_of))
     return found
+
+
+def next_close(facts: Snapshot) -> date | None:
+    """The first day after that of the facts with a closing price on record; None where there is none."""
+    days = (closes[at][0] for closes in facts.book.prices.values() if (at := _after(closes, facts.as_of)) < len(closes))
+    return min(days, default=None)
+
+
+def _after(closes: Sequence[tuple[date, Decimal]], day: date) -> int:
+    return bisect_right(closes, day, key=itemgetter(0))
 
 
 def _lapsed(state: State, since: date, until: date) -> Iterator[str]:

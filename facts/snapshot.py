@@ -155,7 +155,16 @@ class Snapshot:
         """Every attestation of the fact, latest first, whoever made it."""
         return self.state.attestations.get((folded(fact), about), ())
 
-    def closes(self, stock_class_id: str) -> tuple[tuple[date, Decimal], ...]:
-        """The closing prices up to the day, in order of days."""
-        closes = self.state.prices.get(stock_class_id, ())
-        return closes[: bisect_right(closes, (self.as_of, inf))]
+    def closes(self, stock_class_id: str, through: date | None = None) -> tuple[tuple[date, Decimal], ...]:
+        """The closing prices up to the day, in order of days; `through`: those up to an earlier day.
+
+        Whoever asks up to an earlier day learns nothing new by the passing of days, only by prices that come in.
+        """
+        past = through is not None and through <= self.as_of
+        closes = (self.state.past_prices if past else self.state.prices).get(stock_class_id, ())
+        return closes[: bisect_right(closes, (through if through is not None and past else self.as_of, inf))]
+
+    def traded(self, stock_class_id: str) -> bool:
+        """Whether any closing price up to the day is on record."""
+        closes = self.state.past_prices.get(stock_class_id, ())
+        return bool(closes) and (closes[0][0] <= self.as_of or bool(self.closes(stock_class_id)))

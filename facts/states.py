@@ -149,6 +149,11 @@ class State:
         """The closing prices of each class, also of later days."""
         return self.book.prices
 
+    @property
+    def past_prices(self) -> Mapping[str, tuple[tuple[date, Decimal], ...]]:
+        """The same, for those who use only what a later day does not change; a watched book tells the two apart."""
+        return self.book.prices
+
     @cached_property
     def attestations(self) -> Mapping[tuple[str, str], tuple[Attestation, ...]]:
         """The attestations of each fact about each thing, latest first."""

@@ -6,6 +6,9 @@ import click
 
 from engine.cli import out
 
+#: Issuers put on record in one transaction.
+TOGETHER = 100
+
 
 @click.command("synth")
 @click.option("--issuers", "number", type=click.IntRange(min=1), required=True, metavar="N", help="How many issuers.")
@@ -20,7 +23,7 @@ def command(number: int, seed: int, url: str, rules_to: str | None) -> None:
     from pathlib import Path
 
     from engine.synth import rules_for_any_issuer, synthetic
-    from facts.store import append, connect
+    from facts.store import append_all, connect
 
     if rules_to is not None:
         from engine.cli.loading import shipped
@@ -29,6 +32,7 @@ def command(number: int, seed: int, url: str, rules_to: str | None) -> None:
         out(f"{count} agreements written to {rules_to}\n")
     added = 0
     with connect(url) as store:
-        for n in range(number):
-            added += append(store, synthetic(n, seed)).added
+        for start in range(0, number, TOGETHER):
+            books = (synthetic(n, seed) for n in range(start, min(start + TOGETHER, number)))
+            added += sum(one.added for one in append_all(store, books))
     out(f"{number:,} issuers with {added:,} entries\n")

@@ -102,10 +102,10 @@ def _outcome(database: Database, rulebook: Rulebook, night: Night, issuer: str) 
         return Outcome(issuer, seq, None, error=f"internal error: {type(error).__name__}: {error}")
 
 
-def chunks(chosen: Sequence[tuple[str, int]], size: int = CHUNK) -> Iterator[Sequence[tuple[str, int]]]:
-    """The issuers in parts of at most so many."""
-    for start in range(0, len(chosen), size):
-        yield chosen[start : start + size]
+def chunks(chosen: Sequence[tuple[str, int]]) -> Iterator[Sequence[tuple[str, int]]]:
+    """The issuers in parts of at most CHUNK."""
+    for start in range(0, len(chosen), CHUNK):
+        yield chosen[start : start + CHUNK]
 
 
 def carry_out(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from facts.store.database import Database, StoreError, connect
-from facts.store.ledger import Defect, Row, Stored, append, book_of, issuers, rows, verify
+from facts.store.ledger import Defect, Row, Stored, append, append_all, book_of, issuers, rows, verify
 
 __all__ = [
     "Database",
@@ -12,6 +12,7 @@ __all__ = [
     "StoreError",
     "Stored",
     "append",
+    "append_all",
     "book_of",
     "connect",
     "issuers",

@@ -70,6 +70,13 @@ def append(database: Database, book: Book, written_at: datetime | None = None) -
         return append_within(database, book.issuer.id, list(_records(book)), written_at or datetime.now(UTC))
 
 
+def append_all(database: Database, books: Iterable[Book], written_at: datetime | None = None) -> list[Stored]:
+    """As `append`, several books in one transaction: all of all of them, or nothing."""
+    at = written_at or datetime.now(UTC)
+    with database.writing():
+        return [append_within(database, book.issuer.id, list(_records(book)), at) for book in books]
+
+
 def append_within(database: Database, issuer: str, records: Sequence[Record], written_at: datetime) -> Stored:
     """As `append`, within a transaction that the caller has begun; for records of any origin."""
     there = _read(database, issuer)

@@ -170,6 +170,10 @@ def test_closing_prices_up_to_the_day() -> None:
     assert snapshot(book, DAY).closes("common") == closes[:1]
     assert snapshot(book, NEXT).closes("common") == closes
     assert snapshot(book, NEXT).closes("preferred") == ()
+    assert snapshot(book, NEXT).closes("common", through=DAY) == closes[:1]
+    assert snapshot(book, DAY).closes("common", through=NEXT) == closes[:1]
+    assert snapshot(book, DAY).traded("common")
+    assert not snapshot(book, DAY - timedelta(days=1)).traded("common")
 
 
 def test_a_retraction_counts_from_its_recording_on_and_for_every_day() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from datetime import UTC, date, datetime
 from io import StringIO
 
@@ -12,11 +13,12 @@ from engine.nightly.session import Record, nightly
 from facts.store import connect
 
 
-def night(url: str, rules: str, day: date, *, full: bool = False, horizon: int = 14) -> Record:
-    """One run in this process."""
-    return nightly(
-        url, rules, day, horizon, full=full, executor=None, progress=Progress(StringIO(), silent=True), now=_now
-    )
+def night(
+    url: str, rules: str, day: date, *, full: bool = False, horizon: int = 14, executor: Executor | None = None
+) -> Record:
+    """One run, in this process unless an executor is given."""
+    progress = Progress(StringIO(), silent=True)
+    return nightly(url, rules, day, horizon, full=full, executor=executor, progress=progress, now=_now)
 
 
 def raised(url: str, record: Record) -> list[Alert]:
