@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint types bench goldens schemas clean
+.PHONY: demo test lint types bench bench-nightly goldens schemas clean
 
 demo: $(READY)
 	@$(BIN)/python tools/demo.py
@@ -24,6 +24,10 @@ types: $(READY)
 
 bench: $(READY)
 	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m benchmarks
+
+# The nightly run alone, as large as it is meant for; `make bench` has it with a tenth of the issuers.
+bench-nightly: $(READY)
+	env -u PYTHONDONTWRITEBYTECODE NIGHTLY_ISSUERS=10000 $(BIN)/python -m benchmarks.nightly
 
 # What people read: looked at by a person, then kept.
 goldens: $(READY)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import by_hand, clips_matcher
-from benchmarks.measure import each, processes, python
+from benchmarks.measure import each, processes, python, say
+from benchmarks.nightly import nightly
 from benchmarks.worlds import cais, made, questions
 from engine.candidates import Candidates
 from engine.evaluate import Workbench
@@ -32,6 +33,7 @@ def main() -> None:
     batch()
     process()
     growth()
+    nightly()
 
 
 def precheck() -> None:
@@ -132,11 +134,6 @@ def profile(bench: Workbench, asked: list[Proposal]) -> None:
     profiler = cProfile.Profile()
     profiler.runcall(lambda: [bench.precheck(p) for p in asked])
     pstats.Stats(profiler).sort_stats("tottime").print_stats(12)
-
-
-def say(what: str, figure: str) -> None:
-    """One line."""
-    print(f"{what}: {figure}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -56,3 +56,8 @@ def processes(commands: dict[str, list[str]], rounds: int = 11) -> dict[str, flo
 def python(code: str) -> list[str]:
     """A command that runs a line of Python."""
     return [sys.executable, "-c", code]
+
+
+def say(what: str, figure: str) -> None:
+    """One line."""
+    print(f"{what}: {figure}", flush=True)  # noqa: T201

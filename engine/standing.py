@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
@@ -108,6 +108,8 @@ def asked(agreement: AgreementRules, encoded: Encoded, facts: Snapshot, day: dat
     on = OnDay(encoded, standing(watched(facts, read), agreement, day, assumed))
     found = tuple(encoded.clause.stands(on))
     days = [*on.wakes, *(f.changes for f in found if f.changes is not None)]
+    if "prices" in read:
+        days.append(day + timedelta(1))  # what goes by the closes up to the day may differ on every day
     return Stood(encoded, found, frozenset(read), min((d for d in days if d > day), default=None))
 
 

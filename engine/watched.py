@@ -6,11 +6,8 @@ be forgotten: if none of it differs, neither does the answer.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
-from operator import itemgetter
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -109,21 +106,10 @@ def news(before: Snapshot, after: Snapshot) -> set[str] | None:
             found.update(topics(entry))
     if before.book.prices is not after.book.prices:
         found |= {"prices", "past prices"}
-    elif (close := next_close(before)) is not None and close <= after.as_of:
-        found.add("prices")
     if before.as_of != after.as_of:
+        found.add("prices")
         found.update(_lapsed(after.state, before.as_of, after.as_of))
     return found
-
-
-def next_close(facts: Snapshot) -> date | None:
-    """The first day after that of the facts with a closing price on record; None where there is none."""
-    days = (closes[at][0] for closes in facts.book.prices.values() if (at := _after(closes, facts.as_of)) < len(closes))
-    return min(days, default=None)
-
-
-def _after(closes: Sequence[tuple[date, Decimal]], day: date) -> int:
-    return bisect_right(closes, day, key=itemgetter(0))
 
 
 def _lapsed(state: State, since: date, until: date) -> Iterator[str]:

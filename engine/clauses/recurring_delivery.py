@@ -121,9 +121,10 @@ class RecurringDelivery(Clause):
                     yield due
             elif not ahead or (due.opens is not None and due.opens <= on.day):
                 ahead += 1
+                on.wake(due.last + timedelta(1))
                 yield due
             else:
-                on.wake(None if ended else due.opens)
+                on.wake(due.opens)
                 return
 
     def _all(self, on: OnDay, year_end: tuple[int, int]) -> Iterator[Due]:

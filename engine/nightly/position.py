@@ -12,7 +12,7 @@ from engine.findings import Finding
 from engine.nightly.pending import pending
 from engine.rulebook.effective import Rulebook
 from engine.standing import Standing
-from engine.watched import next_close, topics
+from engine.watched import topics
 from facts.book import Book
 from facts.snapshot import Snapshot
 
@@ -122,8 +122,6 @@ def _days(standing: Standing, book: Book, rulebook: Rulebook) -> Iterator[date]:
     yield from (entry.date for entry in book.entries if entry.date > day)
     yield from _lapses(standing.facts)
     yield from (text.since for texts in rulebook.versions.values() for text in texts if text.since > day)
-    if (close := next_close(standing.facts)) is not None and any("prices" in one.read for one in standing.stood):
-        yield close
 
 
 def _lapses(facts: Snapshot) -> Iterator[date]:

@@ -65,7 +65,8 @@ def average(case: Case, stock_class_id: str, day: date, terms: Averaged) -> Valu
     effect after their day and not after `day`.
     """
     days = trading_days(case, day, terms)
-    closes = case.snapshot.closes(stock_class_id, through=days.last)
+    # A value of the day asked about is another one tomorrow; one of an earlier day stays.
+    closes = case.snapshot.closes(stock_class_id, through=days.last if day < case.day else None)
     name = _named(case, stock_class_id)
     found = [(one, _close(closes, one)) for one in days]
     without = [str(one) for one, close in found if close is None]
@@ -116,7 +117,8 @@ def fair_value(
 
     What is not freely marketable is worth what was settled for it, market or not.
     """
-    traded = case.snapshot.traded(stock_class_id)
+    facts = case.snapshot
+    traded = facts.traded(stock_class_id) if day < case.day else bool(facts.closes(stock_class_id))
     return (
         average(case, stock_class_id, day, terms)
         if traded and not restricted
