@@ -14,7 +14,7 @@ from engine.nightly.run import due
 from engine.rulebook.load import load_rules
 from engine.synth import synthetic
 from facts.book import load_book
-from facts.model import CorporateEvent, Entry
+from facts.model import CorporateEvent
 from facts.problems import InvalidInput
 from facts.store import append, connect
 from facts.store.additions import add_file
@@ -48,17 +48,20 @@ def test_a_year_of_incremental_nights_finds_what_full_ones_find(rules: str, tmp_
     assert evaluated < nights * len(books)
 
 
-def _news(some: random.Random, day: date, issuers: list[str], number: int) -> tuple[str, Entry]:
+def _news(some: random.Random, day: date, issuers: list[str], number: int) -> tuple[str, str]:
+    """An event of some day, or the closing price of the day, of some issuer, as a file has it."""
     kind = some.choice(
-        ["bankruptcy petition", "merger", "plan of liquidation adopted", "Series A Mandatory Conversion Event"]
+        ["bankruptcy petition", "merger", "plan of liquidation adopted", "Series A Mandatory Conversion Event", "close"]
     )
-    when = day + timedelta(some.choice([-40, -3, 0, 0, 2, 20]))
-    return some.choice(issuers), CorporateEvent(id=f"news-{number}", date=when, kind=kind)
+    issuer, when = some.choice(issuers), day + timedelta(some.choice([-40, -3, 0, 0, 2, 20]))
+    if kind == "close" and day not in dict(CAIS.prices["common"]):
+        return issuer, f"prices: [{{stock_class_id: common, closes: {{{day}: '{some.randint(5, 40)}.00'}}}}]\n"
+    return issuer, f"entries: [{{type: corporate_event, id: news-{number}, date: {when}, kind: {kind}}}]\n"
 
 
-def _written(folder: Path, entry: Entry) -> Path:
+def _written(folder: Path, text: str) -> Path:
     path = folder / "news.yaml"
-    path.write_text(f"entries: [{{type: corporate_event, id: {entry.id}, date: {entry.date}, kind: {entry.kind}}}]\n")
+    path.write_text(text)
     return path
 
 
@@ -89,7 +92,8 @@ def test_an_issuer_whose_facts_are_bad_does_not_stop_the_others(store_url: str, 
     with connect(store_url) as store:
         append(store, CAIS)
         append(store, synthetic(1, 1))
-        store.run("UPDATE ledger SET payload = ? WHERE part = 'entry' AND seq = 200", ('{"type":"stock_transfer"}',))
+        last = "SELECT MAX(seq) FROM ledger WHERE issuer = 'cais-internet' AND part = 'entry'"
+        store.run(f"UPDATE ledger SET payload = ? WHERE seq = ({last})", ('{"type":"stock_transfer"}',))
     record = night(store_url, rules, FIRST)
     assert (record.evaluated, list(record.failed)) == (1, ["cais-internet"])
     assert "is missing" in record.failed["cais-internet"]
