@@ -5,6 +5,7 @@ a provision -> where it stands -> the ways to make its reasons true -> each way 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -23,6 +24,9 @@ from facts.snapshot import snapshot
 MOST_WAYS = 12
 #: Days looked at, each of which may change the answer.
 MOST_DAYS = 200
+
+#: A term of an event that is left to fill in, such as NUMBER.
+_BLANK = re.compile(r"\b(?:ID|NUMBER|CLASS|DATE)\b")
 
 
 class Way(NamedTuple):
@@ -102,7 +106,9 @@ def _firing(finding: Finding) -> Reason:
 
 
 def _tried(acts: tuple[Act, ...], finding: Finding, standing: Standing, attempt: Try) -> Way:
-    """The way tried: its events happen, what else it asks is assumed."""
+    """The way tried: its events happen, what else it asks is assumed. Not tried where a term is left to fill in."""
+    if any(_BLANK.search(act.event) for act in acts if act.event):
+        return Way(acts, None)
     scenario = Scenario()
     for text in (act.event for act in acts if act.event):
         documents, problems = read_text(text, "an event")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from engine.cli import INVALID, complain
+from engine.cli.sources import Stored, book_options
 from facts.problems import InvalidInput, Place, Problem
 from facts.records import dataclass
 
@@ -23,7 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 UNDETERMINED = 4
 
 _OPTIONS = (
-    click.option("--book", required=True, metavar="BOOK", help="Folder or file of the book, or a shipped one's name."),
+    book_options,
     click.option("--rules", metavar="DIR", help="Folder of the rules.  [default: the shipped ones]"),
     click.option("--as-of", metavar="DATE", help="What had happened by this day counts."),
     click.option("--known-at", metavar="TIME", help="What had been recorded by then counts.  [default: everything]"),
@@ -88,7 +89,7 @@ def day(text: str | None, option: str) -> date | None:
 
 
 @contextmanager
-def desk(rules: str | None, book: str) -> Iterator[Desk]:
+def desk(rules: str | None, book: str | Stored) -> Iterator[Desk]:
     """The rules and the book, ready for questions."""
     from engine.cli.loading import rules_and_book
     from engine.desk import Desk

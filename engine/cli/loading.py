@@ -10,6 +10,7 @@ from engine.cache import contents, remembered
 from facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
+    from engine.cli.sources import Stored
     from engine.rulebook.effective import Rulebook
     from engine.transfers import Transfers
     from facts.book import Book
@@ -23,10 +24,10 @@ RULES = ("*.yaml", "*/*.yaml", "*/amendments/*.yaml")
 BOOK = ("*.yaml", "*.yml", "*.json")
 
 
-def rules_and_book(rules: str | None, book: str) -> tuple[Rulebook, Book]:
+def rules_and_book(rules: str | None, book: str | Stored) -> tuple[Rulebook, Book]:
     """Both, or InvalidInput with the problems of both."""
     loaded, problems = _rules(rules)
-    found, more = _book(book)
+    found, more = _book(book) if isinstance(book, str) else _stored(book)
     if loaded is None or found is None:
         raise InvalidInput([*problems, *more])
     from engine.desk import unfit
@@ -63,6 +64,23 @@ def _book(name: str) -> tuple[Book | None, list[Problem]]:
         path = Path(__file__).parents[2] / "facts" / "books" / name
     inputs = contents(path, BOOK)
     return remembered(inputs and [b"book", name.encode(), *inputs], make, lambda made: made[0] is not None)
+
+
+def _stored(of: Stored) -> tuple[Book | None, list[Problem]]:
+    from facts.problems import did_you_mean
+    from facts.store.database import connect
+    from facts.store.ledger import book_of, issuers
+
+    path = of.url.removeprefix("sqlite:///")
+    if path != of.url and not _exists(Path(path)):  # connecting would begin an empty one
+        return None, [Problem(Place("--store"), f"there is no store at {path}")]
+    with connect(of.url) as database:
+        known = [issuer for issuer, _ in issuers(database)]
+        if of.issuer not in known:
+            return None, [
+                Problem(Place("--issuer"), f"the store has no issuer '{of.issuer}'", did_you_mean(of.issuer, known))
+            ]
+        return book_of(database, of.issuer)
 
 
 def _exists(path: Path) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from engine.cli import INVALID
+from engine.cli.sources import Stored, book_options
 from facts.problems import InvalidInput, Place, Problem
 from facts.records import dataclass
 
@@ -35,7 +36,7 @@ class Wanted:
 
 @click.command("precheck")
 @click.argument("transfer", required=False)
-@click.option("--book", required=True, metavar="BOOK", help="Folder or file of the book, or the name of a shipped one.")
+@book_options
 @click.option("--rules", metavar="DIR", help="Folder of the rules.  [default: the shipped ones]")
 @click.option("--as-of", metavar="DATE", help="What had happened by this day counts.  [default: the transfer's day]")
 @click.option("--known-at", metavar="TIME", help="What had been recorded by this time counts.  [default: everything]")
@@ -57,7 +58,7 @@ class Wanted:
 @click.option("--purchasers", metavar="A,B", help="Others who buy in concert with the transferee.")
 def command(
     transfer: str | None,
-    book: str,
+    book: str | Stored,
     rules: str | None,
     as_of: str | None,
     known_at: str | None,
@@ -90,7 +91,7 @@ def command(
         return INVALID
 
 
-def _run(wanted: Wanted, transfer: str | None, stated: Mapping[str, str], rules: str | None, book: str) -> int:
+def _run(wanted: Wanted, transfer: str | None, stated: Mapping[str, str], rules: str | None, book: str | Stored) -> int:
     from engine.cli import loading
     from engine.cli.run import Desk, Run
 

@@ -8,6 +8,7 @@ from datetime import date
 import click
 
 from engine.cli import days, out
+from engine.cli.sources import Stored
 
 
 @click.command("rights")
@@ -15,7 +16,7 @@ from engine.cli import days, out
 @days.options
 def command(
     holder: str,
-    book: str,
+    book: str | Stored,
     rules: str | None,
     as_of: str | None,
     known_at: str | None,

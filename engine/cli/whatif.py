@@ -12,6 +12,7 @@ from engine.cli import days, out
 from facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
+    from engine.cli.sources import Stored
     from engine.desk import Desk
     from engine.events import Scenario
     from facts.documents import Document
@@ -26,7 +27,7 @@ def command(
     event_file: str | None,
     stated: tuple[str, ...],
     on: str | None,
-    book: str,
+    book: str | Stored,
     rules: str | None,
     as_of: str | None,
     known_at: str | None,

@@ -234,7 +234,7 @@ def test_wrong_values(place: Path, args: tuple[str, ...], message: str) -> None:
     ("args", "message"),
     [
         ((), "Usage:"),
-        (("precheck",), "Missing option '--book'"),
+        (("precheck",), "say which book: --book BOOK"),
         (("precheck", "--book", "acme.yaml"), "say which transfer"),
         (("precheck", "t.yaml", "--book", "acme.yaml", "--to", "bravo"), "give either TRANSFER or the options"),
         (("precheck", "t.yaml", "--book", "acme.yaml", "--ask"), "--ask needs a terminal"),

@@ -209,7 +209,11 @@ def _fires(page: Page, one: Fires, on: date) -> None:
         page.text("Nothing that can be named would make it fire: see why with `covenantry rights` --verbose.", 2)
 
 
-_TRIED = {True: "tried: it fires", False: "tried: it does not fire yet", None: "not tried: it takes papers on record"}
+_TRIED = {
+    True: "tried: it fires",
+    False: "tried: it does not fire yet",
+    None: "not tried: it takes papers on record, or terms to fill in",
+}
 
 
 def _way(page: Page, way: Way) -> None:
