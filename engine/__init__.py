@@ -10,11 +10,13 @@ if TYPE_CHECKING:
         InvalidInput,
         Prechecker,
         Problem,
+        WhatIf,
         load_book,
         load_rules,
         precheck,
         to_json,
         to_text,
+        what_if,
     )
 
 __all__ = [
@@ -22,11 +24,13 @@ __all__ = [
     "InvalidInput",
     "Prechecker",
     "Problem",
+    "WhatIf",
     "load_book",
     "load_rules",
     "precheck",
     "to_json",
     "to_text",
+    "what_if",
 ]
 
 

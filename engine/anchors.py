@@ -82,10 +82,11 @@ def _left_out(case: Case, *, requested: bool) -> Iterator[Began]:
     itself withdrawn before it became effective bars nothing.
     """
     requests = case.snapshot.notices(kind="registration request", agreement=case.agreement.id)
-    asked_for = {notice.registration_id for notice in requests}
+    names, asked_for = {notice.id for notice in requests}, {notice.registration_id for notice in requests}
     for registration in case.snapshot.registrations.values():
         never = registration.effective is None and registration.withdrawn is not None
-        if never or (registration.id in asked_for) is not requested:
+        upon_request = registration.id in asked_for or registration.entry.request in names
+        if never or upon_request is not requested:
             continue
         for entry in registration.left_out:
             own = any(_held(lot, entry.stakeholder_id, entry.stock_class_id, entry.date) for lot in case.drawn())

@@ -8,13 +8,16 @@
     answer.verdict                      # 'prohibited'
     to_json(answer)["next_change"]      # '1999-11-22'
 
+    told = what_if(rules, book, {"merger": {"holders keep": "45%"}}, date=date(2000, 6, 1))
+    [(change.how, change.finding.section) for one in told.happened for change in one.changes]
+
 Input with problems raises InvalidInput, which carries every problem with its place. For many questions on one book,
 make one Prechecker: it keeps what it has indexed. It must not be shared between threads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -24,26 +27,30 @@ from typing import Any, Self
 
 from engine.answer import Answer
 from engine.desk import Desk, unfit
+from engine.events import read_events
 from engine.report.json import to_json
 from engine.report.text import to_text
 from engine.resolve import resolve
 from engine.rulebook.effective import Rulebook
 from engine.transfers import written
+from engine.whatif import WhatIf
 from facts import book as books
 from facts.book import Book
 from facts.documents import Document
-from facts.problems import InvalidInput, Problem
+from facts.problems import InvalidInput, Place, Problem
 
 __all__ = [
     "Answer",
     "InvalidInput",
     "Prechecker",
     "Problem",
+    "WhatIf",
     "load_book",
     "load_rules",
     "precheck",
     "to_json",
     "to_text",
+    "what_if",
 ]
 
 
@@ -96,6 +103,32 @@ class Prechecker:
             raise InvalidInput(problems)
         return self._desk.answer(question)
 
+    def what_if(
+        self,
+        events: Mapping[str, Any] | Sequence[Mapping[str, Any] | str] | str,
+        *,
+        date: date | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str | bool] | None = None,
+    ) -> WhatIf:
+        """What would begin, change and end if the events happened: one event, several in order, or what a file has.
+
+        `date` is the day of events that name none, `as_of` that of the first event unless given. Values and errors are
+        those of a question about a transfer.
+        """
+        data = _plain(events)
+        scenario, problems = read_events(Document("events", data, {}), self._desk.book, date)
+        given = {fact: str(_plain(value)) for fact, value in (assume or {}).items()}
+        problems += [
+            Problem(Place("assume"), f"'{fact}' is assumed as '{value}'", "a fact is assumed with yes or no")
+            for fact, value in given.items()
+            if value not in ("yes", "no")
+        ]
+        if problems:
+            raise InvalidInput(problems)
+        return self._desk.what_if(scenario, as_of, known_at, given)
+
     def __enter__(self) -> Self:
         return self
 
@@ -117,6 +150,21 @@ def precheck(
     """May the transfer be made? One question; see Prechecker for what it takes and raises."""
     with Prechecker(rules, book) as ask:
         return ask(transfer, as_of=as_of, known_at=known_at, assume=assume)
+
+
+def what_if(
+    rules: Rulebook,
+    book: Book,
+    events: Mapping[str, Any] | Sequence[Mapping[str, Any] | str] | str,
+    *,
+    date: date | None = None,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    assume: Mapping[str, str | bool] | None = None,
+) -> WhatIf:
+    """What would begin, change and end if the events happened? See Prechecker.what_if for what it takes and raises."""
+    with Prechecker(rules, book) as ask:
+        return ask.what_if(events, date=date, as_of=as_of, known_at=known_at, assume=assume)
 
 
 def _plain(value: Any) -> Any:

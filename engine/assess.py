@@ -126,7 +126,7 @@ class _Others:
             theirs = self._alone(i, other) if other.phrase is None else self._wherever_used(encoded, other)
             if i not in theirs:
                 continue
-            changes = list(_changes(own, theirs[i]))
+            changes = list(differences_between(own, theirs[i]))
             if _standing(theirs[i]) != self._standing[i]:
                 verdict = self._verdict_with(theirs)
                 if verdict != self._verdict:
@@ -226,7 +226,7 @@ def _answer(reason: Reason) -> tuple[bool | None, date | None]:
     return reason.value, reason.changes
 
 
-def _changes(own: Sequence[Finding], theirs: Sequence[Finding]) -> Iterator[str]:
+def differences_between(own: Sequence[Finding], theirs: Sequence[Finding]) -> Iterator[str]:
     """In words, how the findings of one clause differ; findings are paired by what they are about, amounts by name."""
     mine, its = _keyed(own), _keyed(theirs)
     for key, finding in mine.items():
@@ -246,7 +246,9 @@ def _keyed(findings: Sequence[Finding]) -> dict[_Key, Finding]:
     found: dict[_Key, Finding] = {}
     for finding in findings:
         # What bears on the verdict is one provision, whether it forbids or sets a condition.
-        about = (finding.section, "", ()) if finding.blocks else (finding.section, finding.effect, finding.holders)
+        who = (finding.about,) if finding.about else finding.holders
+        effect = "" if finding.blocks else finding.effect
+        about = (finding.section, effect, who if finding.about or effect else ())
         found[(*about, sum(key[:3] == about for key in found))] = finding
     return found
 

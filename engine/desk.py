@@ -15,13 +15,15 @@ from typing import Self
 from engine.answer import Answer
 from engine.evaluate import Workbench
 from engine.events import Scenario as Happenings
+from engine.fires import Fires
 from engine.resolve import Question
+from engine.rights import Rights
 from engine.rulebook.effective import Rulebook
 from engine.standing import Standing
 from engine.whatif import WhatIf
 from facts.book import Book
 from facts.calendars import CalendarRange
-from facts.problems import InvalidInput, Place, Problem
+from facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 
 class Desk:
@@ -72,6 +74,10 @@ class Desk:
     ) -> WhatIf:
         """What the events would bring, in the company of the parties that they bring along; raises as `answer` does,
         and InvalidInput where an event cannot be."""
+        if as_of is not None and as_of > scenario.events[0].date:
+            first = scenario.events[0]
+            message = f"the answer is asked for as of {as_of}, later than {first.words} on {first.date}"
+            raise InvalidInput([Problem(first.place, message, f"ask as of {first.date} or an earlier day")])
         bench = self._bench
         if scenario.parties:
             book, problems = self.book.with_parties(scenario.parties)
@@ -85,6 +91,32 @@ class Desk:
             if bench is not self._bench:
                 bench.close()
         return replace(answer, stated=tuple(party.id for party in scenario.parties))
+
+    def rights(
+        self,
+        holder: str,
+        day: date,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str] | None = None,
+    ) -> Rights:
+        """What a holder has, owes and may not do on a day; raises as `answer` does, and where he is not in the book."""
+        party = self.book.parties.get(holder)
+        if party is None:
+            hint = did_you_mean(holder, self.book.parties)
+            message = f"'{holder}' is no party of the book of {self.book.issuer.name}"
+            raise InvalidInput([Problem(Place("HOLDER"), message, hint)])
+        return Rights(party, self.standing(day, None, known_at, assume))
+
+    def fires(
+        self,
+        right: str,
+        day: date,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str] | None = None,
+    ) -> tuple[tuple[Fires, ...], Standing]:
+        """What would make provisions fire, and where they stand; raises as `answer` does, and where none is named."""
+        with _counting():
+            return self._bench.fires(right, day, known_at, assume), self._bench.standing(day, None, known_at, assume)
 
     def close(self) -> None:
         """Frees what the matchers hold."""

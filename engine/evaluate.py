@@ -122,7 +122,8 @@ class Workbench:
         day = events[0].date
         before = self.standing(eve(day), min(as_of, eve(day)), known_at, assume)
         anyway = self.standing(day, as_of, known_at, assume)
-        happened = tuple(happens(events, before, anyway, self.rules, self._concerned, as_of))
+        world = self._views.without_later(day, known_at, as_of)
+        happened = tuple(happens(events, before, anyway, world, self.rules, self._concerned, as_of))
         assumed = anyway.assumed
         return WhatIf(
             as_of=as_of,

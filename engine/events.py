@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import MISSING, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 
+from engine.event_words import ENTRIES, HEADER, OFFERING, entry_terms, meant, names, suggestion, term
+from engine.initial_offering import InitialPublicOffering, offering_entries
 from facts.book import Book
+from facts.calendars import FIRST_DAY, LAST_DAY
 from facts.documents import Document, Path_
 from facts.loader import read_entries, read_parties
-from facts.model import ENTRY_TYPES, Entry, Party
+from facts.model import ENTRY_TYPES, Entry, Party, RegistrationStatement
 from facts.model.happenings import HAPPENINGS
 from facts.problems import Place, Problem, did_you_mean
 from facts.records import dataclass
-from facts.states import folded
-from facts.typed import STRICT, typed
-from facts.values import Count, Day, Id, Money, Name, parse_date
+from facts.typed import typed
+from facts.values import parse_date
 
 
 class Event(NamedTuple):
@@ -28,32 +30,22 @@ class Event(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InitialPublicOffering:
-    """The company's first registered public offering of Common Stock becomes effective on the event's day.
-
-    `registration`: its id, if it is on file already.
-    """
-
-    __pydantic_config__ = STRICT
-    registration: Id | None = None
-    underwriter: Id | None = None
-    filed: Day | None = None
-    stock_class: Id = "common"
-    form: Name = "S-1"
-    for_whom: Name = "company"
-    shares: Count | None = None
-    price: Money | None = None
+def described() -> Iterator[tuple[str, list[str]]]:
+    """Every event that has a name, with its terms; those that may be left out in brackets."""
+    for name in names():
+        kind: Any = ENTRY_TYPES[ENTRIES[name]] if name in ENTRIES else HAPPENINGS.get(name, InitialPublicOffering)
+        header = HEADER if name in ENTRIES else frozenset()
+        yield name, [_described(f) for f in fields(kind) if f.name not in header and f.name != "place"]
 
 
-#: Names of entries by the words people use for them.
-_ENTRIES = {name.replace("_", " "): name for name in ENTRY_TYPES if name != "corporate_event"}
-_TOGETHER: dict[str, type[Any]] = {"initial public offering": InitialPublicOffering}
+def _described(one: Any) -> str:
+    name = one.name.rstrip("_").replace("_", " ")
+    needed = one.default is MISSING and one.default_factory is MISSING
+    return name if needed else f"[{name}]"
 
 
-def names() -> list[str]:
-    """Every event that has a name."""
-    return sorted([*_TOGETHER, *HAPPENINGS, *_ENTRIES])
+#: The parts of a file of several events.
+_PARTS = ("events", "date", "issuer", "parties", "note")
 
 
 @dataclass(slots=True)
@@ -67,8 +59,9 @@ class Scenario:
 def read_events(document: Document, book: Book, day: date | None) -> tuple[Scenario, list[Problem]]:
     """The events of a document; `day` is theirs where they name none.
 
-    A document is one event, a list of them, or `events` with the `date` and `parties` that they share. An event is its
-    name, its name with its terms (`merger: {holders keep: 45%}`), or an entry of the book's form (`type: notice`).
+    A document is one event, a list of them, or `events` with the `date`, `issuer` and `parties` that they share. An
+    event is its name, its name with its terms (`merger: {holders keep: 45%}`), or an entry of the book's form
+    (`type: notice`); `date` and `issuer` may stand beside the name or among the terms.
     """
     reading = _Reading(document, book)
     data: Any = document.data
@@ -76,11 +69,13 @@ def read_events(document: Document, book: Book, day: date | None) -> tuple[Scena
     scenario = Scenario()
     if isinstance(data, Mapping) and "events" in data:
         day = reading.day(data.get("date"), ("date",), day)
+        reading.issuer(data.get("issuer"), ("issuer",))
         parties, wrong = read_parties(data.get("parties"), document, ("parties",))
         scenario.parties += parties
         reading.problems += wrong
-        for extra in data.keys() - {"events", "date", "parties", "note"}:
-            reading.wrong(f"'{extra}' is not a part of a scenario", (extra,), "events, date, parties, note")
+        for extra in [key for key in data if key not in _PARTS]:
+            hint = did_you_mean(str(extra), _PARTS)
+            reading.wrong(f"'{extra}' is not a part of a file of events", (extra,), hint)
         data, path = data["events"], ("events",)
     items = data if isinstance(data, list) else [data]
     for i, item in enumerate(items):
@@ -117,34 +112,44 @@ class _Reading:
             self.wrong(str(error), path)
             return default
 
+    def issuer(self, value: Any, path: Path_) -> None:
+        """Events are those of the book's own company."""
+        own = self.book.issuer
+        if value is not None and value != own.id:
+            self.wrong(
+                f"happens to '{value}', but the book is about '{own.id}'", path, "ask with the book of that company"
+            )
+
     def event(self, item: Any, path: Path_, day: date | None) -> Event | None:
         if isinstance(item, str):
             item = {item: None}
         if not isinstance(item, Mapping):
             self.wrong("an event is its name with its terms", path, "such as: merger: {holders keep: 45%}")
             return None
-        if "type" in item:
-            return self._entry(str(item["type"]), dict(item), path, path, day)
         terms = dict(item)
+        self.issuer(terms.pop("issuer", None), (*path, "issuer"))
+        if "type" in terms:
+            return self._entry(str(terms["type"]), terms, path, path, day)
         own_day = self.day(terms.pop("date", None), (*path, "date"), day)
         if len(terms) != 1:
-            self.wrong(f"an event has one name, not {len(terms)}: {', '.join(terms)}", path, "put events into a list")
+            many = f"one name, not {len(terms)}: {', '.join(map(str, terms))}" if terms else "a name; this has none"
+            self.wrong(f"an event has {many}", path, "put several events into a list" if terms else "such as: merger")
             return None
         ((word, said),) = terms.items()
-        below, name = (*path, word), folded(word).replace("_", " ")
+        below, name = (*path, word), meant(str(word))
         if said is not None and not isinstance(said, Mapping):
-            self.wrong(f"'{word}' has terms, not '{said}'", below, f"such as: {word}: {{...}}")
+            self.wrong(f"'{word}' has terms, not '{_short(said)}'", below, f"such as: {word}: {{...}}")
             return None
-        said = {str(key).strip().replace(" ", "_"): value for key, value in (said or {}).items()}
+        said = {term(key): value for key, value in (said or {}).items()}
         own_day = self.day(said.pop("date", None), (*below, "date"), own_day)
-        if name in _TOGETHER:
-            return self._together(name, said, below, own_day)
+        self.issuer(said.pop("issuer", None), (*below, "issuer"))
+        if name == OFFERING:
+            return self._offering(said, below, own_day)
         if name in HAPPENINGS:
-            details = {key.replace("_", " "): ", ".join(v) if isinstance(v, list) else v for key, v in said.items()}
-            return self._entry("corporate_event", {"kind": name, "details": details}, below, path, own_day, name)
-        if name in _ENTRIES:
-            return self._entry(_ENTRIES[name], said, below, path, own_day, name)
-        self.wrong(f"'{word}' is no event that is known here", below, did_you_mean(name, names()))
+            return self._entry("corporate_event", _happening(name, said), below, path, own_day, name)
+        if name in ENTRIES:
+            return self._entry(ENTRIES[name], said, below, path, own_day, name)
+        self.wrong(f"'{word}' is no event that is known here", below, suggestion(str(word)))
         return None
 
     def _entry(
@@ -155,55 +160,91 @@ class _Reading:
                 self.wrong("says no day", path, "give it a date, or --date")
                 return None
             terms = {**terms, "date": day.isoformat()}
+        if type_ == "stock_issuance":
+            terms.setdefault("security_id", f"event-{self.count + 1}")
         entries = self._entries([{**terms, "type": type_}], path)
         if not entries:
             return None
         (entry,) = entries
-        return Event(words or type_.replace("_", " "), entry.date, (entry,), self.document.place(place))
+        return self._made(words or type_.replace("_", " "), entry.date, (entry,), place)
+
+    def _made(self, words: str, day: date, entries: tuple[Entry, ...], place: Path_) -> Event | None:
+        """The event, if its day is one that can be asked about."""
+        first = self.book.entries[0].date if self.book.entries else FIRST_DAY
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.wrong(
+                f"{words} on {day}: outside the calendars, {FIRST_DAY} through {LAST_DAY}", place, "check the year"
+            )
+        elif day < first:
+            self.wrong(
+                f"{words} on {day}: before the book of {self.book.issuer.name} begins, on {first}",
+                place,
+                "ask about a later day",
+            )
+        else:
+            return Event(words, day, entries, self.document.place(place))
+        return None
 
     def _entries(self, terms: list[dict[str, Any]], path: Path_) -> list[Entry]:
         """The entries that would record an event; without an id of their own they are event-1, event-2 ..."""
-        for one in terms:
+        document, named = _placed(self.document, path), []
+        for i, one in enumerate(terms):
             self.count += 1
-            one.setdefault("id", f"event-{self.count}")
-        entries, wrong = read_entries(terms, _placed(self.document, path), ())
+            as_named = entry_terms(one["type"], one) if one["type"] in ENTRY_TYPES else {name: name for name in one}
+            document.places.update(
+                {(i, own): at for said, own in as_named.items() if (at := document.places.get((i, said)))}
+            )
+            named.append({"id": f"event-{self.count}"} | {as_named[name]: value for name, value in one.items()})
+        entries, wrong = read_entries(named, document, ())
         self.problems += wrong
         return entries
 
-    def _together(self, name: str, terms: dict[str, Any], path: Path_, day: date | None) -> Event | None:
-        offering, wrong = typed(_TOGETHER[name], terms, _placed(self.document, path), (0,))
+    def _offering(self, terms: dict[str, Any], path: Path_, day: date | None) -> Event | None:
+        offering, wrong = typed(InitialPublicOffering, terms, _placed(self.document, path), (0,))
         self.problems += wrong
         if day is None:
             self.wrong("says no day", path, "give it a date, or --date")
         if offering is None or day is None:
             return None
-        made = list(_offering(offering, self.book, day))
-        return Event(name, day, tuple(self._entries(made, path)), self.document.place(path))
+        on_file = {e.registration_id for e in self.book.entries if isinstance(e, RegistrationStatement)}
+        if offering.registration is not None and offering.registration not in on_file:
+            hint = did_you_mean(offering.registration, on_file) or "leave it out, and one is filed"
+            self.wrong(f"no registration statement '{offering.registration}' is on file", (*path, "registration"), hint)
+            return None
+        if offering.filed is not None and offering.filed > day:
+            late = f"is filed on {offering.filed}, after the day on which it would become effective, {day}"
+            self.wrong(late, (*path, "filed"), "a statement is filed first: check both days")
+            return None
+        made = tuple(self._entries(list(offering_entries(offering, self.book, day)), path))
+        return self._made(OFFERING, day, made, path) if len(made) > 0 else None
 
 
-def _offering(offering: InitialPublicOffering, book: Book, day: date) -> Iterator[dict[str, Any]]:
-    name = offering.registration or "initial-public-offering"
-    on_file = any(getattr(entry, "registration_id", None) == name for entry in book.entries)
-    if not on_file:
-        filed: dict[str, Any] = {
-            "type": "registration_statement",
-            "date": (offering.filed or day).isoformat(),
-            "registration_id": name,
-            "form": offering.form,
-            "stock_class_ids": [offering.stock_class],
-            "for_whom": offering.for_whom,
-            "offering": "initial public offering",
-        }
-        if offering.underwriter:
-            filed["managing_underwriter_id"] = offering.underwriter
-        yield filed
-    yield {"type": "registration_effective", "date": day.isoformat(), "registration_id": name}
+def _happening(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """A corporate event as an entry has it; what is said of the entry itself stays beside the details."""
+    own = {f.name.removesuffix("_") for f in fields(HAPPENINGS[name])}
+    header = {key: value for key, value in said.items() if key in HEADER and key not in own}
+    details = {key.replace("_", " "): _joined(value) for key, value in said.items() if key not in header}
+    return {**header, "kind": name, "details": details}
+
+
+def _joined(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list) and all(isinstance(part, str) for part in value) else value
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _placed(document: Document, path: Path_) -> Document:
     """The part of a document at a path as the first entry of a list; every term keeps its own place."""
-    below = {(0, *p[len(path) :]): at for p, at in document.places.items() if p[: len(path)] == path}
-    return Document(document.file, document.data, {(0,): document.place(path), **below})
+    below = {p[len(path) :]: at for p, at in document.places.items() if p[: len(path)] == path}
+    places: dict[Path_, Place] = {(0,): document.place(path)}
+    for steps, at in below.items():
+        own = tuple(term(step) if isinstance(step, str) else step for step in steps)
+        places |= {(0, *own): at, (0, "details", *own): at}
+    places[(0, "details")] = document.place(path)
+    return Document(document.file, document.data, places)
 
 
-__all__ = ["Event", "Scenario", "names", "read_events"]
+__all__ = ["Event", "Scenario", "described", "names", "read_events"]

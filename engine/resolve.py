@@ -12,13 +12,11 @@ from engine.proposal import THIS_TRANSFER, Proposal, ProposalText
 from engine.securities import lacking
 from engine.transfers import TERMS, Written
 from facts.book import Book
+from facts.calendars import FIRST_DAY, LAST_DAY
 from facts.model import Party
 from facts.problems import Place, Problem, did_you_mean
 from facts.records import dataclass
 from facts.snapshot import snapshot
-
-#: The days on which a transfer can be asked about: those for which every calendar has its closed days.
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2055, 12, 31)
 
 Given = Mapping[str, str]
 _UNPAID = ("gift", "inheritance")

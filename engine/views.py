@@ -25,15 +25,22 @@ class Views:
 
     def at(self, day: date, known_at: datetime | None = None, as_of: date | None = None) -> Snapshot:
         """The facts on a day; `as_of` earlier: without what took effect after that."""
-        facts = snapshot(self._book if as_of is None or as_of >= day else self._up_to(as_of), day, known_at)
+        return self._view(self._book if as_of is None or as_of >= day else self._up_to(as_of), day, known_at)
+
+    def without_later(self, day: date, known_at: datetime | None, as_of: date) -> Snapshot:
+        """The same facts in a book that holds nothing of later, so that something else may happen then."""
+        return self._view(self._up_to(as_of), day, known_at)
+
+    def _view(self, book: Book, day: date, known_at: datetime | None) -> Snapshot:
+        facts = snapshot(book, day, known_at)
         rules = self._rules(day)
         key = (id(facts.state), tuple(map(id, rules)))
         if key not in self._closed:
             if len(self._closed) >= 512:
                 self._closed.pop(next(iter(self._closed)))
             self._closed[key] = (facts.state, closed(rules, facts)[0].book)
-        book = self._closed[key][1]
-        return facts if book is facts.book else snapshot(book, day, known_at)
+        closed_book = self._closed[key][1]
+        return facts if closed_book is facts.book else snapshot(closed_book, day, known_at)
 
     def _up_to(self, day: date) -> Book:
         if day not in self._truncated:

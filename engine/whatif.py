@@ -15,13 +15,14 @@ from typing import Literal, NamedTuple
 from engine.answer import Consulted
 from engine.events import Event
 from engine.findings import Finding
+from engine.plausible import implausible
 from engine.reasons import Missing
 from engine.rulebook.effective import AgreementRules
 from engine.standing import MOST_ROUNDS, Followed, Standing, Stood, advance, following, with_facts
 from facts.check import check
 from facts.problems import InvalidInput
 from facts.records import dataclass
-from facts.snapshot import snapshot
+from facts.snapshot import Snapshot, snapshot
 
 How = Literal["begins", "changes", "ends"]
 
@@ -42,12 +43,16 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """One event, what follows from it by the rules' words, and every difference that they make."""
+    """One event, what follows from it by the rules' words, and every difference that they make.
+
+    `standing` is where provisions stand with it, `anyway` where they would stand on the same day without it.
+    """
 
     event: Event
     followed: tuple[Followed, ...]
     changes: tuple[Change, ...]
     standing: Standing = field(repr=False, compare=False)
+    anyway: Standing = field(repr=False, compare=False)
 
     @property
     def undetermined(self) -> tuple[Change, ...]:
@@ -84,17 +89,18 @@ def happens(
     events: Sequence[Event],
     before: Standing,
     anyway: Standing,
+    world: Snapshot,
     rules: Callable[[date], tuple[AgreementRules, ...]],
     concerned: Callable[[Sequence[Stood], set[str]], Iterable[int]],
     as_of: date,
 ) -> Iterator[Happened]:
     """What each event brings. `before` stands on the day before the first one, `anyway` on its day without it.
 
-    What takes effect after `as_of` and the event before is not known of on the day of a later event.
+    `world`: the facts of that day in a book without later ones. What takes effect after `as_of` and the event before is
+    not known of on the day of a later event.
     """
     for event in events:
         if event.date != anyway.day:
-            world = anyway.facts
             book = world.book.up_to(max(as_of, anyway.day))  # what happens later is not known of
             eve_, day = (snapshot(book, d, world.known_at) for d in (eve(event.date), event.date))
             before = (
@@ -103,8 +109,11 @@ def happens(
                 else advance(anyway, rules(eve_.as_of), eve_, eve_.as_of, concerned)
             )
             anyway = advance(before, rules(day.as_of), day, day.as_of, concerned)
+            world = day
         text = rules(event.date)
-        facts = with_facts(anyway.facts, event.entries)
+        if problems := list(implausible(event, anyway.facts)):
+            raise InvalidInput(problems)
+        facts = with_facts(world, event.entries)
         if problems := check(facts.book):
             raise InvalidInput(problems)
         rounds: list[tuple[Standing, Followed | None]] = [(advance(anyway, text, facts, event.date, concerned), None)]
@@ -122,8 +131,9 @@ def happens(
             followed=tuple(followed),
             changes=tuple(differences(before, rounds, anyway)),
             standing=after,
+            anyway=anyway,
         )
-        before, anyway = after, after
+        before, anyway, world = after, after, after.facts
 
 
 def differences(

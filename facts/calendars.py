@@ -22,6 +22,9 @@ from facts.records import dataclass
 CALENDAR_NAMES = ("Washington, D.C.", "NASDAQ", "weekdays")
 FEDERAL_EXECUTIVE_CLOSURES = "federal executive closures"
 
+#: The days that can be asked about: those for which every calendar has its closed days.
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2055, 12, 31)
+
 Closures = Collection[date] | str
 """Days that are closed besides the calendar's own, or the name of a list of them."""
 

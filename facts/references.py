@@ -7,7 +7,8 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from facts.model import Entry, Notice, RegistrationStatement
+from facts.model import CorporateEvent, Entry, Notice, RegistrationStatement
+from facts.model.happenings import RegistrationProposed
 from facts.problems import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _NAMES = {
     **dict.fromkeys(("stock_class_id", "stock_class_ids"), "class of securities"),
     "registration_id": "registration statement",
     "process": "notice",
+    "request": "notice",
     "upon": "entry",
     "security_ids": "security",
 }
@@ -46,7 +48,7 @@ def references(book: Book, securities: Collection[str]) -> Iterator[Problem]:
     known: dict[str, Collection[str]] = {
         "party": book.parties,
         "class of securities": book.securities,
-        "registration statement": {e.registration_id for e in book.entries if isinstance(e, RegistrationStatement)},
+        "registration statement": set(_registrations(book)),
         "notice": {e.id for e in book.entries if isinstance(e, Notice)},
         "entry": {e.id for e in book.entries},
         "security": securities,
@@ -56,6 +58,15 @@ def references(book: Book, securities: Collection[str]) -> Iterator[Problem]:
             if name not in known[what]:
                 place = entry.place or Place(entry.id)
                 yield Problem(place, f"there is no {what} '{name}'", did_you_mean(name, known[what]))
+
+
+def _registrations(book: Book) -> Iterator[str]:
+    """The registrations that have been filed, and those that have only been proposed."""
+    for entry in book.entries:
+        if isinstance(entry, RegistrationStatement):
+            yield entry.registration_id
+        elif isinstance(entry, CorporateEvent) and isinstance(entry.terms, RegistrationProposed):
+            yield entry.terms.registration
 
 
 def _named(record: Any) -> Iterator[tuple[str, str]]:

@@ -78,13 +78,17 @@ def parse_money(value: Any) -> Decimal:
 
 
 def parse_share(value: Any) -> Fraction:
-    """A share of a whole: "4.99%", "2/3" or "majority" is not one: write a number."""
+    """A share of a whole, at most all of it: "4.99%", "2/3"."""
     text = _text(value, "a percentage such as 4.99%")
     if text.endswith("%") and _NUMBER.fullmatch(text[:-1].strip()):
-        return Fraction(text[:-1].strip()) / 100
-    if found := _RATIO.fullmatch(text):
-        return _quotient(*found.groups())
-    raise ValueError(f"'{text}' is not a percentage or a fraction; write it as 4.99% or 2/3")
+        share = Fraction(text[:-1].strip()) / 100
+    elif found := _RATIO.fullmatch(text):
+        share = _quotient(*found.groups())
+    else:
+        raise ValueError(f"'{text}' is not a percentage or a fraction; write it as 4.99% or 2/3")
+    if share > 1:
+        raise ValueError(f"'{text}' is more than the whole")
+    return share
 
 
 def parse_ratio(value: Any) -> Fraction:

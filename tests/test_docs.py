@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ import yaml
 
 from engine.clauses import load_kinds
 from engine.clauses.base import KINDS
+from engine.desk import Desk
+from engine.events import read_events
 from engine.rulebook.load import load_rules
 from engine.scenarios import run_scenarios
+from facts.book import load_book
+from facts.documents import read_text
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -107,3 +112,23 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
         if "://" not in target:
             assert (page.parent / target).exists(), f"{page}: {target}"
+
+
+def test_the_examples_of_what_if_can_be_read_and_asked() -> None:
+    rules, book = load_rules()[0], load_book("cais-internet")[0]
+    assert rules is not None and book is not None
+    texts = [*blocks(ROOT / "docs/what-if.md", "yaml"), (ROOT / "docs/examples/merger.yaml").read_text()]
+    with Desk(rules, book) as desk:
+        for text in texts:
+            documents, problems = read_text(text, "example")
+            assert not problems
+            scenario, problems = read_events(documents[0], book, date(2000, 6, 1))
+            assert not problems, problems
+            assert desk.what_if(scenario).happened
+
+
+def test_the_what_if_example_of_the_api_runs() -> None:
+    (example,) = blocks(ROOT / "docs/what-if.md", "python")
+    done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=True)
+    assert "exchange_act_reporting exchange-act 15(d)" in done.stdout
+    assert "begins stockholders-agreement-1999 3.8 termination" in done.stdout

@@ -96,10 +96,10 @@ class ConversionLimit(Clause):
         ratio = moment.terms[self.stock_class].ratio
         whole = Fraction(entry.quantity) * ratio
         shares = Fraction(entry.resulting_quantity) if entry.resulting_quantity is not None else whole
-        lots = (lot for lot in moment.lots.values() if lot.holder == entry.stakeholder_id)
+        lots = (lot for lot in moment.lots if lot.holder == entry.stakeholder_id)
         mine = (lot for lot in lots if lot.stock_class_id == self.into and lot.descends_from(self.stock_class))
         before = sum((Fraction(lot.quantity) for lot in mine), Fraction(0))
-        out = Fraction(moment.outstanding[self.into])
+        out = Fraction(moment.outstanding(self.into))
         beyond = before + shares > self.at_most * (out + shares)
         return on.finding(
             "prohibition",

@@ -61,7 +61,8 @@ class RecurringDelivery(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """A duty for each period that matters on the day."""
-        year_end = on.facts.issuer.fiscal_year_end
+        stated = on.facts.issuer.fiscal_year_end
+        year_end = _month_and_day(stated) if stated is not None else None
         bound = ids(on.case, self.owed_by)
         if year_end is None and self.each != "month":
             question = "on which day does the fiscal year end"
@@ -147,3 +148,8 @@ class RecurringDelivery(Clause):
 
 
 __all__ = ["RecurringDelivery"]
+
+
+def _month_and_day(stated: str) -> tuple[int, int]:
+    month, _, day = stated.partition("-")
+    return int(month), int(day)

@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.acts import given
-from engine.clauses.base import Asked, Clause, kind
+from engine.case import fact_key
+from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Finding, Window
 from engine.predicates.papers import Done
 from engine.procedures.counting import count
-from engine.reasons import Reason, all_of, any_of, known, no, unknown
+from engine.reach import Reached, in_words, reach
+from engine.reasons import Reason, all_of, any_of, during, known, no, unknown, would
 from engine.registration import covers_proposal
 from engine.rulebook.model import Lasting
 from facts.records import dataclass
@@ -58,6 +60,92 @@ class Standoff(Clause):
         for registration in public:
             yield self._finding(asked, registration)
 
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """For each public registration who may ask for a standoff, and once asked whom it bars and until when."""
+        if (in_force := on.in_force()).value is False:
+            yield on.finding("prohibition", in_force)
+            return
+        public = [r for r in on.facts.registrations.values() if r.entry.offering not in NOT_PUBLIC]
+        if not public:
+            yield on.finding("right", on.engaged(_no_offering()))
+        bound = list(reach(on)) if public else []
+        for registration in public:
+            yield self._may_ask(on, registration, bound)
+            for one in bound if self._ever_asked(on.case, registration) else ():
+                yield self._bars(on, registration, one)
+
+    def _may_ask(self, on: OnDay, registration: Any, bound: list[Reached]) -> Finding:
+        """The right of those who may ask: until the longest period is over, or the registration is withdrawn."""
+        case = on.case
+        effective, withdrawn = registration.effective, registration.withdrawn
+        window = Window(registration.filed, None, f"{self.lasts} from the effective date, which is still to come")
+        if effective is not None:
+            last, sentence = count(case, self.lasts, effective)
+            window = Window(registration.filed, last, f"from the effective date of {registration.id}: {sentence}")
+        over = withdrawn is not None and effective is None
+        tests = [
+            no(known(f"{registration.id} was withdrawn on {withdrawn}", over), f"{registration.id} was not withdrawn"),
+            during(on.day, registration.filed, window.last_day, f"a standoff in {registration.id}"),
+            *self._of_holders(registration),
+        ]
+        askers = [_person(case, registration, who) for who in self.asked_by]
+        if None in askers and len(askers) == 1:
+            tests.append(unknown(f"who is managing underwriter of {registration.id}", _underwriter(registration)))
+        reached = [one.holder.id for one in bound if one.engaged.value is not False]
+        return on.finding(
+            "right",
+            on.engaged(*tests),
+            about=registration.id,
+            holders=[who for who in askers if who is not None],
+            bound=reached,
+            window=window,
+        )
+
+    def _bars(self, on: OnDay, registration: Any, one: Reached) -> Finding:
+        case = one.parts[0].case
+        request, period = self._request(case, registration)
+        effective, window = registration.effective, None
+        tests = [one.engaged, request, *self._of_holders(registration)]
+        if effective is None:
+            key = fact_key("effective", registration.id)
+            event = f"registration effective: {{registration_id: {registration.id}}}"
+            tests.append(would(f"{registration.id} has not become effective", event, key))
+        else:
+            last, sentence = count(case, period, effective)
+            window = Window(effective, last, f"from the effective date of {registration.id}: {sentence}")
+            tests.append(during(on.day, effective, last, f"the standoff in {registration.id}"))
+        if self.provided is not None:
+            tests.append(case.attested(self.provided, registration.id, f"{registration.id}: {self.provided}"))
+        said = [f"except: securities sold in {registration.id}"] if self.spares_registered else []
+        return on.finding(
+            "prohibition",
+            all_of("the standoff binds", [on.engaged(), *tests]),
+            about=f"{registration.id} {one.holder.id}",
+            bound=[one.holder.id],
+            excepted=self._free(registration, one),
+            window=window,
+            consequences=(f"of: {one.classes}", *said, *in_words(on)),
+        )
+
+    def _free(self, registration: Any, one: Reached) -> Reason | None:
+        """Whether every transfer of what he holds is allowed; None where nothing can allow all of them."""
+        found = []
+        for part in one.parts:
+            ways = [part.excepted] if part.excepted is not None else []
+            ways += [self._consents(part.case, registration)] if self.consents else []
+            if not ways:
+                return None
+            found.append(any_of(f"of {part.stock_class_id}", ways))
+        return all_of("every transfer is allowed", found)
+
+    def _ever_asked(self, case: Case, registration: Any) -> bool:
+        return bool(self._requests(case, registration) or self._perhaps(case, registration))
+
+    def _of_holders(self, registration: Any) -> list[Reason]:
+        if self.offerings != "offerings of holders' securities":
+            return []
+        return [known(f"{registration.id} offers holders' securities", registration.entry.for_whom != "company")]
+
     def _finding(self, asked: Asked, registration: Any) -> Finding:
         case, name = asked.case, registration.entry.registration_id
         request, period = self._request(case, registration)
@@ -77,8 +165,7 @@ class Standoff(Clause):
             ),
             request,
         ]
-        if self.offerings == "offerings of holders' securities":
-            tests.append(known(f"{name} offers holders' securities", registration.entry.for_whom != "company"))
+        tests += self._of_holders(registration)
         if self.spares_registered:
             tests.append(
                 no(_sold_in_it(case, registration), "the securities are not themselves sold in the registration")
@@ -129,14 +216,23 @@ class Standoff(Clause):
             people = {who: person for who, person in people.items() if person in askers}
         for person in people.values():
             if person is None:
-                key = f"managing-underwriter:{registration.entry.registration_id}"
-                parts.append(unknown(f"who is managing underwriter of {registration.entry.registration_id}", key))
+                parts.append(unknown(f"who is managing underwriter of {registration.id}", _underwriter(registration)))
             else:
                 words = f"written consent of {case.name(person)} to the transfer"
                 asked = Done(act="consent", by=person, of=words, under=self.section, registration=registration.id)
                 parts.append(asked.ask(case))
         every = self.consents_needed != "any" and parts
         return (all_of if every else any_of)("prior written consent", parts)
+
+
+def _no_offering() -> Reason:
+    terms = "registration_id: ID, form: S-1, stock_class_ids: [CLASS], for_whom: company, offering: underwritten"
+    event = f"registration statement: {{{terms}}}"
+    return would("no registration statement for a public offering is on record", event, "public-offering:issuer")
+
+
+def _underwriter(registration: Any) -> str:
+    return fact_key("managing underwriter", registration.id)
 
 
 def _underwrites(case: Case, registration: Any, notice: Any) -> Reason:

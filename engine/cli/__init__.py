@@ -22,7 +22,11 @@ INVALID, INTERNAL, STOPPED = 2, 70, 130
 _COMMANDS = {
     "precheck": "precheck",
     "whatif": "whatif",
+    "fires": "fires",
+    "rights": "rights",
+    "events": "events",
     "rules": "rules",
+    "coverage": "coverage",
     "book": "book",
     "nightly": "nightly",
     "runs": "runs",

@@ -76,7 +76,7 @@ def transfers(path: str) -> Transfers:
     """What a TRANSFER holds; `-` is standard input."""
     from engine.transfers import read_transfers
 
-    return read_transfers(_bytes(path), "standard input" if path == "-" else path)
+    return read_transfers(file_bytes(path), "standard input" if path == "-" else path)
 
 
 def stated(terms: dict[str, Any]) -> Transfers:
@@ -89,7 +89,8 @@ def stated(terms: dict[str, Any]) -> Transfers:
     return Transfers((written(terms, document),), many=False)
 
 
-def _bytes(path: str) -> bytes:
+def file_bytes(path: str) -> bytes:
+    """What a file holds; `-` is standard input. InvalidInput where it cannot be read."""
     try:
         if path == "-":
             raw = sys.stdin.buffer.read(LARGEST + 1)

@@ -24,11 +24,9 @@ def command() -> None:
 @click.argument("folder", metavar="[DIR]", required=False)
 def check(folder: str | None) -> None:
     """Say everything that is wrong with the rule files, or how many agreements, clauses and open readings there are."""
-    from engine.rulebook.load import load_rules
+    from engine.cli.coverage import loaded
 
-    rulebook, problems = load_rules(folder)
-    if rulebook is None:
-        raise InvalidInput(problems)
+    rulebook, _ = loaded(folder)
     texts = [text for versions in rulebook.versions.values() for text in versions[-1:]]
     clauses = [encoded.clause for text in texts for encoded in text.clauses]
     readings: list[Reading] = [reading for clause in clauses for reading in clause.readings]

@@ -2,54 +2,110 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from engine.cli import out
-from facts.problems import InvalidInput
+from engine.cli import days, out
+from facts.problems import InvalidInput, Place, Problem
+
+if TYPE_CHECKING:
+    from engine.desk import Desk
+    from engine.events import Scenario
+    from facts.documents import Document
 
 
 @click.command("whatif")
-@click.argument("event_file", metavar="EVENT", required=False)
-@click.option("--book", required=True, metavar="BOOK", help="Folder or file of the book, or the name of a shipped one.")
-@click.option("--rules", metavar="DIR", help="Folder of the rules.  [default: the shipped ones]")
-@click.option("--event", "stated", metavar="EVENT", help="The event itself, such as 'merger: {holders keep: 45%}'.")
-@click.option("--date", "on", metavar="DATE", help="The day of events that name none.  [default: --as-of]")
-@click.option("--as-of", metavar="DATE", help="What had happened by this day counts.  [default: the first event's day]")
+@click.argument("event_file", metavar="[EVENT]", required=False)
+@click.option("--event", "stated", multiple=True, metavar="EVENT", help="The event itself. Repeatable.")
+@click.option("--date", "on", metavar="DATE", help="The day of events that name none.  [default: --as-of, else today]")
+@days.options
 def command(
-    event_file: str | None, book: str, rules: str | None, stated: str | None, on: str | None, as_of: str | None
+    event_file: str | None,
+    stated: tuple[str, ...],
+    on: str | None,
+    book: str,
+    rules: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    assume: tuple[str, ...],
+    shown: str,
+    verbose: bool,
 ) -> int:
-    """What would begin, change and end if something happened?"""
-    from pathlib import Path
+    """What would begin, change and end if something happened? The book stays as it is.
 
-    from engine.cli.loading import rules_and_book
-    from engine.desk import Desk
-    from engine.events import read_events
-    from facts.documents import read_bytes, read_text
-    from facts.values import parse_date
+    EVENT is a file with an event, or several in order (- is standard input). Or say it: --event 'merger: {holders keep:
+    45%}' --date 2000-06-01. `covenantry events` lists the events that have a name.
 
-    if (event_file is None) == (stated is None):
+    Exit status: 0 the answer, 4 some of it turns on facts not on record, 2 wrong usage or input, 70 internal error.
+    """
+    if (event_file is None) == (not stated):
         raise click.UsageError("give either EVENT, a file, or --event")
-    if stated is not None:
-        documents, problems = read_text(stated, "--event")
-    else:
-        documents, problems = read_bytes(Path(event_file or "").read_bytes(), event_file or "")
+
+    def answer() -> int:
+        asked = days.read(shown, verbose, as_of, known_at, assume)
+        with days.desk(rules, book) as desk:
+            default = days.day(on, "--date") or asked.as_of or date.today()  # noqa: DTZ011  (the user's own day)
+            scenario = _scenario(_document(event_file, stated), desk, default)
+            found = desk.what_if(scenario, asked.as_of, asked.known_at, asked.assume)
+            days.warn(found.unused)
+            out(_shown(found, asked))
+        return days.UNDETERMINED if found.undetermined else 0
+
+    return days.answered(shown == "json", answer)
+
+
+def _shown(found: Any, asked: days.Asked) -> str:
+    if asked.json:
+        from engine.report.days.json import whatif_json
+        from engine.report.json import dumps
+
+        return dumps(whatif_json(found), 2 if sys.stdout.isatty() else None) + "\n"
+    from engine.report.days.text import whatif_text
+
+    return whatif_text(found, verbose=asked.verbose, **days.page())
+
+
+def _scenario(document: Document, desk: Desk, default: date) -> Scenario:
+    from engine.events import read_events
+
+    scenario, problems = read_events(document, desk.book, default)
     if problems:
         raise InvalidInput(problems)
-    with Desk(*rules_and_book(rules, book)) as desk:
-        day = parse_date(on or as_of) if on or as_of else None
-        scenario, problems = read_events(documents[0], desk.book, day)
-        if problems:
-            raise InvalidInput(problems)
-        answer = desk.what_if(scenario, parse_date(as_of) if as_of else None)
-    for one in answer.happened:
-        out(f"{one.event.date} {one.event.words}\n")
-        for change in one.changes:
-            f, window = change.finding, change.finding.window
-            span = f" {window.opens}..{window.last_day}" if window else ""
-            who = f" bound: {f.bound}; holders: {', '.join(f.holders)}"
-            cause = f" [because {change.cause.entry.type}]" if change.cause else ""
-            anyway = " (anyway)" if change.anyway else ""
-            out(f"  {change.how} {f.agreement} {f.section} {f.kind} {f.effect} {f.status}{span}{who}{cause}{anyway}\n")
-            for amount in f.amounts:
-                out(f"      {amount.name}: {amount.value} {amount.unit} {amount.arithmetic}\n")
-    return 4 if answer.undetermined else 0
+    return scenario
+
+
+def _document(path: str | None, stated: tuple[str, ...]) -> Document:
+    from facts.documents import Document, read_bytes, read_text
+
+    if path is not None:
+        from engine.cli.loading import file_bytes
+
+        documents, problems = read_bytes(file_bytes(path), "standard input" if path == "-" else path)
+    else:
+        documents, problems = [], []
+        for text in stated:
+            some, wrong = read_text(text, "--event")
+            documents += some
+            problems += wrong
+    if problems:
+        raise InvalidInput(problems)
+    if not documents or all(document.data is None for document in documents):
+        raise InvalidInput(
+            [Problem(Place(path or "--event"), "holds no event", "such as: merger: {holders keep: 45%}")]
+        )
+    if len(documents) == 1:
+        return documents[0]
+    events = [item for one in documents for item in (one.data if isinstance(one.data, list) else [one.data])]
+    return Document(path or "--event", events, {(): Place(path or "--event")})
+
+
+@click.command("events")
+def listing() -> None:
+    """List the events that have a name, with their terms."""
+    from engine.events import described
+
+    for name, terms in described():
+        out(f"{name}{': {' + ', '.join(terms) + '}' if terms else ''}\n")

@@ -165,15 +165,17 @@ class _Run:
 
     def _after(self, issue: Issue, event: _Event) -> Issue:
         name, entry = issue.entry.stock_class_id, event.what
+        if name != (entry if isinstance(entry, str) else getattr(entry, "stock_class_id", "")):
+            return issue
+        if not isinstance(entry, str | StockCancellation | StockRepurchase | ConversionRatioAdjustment):
+            return issue
         left = self._left(issue, event.moment)
         if isinstance(entry, str):
-            return issue.without(left) if entry == name and left else issue
-        if getattr(entry, "stock_class_id", None) != name:
-            return issue
+            return issue.without(left) if left else issue
         if isinstance(entry, StockCancellation | StockRepurchase):
             gone = left - self._left(issue, event.after)
             return issue.without(gone) if gone else issue
-        if isinstance(entry, ConversionRatioAdjustment) and left and issue.entry.id in self.adjusted:
+        if left and issue.entry.id in self.adjusted:
             return issue.changed(left, entry.ratio / self._split(issue.entry.date, event.day))
         return issue
 
@@ -245,7 +247,7 @@ class _Run:
 
     def _outstanding(self, moment: Moment | None) -> Quantity:
         common = self.terms.common
-        return self.case.snapshot.positions.outstanding(common) if moment is None else moment.outstanding[common]
+        return self.case.snapshot.positions.outstanding(common) if moment is None else moment.outstanding(common)
 
     def _issue(self, found: Walk, moment: Moment, exclusions: Exclusions) -> None:
         terms = self.terms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         MissingShape,
         PartyShape,
         PlaceShape,
-        Printed,
         ProposalShape,
         ReasonShape,
         StepShape,
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     )
 
 
-def dumps(printed: Printed, indent: int | None = None) -> str:
+def dumps(printed: Mapping[str, object], indent: int | None = None) -> str:
     """The JSON text, all ASCII, so that neither encodings nor other ends of lines can harm it."""
     import json
 
@@ -63,7 +62,7 @@ def to_json(answer: Answer) -> AnswerShape:
         "unused_assumptions": list(answer.unused),
         "stated": list(answer.stated),
         "agreements": [{"id": c.id, "title": c.title, "since": c.since.isoformat()} for c in answer.consulted],
-        "findings": [_finding(finding) for finding in answer.findings],
+        "findings": [finding_json(finding) for finding in answer.findings],
     }
 
 
@@ -113,7 +112,7 @@ def _party(party: Party) -> PartyShape:
     return {"id": party.id, "name": party.name}
 
 
-def _finding(finding: Finding) -> FindingShape:
+def finding_json(finding: Finding) -> FindingShape:
     return {
         "agreement": finding.agreement,
         "section": finding.section,
@@ -127,7 +126,7 @@ def _finding(finding: Finding) -> FindingShape:
         "steps": [_step(step) for step in finding.steps],
         "amounts": [_amount(amount) for amount in finding.amounts],
         "because": _reason(finding.because),
-        "missing": [_missing(item) for item in finding.missing],
+        "missing": [missing_json(item) for item in finding.missing],
         "cures": _ways(finding.cures),
         "readings": [
             {
@@ -163,7 +162,7 @@ def _amount(amount: Amount) -> AmountShape:
     return {"name": amount.name, "value": amount.value, "unit": amount.unit, "arithmetic": amount.arithmetic}
 
 
-def _missing(item: Missing) -> MissingShape:
+def missing_json(item: Missing) -> MissingShape:
     return {"fact": item.fact, "question": item.question}
 
 

@@ -77,14 +77,49 @@ def _scenario() -> Schema:
     return _of(ScenarioFile)
 
 
+def _whatif() -> Schema:
+    from engine.report.days.shapes import WhatIfPrinted
+
+    return _of(WhatIfPrinted)
+
+
+def _rights() -> Schema:
+    from engine.report.days.shapes import RightsPrinted
+
+    return _of(RightsPrinted)
+
+
+def _fires() -> Schema:
+    from engine.report.days.shapes import FiresPrinted
+
+    return _of(FiresPrinted)
+
+
+def _sections() -> Schema:
+    from engine.coverage.listed import Sections
+
+    return _of(Sections)
+
+
+def _coverage() -> Schema:
+    from engine.report.coverage_shapes import CoverageShape
+
+    return _of(CoverageShape)
+
+
 #: Each schema by its name, with what it describes.
 SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "transfer": ("a proposed transfer, or a list of them (input of precheck)", _transfer),
     "answer": ("the answer to one, or why there is none (output of precheck --format json)", _answer),
+    "whatif": ("what events would bring (output of whatif --format json)", _whatif),
+    "rights": ("what a holder has, owes and may not do (output of rights --format json)", _rights),
+    "fires": ("what would make provisions fire (output of fires --format json)", _fires),
     "agreement": ("agreement.yaml of an agreement's rules", _agreement),
     "definitions": ("definitions.yaml of an agreement's rules", _definitions),
     "clauses": ("the other rule files of an agreement", _clauses),
     "amendment": ("amendments/*.yaml of an agreement's rules", _amendment),
+    "sections": ("sections.yaml of an agreement's rules", _sections),
+    "coverage": ("which sections are accounted for (output of coverage --format json)", _coverage),
     "book": ("a file of a book", _book),
     "scenario": ("*.scenarios.yaml beside the rules", _scenario),
 }

@@ -113,7 +113,7 @@ def procedures(page: Page, answer: Answer) -> None:
                 page.hang(span(step.window), f"{step.who}: {step.what} [{step.section}]{done}", 2, column=26)
                 for amount in step.takes:
                     how = f" ({amount.arithmetic})" if amount.arithmetic else ""
-                    page.text(f"{amount.name}: {_value(amount)}{how}", 28)
+                    page.text(f"{amount.name}: {value(amount)}{how}", 28)
 
 
 def figures(page: Page, answer: Answer, verbose: bool) -> None:
@@ -123,16 +123,20 @@ def figures(page: Page, answer: Answer, verbose: bool) -> None:
     if found:
         page.heading("Figures" + ("" if verbose else " (in full with --verbose)"))
     sections = max((len(section) for section, _ in found), default=0)
-    values = max((len(_value(amount)) for _, amount in found), default=0)
+    values = max((len(value(amount)) for _, amount in found), default=0)
     for section, amount in found:
         text = f"{amount.name}: {amount.arithmetic}" if amount.arithmetic else amount.name
-        label = f"{section:{sections}}  {_value(amount):>{values}}"
+        label = f"{section:{sections}}  {value(amount):>{values}}"
         if verbose:
             page.hang(label, text, 2, column=len(label) + 2)
         else:
             page.line(f"{label}  {text}", 2)
 
 
-def _value(amount: Amount) -> str:
-    value = f"{int(amount.value):,}" if amount.value.isdecimal() else amount.value
+def value(amount: Amount) -> str:
+    """A figure with its unit, thousands parted."""
+    whole, point, cents = amount.value.partition(".")
+    value = f"{int(whole):,}{point}{cents}" if whole.isdecimal() and (not point or cents.isdecimal()) else amount.value
+    if amount.unit == "dollars":
+        return f"${value}"
     return value if amount.unit == "day" else f"{value} {amount.unit}"

@@ -28,17 +28,17 @@ PartyType = Literal[
 ClassType = Literal["COMMON", "PREFERRED", "WARRANT", "OPTION", "CONVERTIBLE"]
 
 
-def _year_end(value: Any) -> tuple[int, int]:
+def _year_end(value: Any) -> str:
     text = str(value).strip()
     try:
-        found = parse_date(f"2000-{text}")
+        parse_date(f"2000-{text}")
     except ValueError:
         raise ValueError(f"'{text}' is not a day of the year; write it as 12-31") from None
-    return found.month, found.day
+    return text
 
 
 #: A month and a day of it.
-YearEnd = Annotated[tuple[int, int], Parsed(_year_end, "A month and a day, MM-DD.")]
+YearEnd = Annotated[str, Parsed(_year_end, "A month and a day, MM-DD.")]
 
 
 def _not_from_files(value: Any) -> Place:

@@ -149,7 +149,10 @@ class SplitPlanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationProposed:
-    """The company determines to register securities; `estimated_filing`: the day on which it expects to file."""
+    """The company determines to register securities; `estimated_filing`: the day on which it expects to file.
+
+    `shares`: how many the company itself proposes to sell.
+    """
 
     __pydantic_config__ = STRICT
     registration: Id
@@ -168,6 +171,38 @@ class UnderwritersLimitation:
     __pydantic_config__ = STRICT
     registration: Id
     at_most: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InRegistration:
+    """Something that concerns a registration, of which only its day matters besides."""
+
+    __pydantic_config__ = STRICT
+    registration: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationExpense:
+    """An expense of a registration; `what`: its name, such as filing fee or underwriting discount."""
+
+    __pydantic_config__ = STRICT
+    registration: Id
+    what: Name
+    amount: Money
+
+    def __post_init__(self) -> None:
+        if self.amount * 100 % 1:
+            raise ValueError(f"{self.amount} has parts of a cent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamagesPaid:
+    """Somebody has had to pay damages by reason of a misstatement in a registration."""
+
+    __pydantic_config__ = STRICT
+    registration: Id
+    by: Id
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +303,12 @@ HAPPENINGS: Mapping[str, type[Any]] = FrozenMap(
         "registration proposed": RegistrationProposed,
         "underwriter's limitation": UnderwritersLimitation,
         "registration rights granted": RightsGranted,
+        "qualification suspended": InRegistration,
+        "misstatement in prospectus": InRegistration,
+        "comments of the sec received": InRegistration,
+        "registration expense": RegistrationExpense,
+        "claim for misstatement": InRegistration,
+        "damages paid": DamagesPaid,
         "series a mandatory conversion event": Plain,
         "class established": ClassEstablished,
         "funds legally available": FundsAvailable,

@@ -62,6 +62,7 @@ class Notice(Entry):
     warrants_to_exercise: Count | None = None
     period_days: Count | None = None
     registration_id: Id | None = None
+    net_price: Money | None = None
     period_end: Day | None = None
     upon: Name | None = None
 

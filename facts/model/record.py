@@ -29,7 +29,7 @@ class RegisteredSecurities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationStatement(Entry):
-    """A registration statement under the Securities Act, filed on `date`."""
+    """A registration statement under the Securities Act, filed on `date`; `request`: the notice that asked for it."""
 
     type: ClassVar[str] = "registration_statement"
 
@@ -41,6 +41,7 @@ class RegistrationStatement(Entry):
     managing_underwriter_id: Id | None = None
     securities: tuple[RegisteredSecurities, ...] = ()
     rule_415: YesNo = False
+    request: Name | None = None
 
     @property
     def filed(self) -> datetime.date:

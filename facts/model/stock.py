@@ -59,6 +59,8 @@ class StockIssuance(Entry):
 class StockTransfer(Entry):
     """A holder passes securities to another; each lot drawn on gives the transferee one new lot.
 
+    `registration_id`: the registration statement under which they were sold.
+
     `security_ids` says which, in the order drawn on. Left out, the oldest goes first, provided that the choice
     makes no difference of lineage.
     """
@@ -74,6 +76,7 @@ class StockTransfer(Entry):
     share_price: Money | None = None
     manner: Name | None = None
     for_value: YesNo | None = None
+    registration_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,3 +100,18 @@ def test_the_package_exports_it_lazily() -> None:
         engine.nothing  # noqa: B018
     code = "import sys, engine; print([m for m in ('engine.api', 'pydantic', 'yaml', 'facts') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
+
+
+def test_what_if_takes_events_as_values_of_programs() -> None:
+    rules, book = load_rules(), load_book("cais-internet")
+    issuance = {"issuance": {"to": "microsoft", "class": "common", "quantity": 10, "price": Decimal("2.00")}}
+    with Prechecker(rules, book) as ask:
+        told = ask.what_if(["merger", issuance], date=date(2000, 6, 1))
+        assert [one.event.words for one in told.happened] == ["merger", "stock issuance"]
+        assert told.as_of == date(2000, 6, 1)
+        alone = engine.what_if(rules, book, "merger", date=date(2000, 6, 1))
+        assert [c.finding.key for c in alone.happened[0].changes] == [c.finding.key for c in told.happened[0].changes]
+        with pytest.raises(InvalidInput, match="did you mean 'merger'"):
+            ask.what_if({"mergr": {}}, date=date(2000, 6, 1))
+        with pytest.raises(InvalidInput, match="a fact is assumed with yes or no"):
+            ask.what_if("merger", date=date(2000, 6, 1), assume={"public-market-exists:issuer": "perhaps"})

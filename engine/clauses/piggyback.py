@@ -1,0 +1,186 @@
+"""Piggyback: notice of a registration that the company proposes, and the right to have securities included in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from engine.case import fact_key
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Amount, Finding, Window
+from engine.procedures.people import people
+from engine.procedures.performed import delivered
+from engine.procedures.piggyback_time import came_on, time_for
+from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
+from engine.reasons import Act, Reason, all_of, during, known, no, undone, unknown
+from engine.rulebook.model import Lasting, Phrase
+from facts.model import Party
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The sections of the notice, of the inclusion, and of the condition of an underwriting."""
+
+    __pydantic_config__ = STRICT
+    notice: Name
+    inclusion: Name
+    underwriting: Name
+
+
+@kind("piggyback")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piggyback(Clause):
+    """Each of `holders` is told of a registration and may have what it holds included on a request in time.
+
+    `notice`, `request`: the notices that do so. `within`: how long after the notice counts as given. `aside`: the
+    offerings that it does not speak of; `own`: the requests under the agreement whose registrations it does not speak
+    of. `underwriting`: the paper to which the right is subject where the offering is underwritten. `by`: who registers.
+    `for_whom`: whose underwritten offerings ask for that paper; without it all.
+    """
+
+    by: Phrase
+    holders: Phrase
+    sections: Parts
+    notice: Name
+    request: Name
+    within: Lasting
+    aside: tuple[Name, ...] = ()
+    own: tuple[Name, ...] = ()
+    underwriting: Name
+    for_whom: tuple[Name, ...] = ()
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """For each registration and holder: the notice owed, the right, and once asked for the inclusion owed."""
+        if on.in_force().value is False:
+            yield on.finding("right", on.in_force())
+            return
+        found = [one for one in underway(on.case) if self._speaks_of(on, one)]
+        if not found:
+            yield on.finding("right", on.engaged(none_underway(on.case)), section=self.sections.inclusion)
+        holders = people(on.case, self.holders) if found else ()
+        for one in found:
+            for holder in holders:
+                yield from self._of(on.of(holder), one, holder)
+
+    def _speaks_of(self, on: OnDay, one: Underway) -> bool:
+        return one.offering not in self.aside and not any(asking(on.case, self.own, one.id, on.encoded.agreement))
+
+    def _of(self, on: OnDay, one: Underway, holder: Party) -> Iterator[Finding]:
+        company, about = tuple(p.id for p in people(on.case, self.by)), f"{one.id} {holder.id}"
+        told = on.engaged(one.told())
+        notices = [n for n in asking(on.case, [self.notice], one.id, on.encoded.agreement) if n.from_id in company]
+        who = ", ".join(map(on.case.name, company))
+        yield on.finding(
+            "duty",
+            all_of("the notice is owed", [told, _not_withdrawn(one)]),
+            about=about,
+            section=self.sections.notice,
+            bound=company,
+            holders=[holder.id],
+            window=Window(one.day, one.effective, "promptly: no later than the registration becomes effective"),
+            satisfied=delivered(on.case, notices, self.notice, who, [holder.id], about),
+        )
+        window = self._window(on, one, holder, notices)
+        yield on.finding(
+            "right",
+            all_of("inclusion may be asked for", [told, one.still_open(), self._in_time(on, window)]),
+            about=about,
+            section=self.sections.inclusion,
+            bound=company,
+            holders=[holder.id],
+            window=window,
+        )
+        for request in asking(on.case, [self.request], one.id, on.encoded.agreement):
+            if request.from_id == holder.id:
+                yield from self._asked(on, one, holder, request, window, company)
+
+    def _window(self, on: OnDay, one: Underway, holder: Party, notices: list[Any]) -> Window:
+        time = time_for(on.case, notices, holder.id, self.within)
+        on.wake(time.given)
+        return Window(one.day, time.last, f"{self.notice}: {time.how}")
+
+    def _in_time(self, on: OnDay, window: Window) -> Reason:
+        return during(on.day, None, window.last_day, "the time for a request")
+
+    def _asked(
+        self, on: OnDay, one: Underway, holder: Party, request: Any, window: Window, company: tuple[str, ...]
+    ) -> Iterator[Finding]:
+        came = came_on(on.case, request, company)
+        about = f"{one.id} {request.id}"
+        if came is None:
+            key = fact_key(f"{request.id} delivered", company[0] if company else "issuer")
+            in_time = undone(f"{request.id} has not been given to the company", Act(holder.name, "give it", key))
+        else:
+            on.wake(came)
+            late = window.last_day is not None and came > window.last_day
+            last = window.last_day or "a day not fixed yet"
+            in_time = known(
+                f"{request.id} counts as given on {came}; the last day is {last}", came <= on.day and not late
+            )
+        engaged = all_of("inclusion was asked for in time", [on.engaged(one.told()), _not_withdrawn(one), in_time])
+        asked = request.quantity
+        amounts = (Amount("asked for", str(asked), "shares", f"{request.id}: {asked:,}"),) if asked is not None else ()
+        yield on.finding(
+            "duty",
+            engaged,
+            about=about,
+            section=self.sections.inclusion,
+            bound=company,
+            holders=[holder.id],
+            window=Window(came or request.date, None, "with the registration; no day is fixed"),
+            satisfied=_included(on, one, holder, asked),
+            amounts=amounts,
+        )
+        if one.underwritten and (not self.for_whom or one.for_whom in self.for_whom):
+            yield on.finding(
+                "condition",
+                engaged,
+                about=about,
+                section=self.sections.underwriting,
+                bound=[holder.id],
+                satisfied=self._signed(on, one, holder),
+            )
+
+    def _signed(self, on: OnDay, one: Underway, holder: Party) -> Reason:
+        for paper in on.facts.instruments(self.underwriting, holder.id):
+            if paper.covers is None or paper.covers.registration_id in (None, one.id):
+                return known(f"{self.underwriting} by {holder.name} of {paper.date}", True)
+        act = Act(holder.name, f"enter into the {self.underwriting}", fact_key(self.underwriting, one.id))
+        return undone(f"no {self.underwriting} by {holder.name} on record", act)
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase that the terms use outside conditions."""
+        yield from Clause.phrases(self)
+        yield from (self.by, self.holders)
+
+
+def _not_withdrawn(one: Underway) -> Reason:
+    return no(known(f"{one.id} was withdrawn on {one.withdrawn}", one.withdrawn is not None), "it was not withdrawn")
+
+
+def _included(on: OnDay, one: Underway, holder: Party, asked: int | None) -> Reason:
+    """Whether the statement on file lists as many of the holder's as were asked for, or cut back to."""
+    if one.filing is None:
+        act = Act("", f"file {one.id} with the securities asked for", fact_key("filed", one.id))
+        return undone(f"{one.id} is not on file", act)
+    listed = one.filing.entry.securities
+    if not listed or asked is None:
+        what = "how many it lists" if asked is not None else "how many were asked for"
+        return unknown(
+            f"{one.id} includes what {holder.name} asked for: {what}", fact_key(f"{one.id} includes", holder.id)
+        )
+    got = sum(s.quantity for s in listed if s.stakeholder_id == holder.id)
+    excluded = sum(
+        w.quantity for w in one.filing.left_out if w.stakeholder_id == holder.id and w.why in ("excluded", "withdrawn")
+    )
+    said = f"{one.id} listed {got:,} of {holder.name}; {asked:,} were asked for"
+    said += f"; {excluded:,} have left it since" if excluded else ""
+    if got >= asked:
+        return known(said, True)
+    return undone(said, Act("", f"include {asked:,} of {holder.name} in {one.id}", fact_key("included", one.id)))
+
+
+__all__ = ["Piggyback"]

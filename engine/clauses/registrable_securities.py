@@ -1,0 +1,107 @@
+"""Registrable securities: how many a holder has, from which certificates, and which do not count and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.basis import Basis
+from engine.clauses.base import Clause, OnDay, kind
+from engine.findings import Amount, Finding
+from engine.procedures.people import ids
+from engine.procedures.registrable import Counted, Judged, counted
+from engine.reasons import Reason, known
+from engine.rulebook.model import Phrase
+from facts.lots import Quantity, exact, shown
+from facts.records import dataclass
+from facts.values import Id, YesNo
+
+
+@kind("registrable_securities")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrableSecurities(Clause):
+    """How many `securities` of `stock_class` each of `holders` has.
+
+    `issuable`: classes on conversion or exercise of which more may be issued; `issuable_counts`: whether those are
+    registrable before they are.
+    """
+
+    holders: Phrase
+    securities: Phrase
+    stock_class: Id
+    issuable: tuple[Id, ...] = ()
+    issuable_counts: YesNo = False
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """The figures of each holder."""
+        holders = ids(on.case, self.holders)
+        if not holders:
+            yield on.finding("computation", known(f"nobody is one of the {self.holders}", False))
+        for holder in holders:
+            yield self._of(on, holder)
+
+    def _of(self, on: OnDay, holder: str) -> Finding:
+        issued = counted(on.case, holder, self.securities, on.day, (self.stock_class,))
+        more, how = self._issuable(on, holder)
+        total = exact(issued.meant + (more if self.issuable_counts else 0))
+        counts = "counted" if self.issuable_counts else "not counted before they are issued"
+        amounts = [
+            Amount("registrable", shown(total), self.stock_class, self._sum(issued, more)),
+            Amount("issuable", shown(more), self.stock_class, f"{how}; {counts}"),
+            *self._left_out(issued),
+        ]
+        return on.finding(
+            "computation",
+            on.engaged(issued.certain),
+            about=holder,
+            holders=[holder],
+            amounts=tuple(amounts) if issued.certain.value else (),
+        )
+
+    def _sum(self, issued: Counted, more: Quantity) -> str:
+        return f"{issued.arithmetic} + {shown(more)} issuable" if self.issuable_counts and more else issued.arithmetic
+
+    def _issuable(self, on: OnDay, holder: str) -> tuple[Quantity, str]:
+        """How many may be issued to a holder on conversion or exercise of what he holds, limits on it disregarded."""
+        basis = Basis(outstanding=(self.stock_class,), as_converted=self.issuable)
+        positions, said = on.facts.positions, []
+        total: Quantity = 0
+        for name in self.issuable:
+            quantity = positions.quantity(holder, name)
+            if quantity:
+                each = basis.each(positions, name, on.day)
+                total = exact(total + quantity * each)
+                said.append(f"{shown(quantity)} {name} x {shown(each)}")
+        on.wake(basis.next_expiry(positions, on.day))
+        return total, " + ".join(said) or "none"
+
+    def _left_out(self, issued: Counted) -> Iterator[Amount]:
+        for lot, meant in issued.lots:
+            if meant.value is False:
+                yield Amount(
+                    f"left out: {lot.security_id}", shown(lot.quantity), lot.stock_class_id, _why(Judged(lot, meant))
+                )
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase that the terms use outside conditions."""
+        yield from Clause.phrases(self)
+        yield from (self.holders, self.securities)
+
+
+def _why(one: Judged) -> str:
+    """The tests that a lot does not meet, or the exclusions that it does."""
+    return "; ".join(dict.fromkeys(_deciding(one.meant)))
+
+
+def _deciding(reason: Reason) -> Iterator[str]:
+    """The texts of the innermost parts that make a reason what it is."""
+    if not reason.parts:
+        yield reason.text
+    elif reason.op == "not":
+        yield from _deciding(reason.parts[0])
+    else:
+        for part in reason.parts:
+            if part.value is reason.value:
+                yield from _deciding(part)
+
+
+__all__ = ["RegistrableSecurities"]

@@ -1,0 +1,50 @@
+"""`covenantry fires`: which events, acts or days would make a provision fire."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from engine.cli import days, out
+
+
+@click.command("fires")
+@click.argument("right", metavar="RIGHT")
+@days.options
+def command(
+    right: str,
+    book: str,
+    rules: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    assume: tuple[str, ...],
+    shown: str,
+    verbose: bool,
+) -> int:
+    """Which events, or which day, would make RIGHT fire, and what is missing to say so?
+
+    RIGHT is a section (6(b)(i)), an agreement and a section, or a kind of provision ('mandatory redemption event').
+    Each way of events is tried.
+
+    Exit status: 0 the answer, 4 whether it fires turns on facts not on record, 2 wrong usage or input, 70 internal.
+    """
+
+    def answer() -> int:
+        asked = days.read(shown, verbose, as_of, known_at, assume)
+        with days.desk(rules, book) as desk:
+            day = asked.as_of or date.today()  # noqa: DTZ011  (the user's own day)
+            found, standing = desk.fires(right, day, asked.known_at, asked.assume)
+            if asked.json:
+                from engine.report.days.json import fires_json
+                from engine.report.json import dumps
+
+                out(dumps(fires_json(right, found, standing), 2 if sys.stdout.isatty() else None) + "\n")
+            else:
+                from engine.report.days.text import fires_text
+
+                out(fires_text(right, found, standing, **days.page()))
+        return days.UNDETERMINED if any(one.now is None for one in found) else 0
+
+    return days.answered(shown == "json", answer)

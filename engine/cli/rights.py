@@ -1,0 +1,48 @@
+"""`covenantry rights`: what a holder has, owes and may not do on a day."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from engine.cli import days, out
+
+
+@click.command("rights")
+@click.argument("holder", metavar="HOLDER")
+@days.options
+def command(
+    holder: str,
+    book: str,
+    rules: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    assume: tuple[str, ...],
+    shown: str,
+    verbose: bool,
+) -> int:
+    """What does HOLDER have, owe, and what may it not do, on the day of --as-of (today), and until when?
+
+    Exit status: 0 the answer, 4 some of it turns on facts not on record, 2 wrong usage or input, 70 internal error.
+    """
+
+    def answer() -> int:
+        asked = days.read(shown, verbose, as_of, known_at, assume)
+        with days.desk(rules, book) as desk:
+            day = asked.as_of or date.today()  # noqa: DTZ011  (the user's own day)
+            found = desk.rights(holder, day, asked.known_at, asked.assume)
+            days.warn(found.standing.assumed.unused())
+            if asked.json:
+                from engine.report.days.json import rights_json
+                from engine.report.json import dumps
+
+                out(dumps(rights_json(found), 2 if sys.stdout.isatty() else None) + "\n")
+            else:
+                from engine.report.days.text import rights_text
+
+                out(rights_text(found, verbose=asked.verbose, **days.page()))
+        return days.UNDETERMINED if found.unsettled else 0
+
+    return days.answered(shown == "json", answer)

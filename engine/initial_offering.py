@@ -1,0 +1,50 @@
+"""The initial public offering as people name it, and the entries that would record it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from facts.book import Book
+from facts.records import dataclass
+from facts.typed import STRICT
+from facts.values import Count, Day, Id, Money, Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitialPublicOffering:
+    """The company's first registered public offering of Common Stock becomes effective on the event's day.
+
+    `registration`: its id, if it is on file already.
+    """
+
+    __pydantic_config__ = STRICT
+    registration: Id | None = None
+    underwriter: Id | None = None
+    filed: Day | None = None
+    stock_class: Id = "common"
+    form: Name = "S-1"
+    for_whom: Name = "company"
+    shares: Count | None = None
+    price: Money | None = None
+
+
+def offering_entries(offering: InitialPublicOffering, book: Book, day: date) -> Iterator[dict[str, Any]]:
+    """The entries that would record it: the statement, unless it is on file, and that it becomes effective."""
+    name = offering.registration or "initial-public-offering"
+    on_file = any(getattr(entry, "registration_id", None) == name for entry in book.entries)
+    if not on_file:
+        filed: dict[str, Any] = {
+            "type": "registration_statement",
+            "date": (offering.filed or day).isoformat(),
+            "registration_id": name,
+            "form": offering.form,
+            "stock_class_ids": [offering.stock_class],
+            "for_whom": offering.for_whom,
+            "offering": "initial public offering",
+        }
+        if offering.underwriter:
+            filed["managing_underwriter_id"] = offering.underwriter
+        yield filed
+    yield {"type": "registration_effective", "date": day.isoformat(), "registration_id": name}

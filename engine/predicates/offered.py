@@ -1,0 +1,38 @@
+"""A test on how long ago the issuer's first public offering became effective."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from engine.case import fact_key
+from engine.conditions import Predicate, predicate
+from engine.procedures.counting import count
+from engine.procedures.registration_requests import NOT_FOR_HOLDERS
+from engine.reasons import Reason, known, would
+from engine.rulebook.model import Lasting
+from facts.records import dataclass
+from facts.typed import STRICT
+
+if TYPE_CHECKING:
+    from engine.case import Case
+
+
+@predicate("offered_for")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedFor(Predicate):
+    """More than so long has passed since the first registration of a public offering became effective."""
+
+    __pydantic_config__ = STRICT
+    more_than: Lasting
+
+    def ask(self, case: Case) -> Reason:
+        found = case.snapshot.registrations.values()
+        days = [r.effective for r in found if r.effective and r.entry.offering not in NOT_FOR_HOLDERS]
+        if not days:
+            key = fact_key("first public offering", "issuer")
+            return would("there has been no registered public offering yet", "initial public offering", key)
+        last, how = count(case, self.more_than, min(days))
+        after = case.day > last
+        said = f"{case.day} is {'' if after else 'not '}after {self.more_than} from the first public offering ({how})"
+        return known(said, after, changes=None if after else last + timedelta(1))

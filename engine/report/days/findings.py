@@ -1,0 +1,119 @@
+"""Where provisions stand, laid out: what, who, when, how much, why, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from engine.findings import Finding, ReadingUsed
+from engine.reasons import Missing
+from engine.report.days.groups import KINDS, Group, groups, head, when
+from engine.report.layout import Page
+from engine.report.to_do import value
+from engine.report.words import answer_word, few, points, said, span
+
+ANSWER = "Answer for this time with --assume FACT=yes (or no); recorded in the book, it holds for good."
+#: Names shown of those whom a provision is about; the others are counted.
+MOST_NAMES = 4
+_STATUS = {"breached": "BREACHED", "satisfied": "performed", "undetermined": "not settled", "outstanding": "to be done"}
+
+
+def listed(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
+    """Findings under the headings of their kinds, by agreement."""
+    found = list(findings)
+    for heading, effects in KINDS:
+        some = [finding for finding in found if finding.effect in effects]
+        for agreement, group in groupby(some, key=lambda finding: finding.agreement):
+            page.text(f"{heading} ({agreement})", 4, "faint")
+            for one in groups(group):
+                shown(page, one, verbose)
+
+
+def briefly(page: Page, findings: Iterable[Finding], verbose: bool = False) -> None:
+    """Findings a few lines each: the provision and whom it was about, with what performed it where something did."""
+    for agreement, group in groupby(findings, key=lambda finding: finding.agreement):
+        page.text(agreement, 4, "faint")
+        by_head: dict[tuple[str, str], list[Finding]] = {}
+        for finding in group:
+            by_head.setdefault((head(finding), finding.status), []).append(finding)
+        for (name, status), some in by_head.items():
+            people = dict.fromkeys(who for f in some for who in ([f.bound] if f.bound else f.holders))
+            names = f": {few(list(people), 3)}" if people else ""
+            page.hang(name, f"({'performed' if status == 'satisfied' else 'no longer'}{names})", 6)
+
+
+def shown(page: Page, group: Group, verbose: bool, *, why: bool = False) -> None:
+    """One provision, or the same of several people."""
+    finding = group.first
+    status = _STATUS.get(finding.status, "")
+    parts = [part for part in (when(finding), status) if part]
+    page.hang(head(finding), f"({', '.join(parts)})" if parts else "", 6, "bad" if finding.status == "breached" else "")
+    page.text(finding.says, 8)
+    most = len(group.bound) + len(group.holders) if verbose else MOST_NAMES
+    if group.holders:
+        page.hang("for", few(group.holders, most), 8, column=4)
+    if group.bound:
+        page.hang("by", few(group.bound, most), 8, column=4)
+    if verbose and finding.window is not None and finding.window.counted:
+        page.hang("runs", f"{span(finding.window)}: {finding.window.counted}", 8, column=5)
+    for amount in finding.amounts:
+        how = f" ({amount.arithmetic})" if amount.arithmetic else ""
+        page.text(f"{amount.name}: {value(amount)}{how}", 8)
+    for step in finding.steps:
+        page.hang(span(step.window), f"{step.who}: {step.what} [{step.section}]{' (done)' if step.done else ''}", 8)
+    for consequence in finding.consequences:
+        page.hang("-", consequence, 8, column=2)
+    if finding.status == "undetermined":
+        for item in finding.missing:
+            page.hang("?", f"{item.question}  [{item.fact}]", 8, "open", column=2)
+    elif why:
+        _why(page, finding)
+
+
+def _why(page: Page, finding: Finding) -> None:
+    against = [point for point in points(finding.engaged) if point.value is not True]
+    against += [point for point in points(finding.excepted) if point.value is True]
+    for point in against:
+        from_day = f" (until {point.changes})" if point.changes else ""
+        page.hang(answer_word(point.value), f"{said(point)}{from_day}", 8, column=4)
+
+
+def missing(page: Page, found: Sequence[Missing]) -> None:
+    """The facts that would settle what is not settled."""
+    if not found:
+        return
+    page.heading("Not on record")
+    for item in found:
+        page.hang("?", item.question, 2, column=2)
+        page.text(item.fact, 4, "strong")
+    page.text(
+        "Answer for this time with --assume FACT=yes (or no); recorded in the book, it holds for good.", 2, "faint"
+    )
+
+
+def readings(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
+    """The readings relied on: those of which another would change something; the others counted, or in full."""
+    used: dict[tuple[str, ReadingUsed], list[str]] = {}
+    for finding in findings:
+        for reading in finding.readings:
+            used.setdefault((finding.agreement, reading._replace(differs=())), []).extend(reading.differs)
+    telling = {pair: list(dict.fromkeys(differs)) for pair, differs in used.items() if differs}
+    if telling:
+        page.heading("Readings of ambiguous words: another one would change this")
+    for (agreement, reading), differs in telling.items():
+        page.hang(reading.section, f"({agreement}; {_signed(reading)})", 2, "strong")
+        page.text(f'"{reading.words}" is taken as: {reading.taken_as}', 4)
+        for text in differs:
+            page.hang("!", text, 4, "open", column=2)
+    others = [pair for pair, differs in used.items() if not differs]
+    if others and verbose:
+        page.heading("Readings also relied on")
+        for agreement, reading in others:
+            page.hang(reading.section, f"({agreement}; {_signed(reading)}) {reading.taken_as}", 2)
+    elif others:
+        unsigned = sum(reading.signed_off_by is None for _, reading in others)
+        page.heading(f"It rests on {len(others)} more readings, {unsigned} not signed off (listed with --verbose).")
+
+
+def _signed(reading: ReadingUsed) -> str:
+    return f"signed off by {reading.signed_off_by}" if reading.signed_off_by else "not signed off"

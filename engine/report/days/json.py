@@ -1,0 +1,131 @@
+"""What-if, rights and fires as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from engine.findings import Finding
+from engine.fires import Fires
+from engine.report.json import finding_json, missing_json
+from engine.rights import Rights
+from engine.standing import Followed, Standing
+from engine.standing_readings import only_otherwise, with_readings
+from engine.whatif import Change, Happened, WhatIf
+from facts.model import Entry
+from facts.plain import plain
+
+if TYPE_CHECKING:
+    from engine.report.days.shapes import (
+        AllFiresShape,
+        BecauseOf,
+        ChangeShape,
+        FiresShape,
+        HappenedShape,
+        RightsShape,
+        StandingFindingShape,
+        WhatIfShape,
+    )
+
+
+def whatif_json(answer: WhatIf) -> WhatIfShape:
+    """What events would bring."""
+    last = answer.happened[-1].standing.next_change
+    return {
+        "as_of": answer.as_of.isoformat(),
+        "known_at": None if answer.known_at is None else answer.known_at.isoformat(),
+        "undetermined": answer.undetermined,
+        "happened": [_happened(one) for one in answer.happened],
+        "missing": [missing_json(item) for item in answer.missing],
+        "next_change": None if last is None else last.isoformat(),
+        "assumptions": [{"fact": fact, "value": value} for fact, value in answer.assumed],
+        "unused_assumptions": list(answer.unused),
+        "stated": list(answer.stated),
+        "agreements": [{"id": a.id, "title": a.title, "since": a.since.isoformat()} for a in answer.consulted],
+    }
+
+
+def rights_json(rights: Rights) -> RightsShape:
+    """What a holder has, owes and may not do."""
+    standing = rights.standing
+    return {
+        "party": {"id": rights.party.id, "name": rights.party.name},
+        "date": standing.day.isoformat(),
+        "holdings": list(rights.holdings),
+        "capacities": list(rights.capacities),
+        "next_change": None if standing.next_change is None else standing.next_change.isoformat(),
+        "findings": [_finding(finding) for finding in with_readings(standing, rights.findings, rights.concerns)],
+    }
+
+
+def fires_json(right: str, found: Sequence[Fires], standing: Standing) -> AllFiresShape:
+    """What would make provisions fire."""
+    return {"right": right, "date": standing.day.isoformat(), "provisions": [_fires(one) for one in found]}
+
+
+def _happened(one: Happened) -> HappenedShape:
+    compared = {f.key: f for f in with_readings(one.standing, (c.finding for c in one.changes))}
+    return {
+        "event": one.event.words,
+        "date": one.event.date.isoformat(),
+        "entries": [_entry(entry) for entry in one.event.entries],
+        "follows": [_followed(followed) for followed in one.followed],
+        "changes": [_change(change, compared.get(change.finding.key, change.finding)) for change in one.changes],
+        "otherwise": [_finding(finding) for finding in only_otherwise(one.anyway, one.standing)],
+    }
+
+
+def _change(change: Change, finding: Finding) -> ChangeShape:
+    return {
+        "how": change.how,
+        "anyway": change.anyway,
+        "cause": None if change.cause is None else _followed(change.cause),
+        "finding": _finding(finding),
+        "before": None if change.before is None else _finding(change.before),
+    }
+
+
+def _followed(followed: Followed) -> BecauseOf:
+    return {
+        "entry": _entry(followed.entry),
+        "agreement": followed.agreement,
+        "section": followed.section,
+        "says": followed.says,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    return {"type": entry.type, **plain(entry)}
+
+
+def _finding(finding: Finding) -> StandingFindingShape:
+    return {
+        **finding_json(finding),
+        "about": finding.about,
+        "bound_parties": list(finding.bound_ids),
+        "holding_parties": list(finding.holder_ids),
+        "overdue": finding.late,
+        "changes": None if finding.changes is None else finding.changes.isoformat(),
+    }
+
+
+def _fires(one: Fires) -> FiresShape:
+    return {
+        "finding": _finding(one.finding),
+        "now": one.now,
+        "from_day": None if one.from_day is None else one.from_day.isoformat(),
+        "ways": [
+            {
+                "acts": [
+                    {"who": a.who, "what": a.what, "fact": a.fact, "value": a.value, "event": a.event or None}
+                    for a in way.acts
+                ],
+                "fires": way.fires,
+            }
+            for way in one.ways
+        ],
+        "missing": [missing_json(item) for item in one.missing],
+    }
+
+
+__all__ = ["fires_json", "rights_json", "whatif_json"]
