@@ -110,8 +110,8 @@ class SubstitutedSecurities(Clause):
         """The shares that one of the class gave before the day, and how many were outstanding."""
         positions = on.facts.positions
         for moment in on.facts.moments:
-            if moment.entry.date >= day and moment.outstanding[self.stock_class]:
-                return moment.terms[self.stock_class].ratio, Fraction(moment.outstanding[self.common])
+            if moment.entry.date >= day and moment.outstanding(self.stock_class):
+                return moment.terms[self.stock_class].ratio, Fraction(moment.outstanding(self.common))
         terms = positions.terms(self.stock_class)
         return terms.ratio if terms is not None else Fraction(0), Fraction(positions.outstanding(self.common))
 
