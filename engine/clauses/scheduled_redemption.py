@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Literal
 
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.accrued_dividends import cents, dollars
-from engine.procedures.average_close import average_over
 from engine.procedures.counting import count
+from engine.procedures.fair_market_value import Averaged, average, money
 from engine.procedures.redemption_price import Redeems, amounts, dues, funds
 from engine.procedures.redemption_record import issued_on, redeemed
 from engine.procedures.scheduled_redemption import Deposit, NoticeOfRedemption, called, deposited, noticed, paid_for
 from engine.procedures.serving import latest
 from engine.reasons import Reason, all_of, any_of, during, known, no
 from engine.rulebook.model import Lasting
+from facts.periods import Period
 from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Id, Name, PositiveCount
@@ -47,7 +49,7 @@ class InStock:
     stock_class: Id
     days: PositiveCount
     ending_before: Lasting
-    market: Name
+    market: Literal["NASDAQ"]
 
 
 @kind("scheduled_redemption")
@@ -119,16 +121,17 @@ class ScheduledRedemption(Clause):
         on.wake(last)
         if on.day < last:
             return
-        average = average_over(on.case, stock.stock_class, stock.days, last, stock.market)
+        over = Averaged(over=Period(stock.days, "day"), ending=stock.ending_before, market=stock.market)
+        value = average(on.case, stock.stock_class, day, over)
         for due in dues(on.case, self.redeems, day):
-            if average.price is None:
+            if value.amount is None:
                 yield Amount(
-                    f"in stock to {due.holder}, for", cents(due.amount), "dollars", f"not known: {average.how}"
+                    f"in stock to {due.holder}, for", cents(due.amount), "dollars", f"not known: {value.arithmetic}"
                 )
                 continue
-            shares = due.amount / average.price
+            shares = due.amount / value.amount
             whole = shares.numerator // shares.denominator + (shares.denominator != 1)
-            how = f"{dollars(due.amount)} / {average.price} ({average.how}), up to the next whole share"
+            how = f"{dollars(due.amount)} / ${money(value.amount)} ({value.arithmetic}), up to the next whole share"
             yield Amount(f"in stock to {due.holder}", str(whole), "shares", how)
 
     def _endings(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from engine.case import fact_key
 from engine.findings import Amount, Finding, Window
 from engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
-from engine.procedures.average_close import average_close
 from engine.procedures.dividend_forms import Election, election, notices
+from engine.procedures.fair_market_value import average, closes_before, money
 from engine.procedures.serving import latest
 from engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown
 from engine.registration import covering
@@ -36,7 +36,7 @@ class InCommon:
     __pydantic_config__ = STRICT
     stock_class: Id
     trading_days: PositiveCount
-    market: Name
+    market: Literal["NASDAQ"]
     fractions: Literal["cash", "kept"] = "cash"
     barred_section: Name
     barred_says: Name
@@ -139,18 +139,20 @@ def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction)
 
 def _in_common(clause: PreferredDividend, on: OnDay, day: date, due: Accrued, part: Fraction) -> Iterator[Amount]:
     common, amount = clause.choice.in_common, due.gross * part
-    average = average_close(on.case, common.stock_class, common.trading_days, day, common.market)
-    if average.price is None:
-        yield Amount("in common stock, for", cents(amount), "dollars", f"number of shares not known: {average.how}")
+    value = average(on.case, common.stock_class, day, closes_before(common.trading_days, common.market))
+    if value.amount is None:
+        yield Amount(
+            "in common stock, for", cents(amount), "dollars", f"number of shares not known: {value.arithmetic}"
+        )
         return
-    exact = amount / average.price
+    exact = amount / value.amount
     whole = exact.numerator // exact.denominator
-    how = f"{dollars(amount)} / {average.price} ({average.how}) = {exact}"
+    how = f"{dollars(amount)} / ${money(value.amount)} ({value.arithmetic}) = {exact}"
     if common.fractions == "kept":
         yield Amount("in common stock", str(exact), "shares", how)
         return
     yield Amount("in common stock", str(whole), "shares", f"{how}, rounded down")
-    yield Amount("for the fraction", cents((exact - whole) * average.price), "dollars", "the fraction at that price")
+    yield Amount("for the fraction", cents((exact - whole) * value.amount), "dollars", "the fraction at that price")
 
 
 def dividend_shares_registered(clause: PreferredDividend, on: OnDay, in_force: Reason) -> Finding:

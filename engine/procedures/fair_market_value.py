@@ -13,6 +13,7 @@ from engine.procedures.counting import located
 from engine.reasons import Reason, known, unknown
 from engine.rulebook.model import Lasting
 from facts.calendars import calendar
+from facts.periods import Period
 from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Id
@@ -34,6 +35,13 @@ class Averaged:
     over: Lasting
     ending: Lasting
     market: Literal["NASDAQ"] = "NASDAQ"
+
+
+def closes_before(trading_days: int, market: Literal["NASDAQ"]) -> Averaged:
+    """The closes of so many trading days, of which the last is the last one before the day."""
+    return Averaged(
+        over=Period(trading_days, "trading day", market), ending=Period(1, "trading day", market), market=market
+    )
 
 
 class Value(NamedTuple):
@@ -136,8 +144,8 @@ def trading_days(case: Case, day: date, terms: Averaged) -> TradingDays:
     """The trading days of the period over which prices are averaged, for a value on `day`."""
     ending, over = located(case, terms.ending), located(case, terms.over)
     closures = case.snapshot.issuer.closures or ()
-    last = ending.first_day_back(day, closures=closures if ending.unit == "business day" else ())
-    market = calendar(terms.market)
+    last = ending.first_day_back(day, closures=closures)
+    market = calendar(terms.market, closures=closures)
     if over.unit == "trading day":
         first = market.add(last + timedelta(1), -over.count)
     else:
@@ -179,4 +187,14 @@ def _named(case: Case, stock_class_id: str) -> str:
     return stock_class.name if stock_class else stock_class_id
 
 
-__all__ = ["Averaged", "Settled", "TradingDays", "Value", "average", "fair_value", "money", "trading_days"]
+__all__ = [
+    "Averaged",
+    "Settled",
+    "TradingDays",
+    "Value",
+    "average",
+    "closes_before",
+    "fair_value",
+    "money",
+    "trading_days",
+]

@@ -1,254 +1,194 @@
-"""Requests for registration: who may make them, when they are barred, how many have been used, and what each asks."""
+"""Requests for registration: when each came in, what it asks for, and what became of the registration."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.acts import given_on
-from engine.case import fact_key
-from engine.procedures.average_close import average_close
+from engine.case import fact_key, member, standing
 from engine.procedures.counting import count
-from engine.reasons import Reason, all_of, during, known, no, unknown, would
-from engine.rulebook.model import Lasting
-from facts.lots import shown
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Day, Money, Name, PositiveCount, YesNo
+from engine.procedures.people import people
+from engine.procedures.performed import first_given
+from engine.reasons import Reason, known
+from facts.lots import Quantity, exact
+from facts.registrations import Registration
+from facts.snapshot import snapshot
 
 if TYPE_CHECKING:
-    from engine.clauses.base import OnDay
-    from facts.model import Notice
-    from facts.registrations import Registration
+    from engine.case import Case
+    from engine.procedures.demand_terms import Asking, Counting, Quota
+    from facts.model import Notice, Party
+    from facts.periods import Period
 
-ONE = timedelta(1)
-#: Registrations that are no offering in which holders could sell.
+
+#: Registrations of no offering in which holders could sell.
 NOT_FOR_HOLDERS = ("employee benefit plan", "rule 145")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """From when to when requests may be made: days, or the anniversary of the agreement; both days included.
+class Request(NamedTuple):
+    """A request on record; `received`: the day on which it counts as given to the company, None if on none known."""
 
-    `after`: the day before the first one. `until`: so long after the date of the agreement.
-    """
+    notice: Notice
+    received: date | None
+    registration: Registration | None
 
-    __pydantic_config__ = STRICT
-    section: Name
-    from_day: Day | None = None
-    after: Day | None = None
-    until: Lasting | None = None
+    @property
+    def id(self) -> str:
+        return self.notice.id
 
-    def window(self, on: OnDay) -> tuple[date | None, date | None]:
-        """The first and the last day."""
-        first = self.from_day if self.after is None else self.after + ONE
-        dated = on.case.agreement.terms.dated
-        return first, count(on.case, self.until, dated).last if self.until is not None else None
+    @property
+    def own(self) -> frozenset[str]:
+        """The ids by which its registration may be known."""
+        found = {self.id, self.notice.registration_id, self.registration.id if self.registration else None}
+        return frozenset(name for name in found if name is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """What a request must be for: securities worth more than so much, or all of them.
-
-    By the anticipated price, net of underwriting discounts and commissions, that the request states; or by the average
-    of the closes of so many trading days, `closes`, before the request.
-    """
-
-    __pydantic_config__ = STRICT
-    section: Name
-    more_than: Money | None = None
-    closes: PositiveCount | None = None
-    market: Name = "NASDAQ"
-    everything: YesNo = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AfterOffering:
-    """No request takes effect before so long after the first registered public offering became effective."""
-
-    __pydantic_config__ = STRICT
-    section: Name
-    says: Name
-    lasts: Lasting
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearRegistration:
-    """None from so long `before` the estimated filing of a registration until so long `after` it became effective.
-
-    `efforts`: the judgement that must be on record while it is not effective yet.
-    """
-
-    __pydantic_config__ = STRICT
-    section: Name
-    says: Name
-    before: Lasting
-    after: Lasting
-    efforts: Name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AfterDemand:
-    """None within so long after another registration that was so requested became effective."""
-
-    __pydantic_config__ = STRICT
-    section: Name
-    says: Name
-    lasts: Lasting
-    requests: tuple[Name, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Most:
-    """At most so many registrations effected in all, or `within` any such period."""
-
-    __pydantic_config__ = STRICT
-    section: Name
-    says: Name
-    count: PositiveCount
-    within: Lasting | None = None
-
-
-class Bar(NamedTuple):
-    """A provision that stands against a request on a day: true while it does; with its last day where known."""
-
-    section: str
-    says: str
-    reason: Reason
-    opens: date | None = None
-    last_day: date | None = None
-    about: str = ""
-
-
-def received(on: OnDay, notice: Notice, who: str) -> date | str:
-    """The day on which a notice counts as given to somebody; text says why that is not known.
-
-    One of which no delivery is on record counts as given on its day.
-    """
-    if not notice.deliveries:
-        return notice.date
-    delivery = next((d for d in notice.deliveries if d.to_id == who), None)
-    if delivery is None:
-        return f"{notice.id} was not sent to {on.case.name(who)}"
-    return given_on(on.case, delivery) or f"{notice.id} went by {delivery.method}, no way in which notice may be given"
-
-
-def requested(on: OnDay, kinds: tuple[str, ...]) -> Iterator[tuple[Notice, Registration | None]]:
-    """The requests of these kinds under the agreement, each with its registration if that has been filed."""
-    upon = {r.entry.request: r for r in on.facts.registrations.values() if r.entry.request is not None}
-    for name in kinds:
-        for notice in on.facts.notices(name, on.encoded.agreement):
-            yield notice, upon.get(notice.id) or on.facts.registrations.get(notice.registration_id or "")
-
-
-def after_offering(on: OnDay, terms: AfterOffering, day: date) -> Bar:
-    """The bar that ends so long after the first public offering."""
-    first = min(
-        (
-            r.effective
-            for r in on.facts.registrations.values()
-            if r.effective is not None and r.entry.offering not in NOT_FOR_HOLDERS
-        ),
-        default=None,
+def requests(case: Case, kinds: Iterable[str]) -> tuple[Request, ...]:
+    """The requests of these kinds under the agreement, in the order in which they came on record."""
+    facts = case.snapshot
+    return tuple(
+        Request(notice, first_given(case, notice, [facts.issuer.id]), _registration(case, notice))
+        for kind in kinds
+        for notice in facts.notices(kind, case.agreement.id)
     )
-    if first is None:
-        text = "there has been no registered public offering yet"
-        key = fact_key("first public offering", "issuer")
-        offered = would(f"{text} that is {terms.lasts} old", "initial public offering", key)
-        return Bar(terms.section, terms.says, no(offered, text))
-    free = count(on.case, terms.lasts, first).last
-    text = f"before {terms.lasts} after the first public offering, effective {first}"
-    return Bar(terms.section, terms.says, during(day, None, free - ONE, text), None, free - ONE)
 
 
-def near_registrations(on: OnDay, terms: NearRegistration, day: date) -> Iterator[Bar]:
-    """The bars about each registration of the issuer's securities, proposed, filed or effective."""
-    seen = set()
-    for registration in on.facts.registrations.values():
-        seen.add(registration.id)
-        if registration.entry.offering in NOT_FOR_HOLDERS:
+def _registration(case: Case, notice: Notice) -> Registration | None:
+    for registration in case.snapshot.registrations.values():
+        if registration.entry.request == notice.id or registration.id == notice.registration_id:
+            return registration
+    return None
+
+
+def askers(case: Case, asking: Asking) -> Iterator[Party]:
+    """Everybody whose right it is on the day."""
+    for party in people(case, asking.among):
+        if not asking.named or party.id in _by_name(case, asking):
+            yield party
+
+
+def may_ask(case: Case, asking: Asking, party_id: str) -> Reason:
+    """Whether the right to ask is a party's."""
+    found = member(case.snapshot, case.agreement, case.snapshot.party(party_id), asking.among)
+    if asking.named and party_id not in _by_name(case, asking):
+        return known(f"{case.name(party_id)} is neither named nor an assignee of who is", False)
+    return found
+
+
+def on_the_day(case: Case, day: date) -> Case:
+    """The case of an earlier day. What is read of it must be read of today's, too, to be noted."""
+    facts = case.snapshot
+    if day >= facts.as_of:
+        return case
+    return standing(snapshot(facts.book, day, facts.known_at), case.agreement, day, case.assumptions)
+
+
+def _by_name(case: Case, asking: Asking) -> set[str]:
+    """Those named and everybody who has the right from them, from hand to hand."""
+    found = set(asking.named)
+    if asking.assigned_by is not None:
+        for paper in case.snapshot.instruments(asking.assigned_by):
+            if paper.by_id in found and paper.to_id is not None and paper.agreement in (None, case.agreement.id):
+                found.add(paper.to_id)
+    return found
+
+
+def registrable(case: Case, holder: str, counting: Counting) -> Quantity:
+    """How many securities of a holder can be registered, as far as is known."""
+    positions = case.snapshot.positions
+    meant, other, issuable = exact(0), exact(0), exact(0)
+    for lot in positions.lots_of(holder, counting.issued):
+        if case.lot_is(lot, counting.phrase).value:
+            meant += lot.quantity
+        else:
+            other += lot.quantity
+    for name in counting.as_converted:
+        terms = positions.terms(name) if name in positions.classes else None
+        if terms is not None and not terms.expired(case.day):
+            issuable += sum(lot.quantity for lot in positions.lots_of(holder, name)) * terms.ratio
+    if counting.until_registered:
+        issuable -= min(max(_registered(case, holder, counting) - other, 0), issuable)
+    return exact(meant + issuable)
+
+
+def _registered(case: Case, holder: str, counting: Counting) -> Quantity:
+    """What effective registrations include of the holder's, less what he has transferred since."""
+    total = exact(0)
+    for registration in case.snapshot.registrations.values():
+        effective, entry = registration.effective, registration.entry
+        if effective is None or entry.for_whom == "company":
             continue
-        if registration.withdrawn is not None and registration.effective is None:
+        included = _included(case, registration, holder, counting.issued)
+        for sale in case.snapshot.entries_of("stock_transfer"):
+            if (sale.transferor_id, sale.stock_class_id) == (holder, counting.issued) and sale.date >= effective:
+                included -= sale.quantity
+        total += max(included, 0)
+    return total
+
+
+def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity:
+    """What a registration lists of the holder's; where it lists nothing, what the request that it answers is for."""
+    whose, entry = (holder, stock_class_id), registration.entry
+    left = sum(o.quantity for o in registration.left_out if (o.stakeholder_id, o.stock_class_id) == whose)
+    if entry.securities:
+        return sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose) - left
+    asked = [
+        notice.quantity or 0
+        for notice in case.snapshot.notices(agreement=case.agreement.id)
+        if notice.from_id == holder and (notice.id == entry.request or notice.registration_id == registration.id)
+    ]
+    return max(max(asked, default=0) - left, 0)
+
+
+def next_change(case: Case, holder: str, counting: Counting) -> date | None:
+    """The first later day on which other securities of a holder can be registered though nothing happens."""
+    positions = case.snapshot.positions
+    days = [case.lot_is(lot, counting.phrase).changes for lot in positions.lots_of(holder, counting.issued)]
+    for name in counting.as_converted:
+        terms = positions.terms(name) if name in positions.classes else None
+        if terms is not None and terms.expiration_date is not None:
+            days.append(terms.expiration_date + timedelta(1))
+    return min((day for day in days if day is not None and day > case.day), default=None)
+
+
+def effected(case: Case, registration: Registration, quota: Quota, kept: Period | None) -> Reason:
+    """Whether a registration counts as effected on the day: effective, and not undone by an order that stood."""
+    effective = registration.effective
+    if effective is None:
+        return known(f"{registration.id} has not become effective", False)
+    limit = quota.undone_by_stop_after
+    if limit is None:
+        return known(f"{registration.id} became effective on {effective}", True)
+    kept_to = count(case, kept, effective).last if kept is not None else None
+    changes: date | None = None
+    for since, lifted in registration.stop_orders:
+        if kept_to is not None and since > kept_to:
             continue
-        yield _near(on, terms, day, registration.id, registration.filed, registration.effective)
-    for event in on.facts.events("registration proposed"):
-        about = event.terms
-        if about.registration not in seen and about.offering not in NOT_FOR_HOLDERS:
-            yield _near(on, terms, day, about.registration, about.estimated_filing, None)
+        last = count(case, limit, since).last
+        if (lifted or case.day) > last:
+            return known(f"{registration.id}: an order of {since} was not lifted by {last}", False)
+        if lifted is None:
+            changes = last + timedelta(1)
+    return known(
+        f"{registration.id} became effective on {effective}, and no order has undone it", True, changes=changes
+    )
 
 
-def _near(on: OnDay, terms: NearRegistration, day: date, name: str, filing: date | None, effective: date | None) -> Bar:
-    last = count(on.case, terms.after, effective).last if effective is not None else None
-    if filing is None:
-        question = f"the estimated date of filing of {name}"
-        reason = unknown(question, fact_key("estimated filing", name), who=on.case.name(on.company))
-        return Bar(terms.section, terms.says, reason, about=name)
-    opens = terms.before.first_day_back(filing)
-    until = f"{terms.after} after it became effective" if effective else "it becomes effective, and then for a time"
-    within = during(day, opens, last, f"from {terms.before} before the filing of {name} until {until}")
-    if effective is not None:
-        return Bar(terms.section, terms.says, within, opens, last, name)
-    efforts = on.case.attested(terms.efforts, name, f"{name}: {terms.efforts}", who="Company")
-    return Bar(terms.section, terms.says, all_of(within.text, [within, efforts]), opens, None, name)
-
-
-def after_demands(on: OnDay, terms: AfterDemand, day: date, own: str = "") -> Iterator[Bar]:
-    """The bars that follow other registrations that were requested; `own`: the registration asked about."""
-    for _, registration in requested(on, terms.requests):
-        if registration is None or registration.id == own or registration.effective is None:
-            continue
-        last = count(on.case, terms.lasts, registration.effective).last
-        text = f"within {terms.lasts} after {registration.id} became effective"
-        bar = during(day, registration.effective, last, text)
-        yield Bar(terms.section, terms.says, bar, registration.effective, last, registration.id)
-
-
-def size(on: OnDay, terms: Size, notice: Notice, day: date, held: Fraction, stock_class: str) -> Reason:
-    """Whether a request is for enough."""
-    quantity = notice.quantity
-    if quantity is None:
-        key = fact_key("securities requested to be registered", notice.id)
-        return unknown(
-            f"how many securities {notice.id} asks to have registered", key, who=on.case.name(notice.from_id)
-        )
-    if terms.everything:
-        return known(f"{notice.id} is for {quantity:,} of {shown(held)} Registrable Securities", quantity == held)
-    assert terms.more_than is not None
-    if terms.closes is not None:
-        average = average_close(on.case, stock_class, terms.closes, day, terms.market)
-        price, how = average.price, average.how
-    else:
-        price = None if notice.net_price is None else Fraction(notice.net_price)
-        how = f"the anticipated price, net of discounts and commissions, in {notice.id}"
-    if price is None:
-        return unknown(how, fact_key("value of the securities requested", notice.id), who=on.case.name(notice.from_id))
-    worth = price * quantity
-    worked = f"{notice.id}: {quantity:,} at {_money(price)} ({how}) = {_money(worth)}"
-    enough = worth > Fraction(terms.more_than)
-    return known(f"{worked}, {'' if enough else 'not '}more than {_money(Fraction(terms.more_than))}", enough)
-
-
-def _money(value: Fraction) -> str:
-    cents = value * 100
-    if cents.denominator != 1:
-        return f"${shown(value)}"
-    return f"${cents.numerator // 100:,}.{cents.numerator % 100:02}"
+def about(fact: str, request: Request) -> str:
+    """The name of a fact about a request."""
+    return fact_key(fact, request.id)
 
 
 __all__ = [
-    "AfterDemand",
-    "AfterOffering",
-    "Bar",
-    "Most",
-    "NearRegistration",
-    "Size",
-    "Term",
-    "after_demands",
-    "after_offering",
-    "near_registrations",
-    "received",
-    "requested",
-    "size",
+    "NOT_FOR_HOLDERS",
+    "Request",
+    "about",
+    "askers",
+    "effected",
+    "may_ask",
+    "next_change",
+    "on_the_day",
+    "registrable",
+    "requests",
 ]

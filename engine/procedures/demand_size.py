@@ -1,0 +1,48 @@
+"""Whether a request for registration is for enough: at its stated price, at the average close, or for all."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from engine.allocation import number
+from engine.procedures.fair_market_value import average, closes_before
+from engine.procedures.registration_requests import about, registrable
+from engine.reasons import Act, Reason, all_of, known, undone
+from facts.lots import shown
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.procedures.demand_terms import Counting, Size
+    from engine.procedures.registration_requests import Request
+
+
+def large_enough(case: Case, then: Case, size: Size, counting: Counting, request: Request) -> Reason:
+    """Whether the request is for as much as it must be, and for no more than there is; `then`: the case of its day."""
+    quantity, who = request.notice.quantity, case.name(request.notice.from_id)
+    if quantity is None:
+        act = Act(who, "state the number of securities to be registered", about("number", request))
+        return undone(f"{size.section}: {request.id} states no number of securities", act)
+    held = registrable(then, request.notice.from_id, counting)
+    text = f"{size.section}: {request.id} is for {quantity:,} of the {shown(held)} that can be registered"
+    there = known(text, quantity <= held)
+    if size.more_than is None:
+        return all_of(f"{size.section}: for all, not less", [there, known(text, quantity >= held)])
+    price = _price(case, size, counting, request)
+    if price is None:
+        judge = "" if size.trading_days is None else "Company"
+        what = f"{size.section}: {request.id} is worth more than {size.more_than:,}"
+        worth = case.attested("worth more than the least", request.id, what, who=judge)
+    else:
+        total, least = quantity * price, Fraction(size.more_than)
+        worth = known(f"{quantity:,} x {number(price)} = {number(total)}, more than {number(least)}", total > least)
+    return all_of(f"{size.section}: the request is large enough", [there, worth])
+
+
+def _price(case: Case, size: Size, counting: Counting, request: Request) -> Fraction | None:
+    if size.trading_days is None or request.received is None:
+        return None if request.notice.net_price is None else Fraction(request.notice.net_price)
+    return average(case, counting.issued, request.notice.date, closes_before(size.trading_days, size.market)).amount
+
+
+__all__ = ["large_enough"]

@@ -1,0 +1,105 @@
+"""An underwritten requested registration: who chooses the underwriter, the cut-back, and who may withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from engine.allocation import arithmetic
+from engine.clauses.base import OnDay
+from engine.findings import Amount, Finding
+from engine.procedures.cut_back import cut_back
+from engine.procedures.demand_joining import joins
+from engine.procedures.demand_request import Demand
+from engine.procedures.registration_requests import Request, on_the_day, registrable
+from engine.reasons import Reason, all_of, known
+
+if TYPE_CHECKING:
+    from engine.procedures.demand_terms import Underwriting
+
+#: The event by which the managing underwriter limits an underwriting.
+LIMITATION = "underwriter's limitation"
+#: The offerings that are made through underwriters, and what a request says of one.
+UNDERWRITTEN, UNDERWRITING = ("underwritten", "initial public offering"), "underwriting"
+
+
+def underwriting(on: OnDay, found: Demand, request: Request, terms: Underwriting, engaged: Reason) -> Iterator[Finding]:
+    registration = request.registration
+    by_them = UNDERWRITING in request.notice.contents
+    if by_them or (registration is not None and registration.entry.offering in UNDERWRITTEN):
+        manager = registration.managing_underwriter_id if registration is not None else None
+        yield on.finding(
+            "right",
+            engaged,
+            section=terms.choice,
+            about=f"{request.id} underwriter",
+            says=f"The managing underwriter is chosen by {terms.chooses}.",
+            bound=[on.company],
+            holders=[request.notice.from_id],
+            satisfied=known(f"{manager} manages it", True) if manager is not None else None,
+        )
+    if registration is None:
+        return
+    asked = _requested(on, found, request)
+    limits = [e.terms.at_most for e in on.facts.events(LIMITATION) if e.terms.registration == registration.id]
+    if limits:
+        yield _cut_back(on, found, request, terms, engaged, limits[-1], asked)
+    if terms.withdrawal is not None and registration.entry.offering in UNDERWRITTEN:
+        pending = registration.effective is None and registration.withdrawn is None
+        yield on.finding(
+            "right",
+            all_of("whoever disapproves may withdraw", [engaged, known(f"{registration.id} is pending", pending)]),
+            section=terms.withdrawal,
+            about=f"{request.id} withdrawal",
+            says="A Holder who disapproves of the terms of the underwriting may withdraw from it by notice.",
+            bound=[on.company],
+            holders=list(asked),
+        )
+
+
+def _requested(on: OnDay, found: Demand, request: Request) -> dict[str, int]:
+    """How many each holder asked to be registered, the requesting holder first; the last word of each counts."""
+    asked = {request.notice.from_id: request.notice.quantity or 0}
+    asked |= {notice.from_id: notice.quantity or 0 for notice, _ in joins(on, found, request)}
+    registration = request.registration
+    for left in registration.left_out if registration is not None else ():
+        if left.why == "withdrawn" and left.stakeholder_id in asked:
+            asked[left.stakeholder_id] = max(asked[left.stakeholder_id] - left.quantity, 0)
+    return asked
+
+
+def _cut_back(
+    on: OnDay,
+    found: Demand,
+    request: Request,
+    terms: Underwriting,
+    engaged: Reason,
+    at_most: int,
+    asked: dict[str, int],
+) -> Finding:
+    registration, clause = request.registration, found.clause
+    assert registration is not None
+    then = on_the_day(on.case, registration.filed)
+    for who in asked:
+        registrable(on.case, who, clause.counting)
+    held = {who: registrable(then, who, clause.counting) for who in asked}
+    others = sum(s.quantity for s in registration.entry.securities if s.stakeholder_id not in asked)
+    cut = cut_back(at_most, asked, held, terms.lot)
+    stay = min(others, cut.left)
+    amounts = [
+        Amount(f"included of {on.case.name(who)}", str(kept), "shares", arithmetic(cut, who, asked[who]))
+        for who, kept in cut.shares.items()
+    ]
+    amounts.append(Amount("included of others", str(stay), "shares", f"of {others:,}, left out first"))
+    return on.finding(
+        "computation",
+        all_of("the underwriting is limited", [engaged, known(f"at most {at_most:,} can be underwritten", True)]),
+        section=terms.cut_back,
+        about=request.id,
+        says="What can be underwritten is divided in proportion to Registrable Securities held at the filing.",
+        holders=list(asked),
+        amounts=tuple(amounts),
+    )
+
+
+__all__ = ["underwriting"]
