@@ -117,9 +117,11 @@ class RecurringDelivery(Clause):
         for due in self._all(on, year_end):
             if due.last < on.day:
                 if not ended or on.day - due.last <= TOLD_AFTER_THE_END:
+                    on.wake(due.last + TOLD_AFTER_THE_END + timedelta(1) if ended else None)
                     yield due
             elif not ahead or (due.opens is not None and due.opens <= on.day):
                 ahead += 1
+                on.wake(due.last + timedelta(1))
                 yield due
             else:
                 on.wake(None if ended else due.opens)

@@ -53,7 +53,7 @@ class Size:
     more_than: Money | None = None
     all: YesNo = False
     trading_days: PositiveCount | None = None
-    market: Name = "NASDAQ"
+    market: Literal["NASDAQ"] = "NASDAQ"
 
     def __post_init__(self) -> None:
         if (self.more_than is None) != self.all:

@@ -157,9 +157,10 @@ def trading_days(case: Case, day: date, terms: Averaged) -> TradingDays:
     return found
 
 
-def next_value(case: Case, day: date, terms: Averaged) -> date:
-    """The first later day for which other closes count."""
-    now, later = trading_days(case, day, terms), day + timedelta(1)
+def next_prices(case: Case, day: date, terms: Averaged) -> date:
+    """The first later day for which other trading days are averaged."""
+    now = trading_days(case, day, terms)
+    later = day + timedelta(1)
     while trading_days(case, later, terms) == now:
         later += timedelta(1)
     return later
@@ -204,6 +205,6 @@ __all__ = [
     "closes_before",
     "fair_value",
     "money",
-    "next_value",
+    "next_prices",
     "trading_days",
 ]

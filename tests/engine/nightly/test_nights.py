@@ -89,10 +89,8 @@ def test_an_issuer_whose_facts_are_bad_does_not_stop_the_others(store_url: str, 
     with connect(store_url) as store:
         append(store, CAIS)
         append(store, synthetic(1, 1))
-        store.run(
-            "UPDATE ledger SET payload = ? WHERE part = 'entry' AND seq = (SELECT MIN(seq) FROM ledger WHERE part = 'entry')",
-            ('{"type":"stock_transfer"}',),
-        )
+        first = "(SELECT MIN(seq) FROM ledger WHERE part = 'entry')"
+        store.run(f"UPDATE ledger SET payload = ? WHERE seq = {first}", ('{"type":"stock_transfer"}',))
     record = night(store_url, rules, FIRST)
     assert (record.evaluated, list(record.failed)) == (1, ["cais-internet"])
     assert "is missing" in record.failed["cais-internet"]
