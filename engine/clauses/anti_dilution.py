@@ -92,7 +92,7 @@ class AntiDilution(Clause):
     def _price(self, on: OnDay, found: Walk) -> Finding:
         if found.doubt is not None:
             return on.finding("computation", on.engaged(found.doubt), consequences=_told(found.steps))
-        how = "; ".join(step.text for step in found.adjustments) or f"${money(found.price)} from the first"
+        how = "; ".join(step.text for step in found.adjustments) or self._first(found)
         amounts = [
             Amount("price in effect", money(found.price), "dollars a share", how),
             Amount("carried forward", money(found.carried), "dollars a share", _carried(found)),
@@ -107,6 +107,9 @@ class AntiDilution(Clause):
             amounts=tuple(amounts),
             consequences=_told(found.steps),
         )
+
+    def _first(self, found: Walk) -> str:
+        return f"${money(found.price)} from the first ({self.adjusts.sections.price_section}), and never adjusted"
 
     def _recorded(self, on: OnDay, found: Walk) -> Finding:
         """The duty to keep the price that results; breached where the ledger has another."""

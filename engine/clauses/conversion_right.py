@@ -26,14 +26,14 @@ from facts.values import Id, Money, Name
 class ConversionRight(Clause):
     """A share of `stock_class` converts into `issue_price` divided by the price in effect, in shares of `into`.
 
-    The ledger has the ratio in effect. Fractions are paid in cash at that price (`fractions`, a section). `ends`: what
+    The ledger has the ratio in effect. Fractions are paid in cash at that price. `ends`: what
     ends the right. `delivery`, `reserve`, `on_conversion`: what goes with it.
     """
 
     stock_class: Id
     into: Id
     issue_price: Money
-    fractions: Name
+    fractions_section: Name
     ends: tuple[EndsBefore, ...] = ()
     delivery: Delivery
     reserve: Reserve
@@ -80,7 +80,7 @@ class ConversionRight(Clause):
                 "cash for the fraction",
                 money(cash),
                 "dollars",
-                f"{shown(rest)} x ${money(price)} ({self.fractions})",
+                f"{shown(rest)} x ${money(price)} ({self.fractions_section})",
             ),
         )
 

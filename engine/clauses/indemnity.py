@@ -11,7 +11,7 @@ from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding
 from engine.procedures.accrued_dividends import cents, dollars
 from engine.procedures.people import ids
-from engine.procedures.registered_sales import Proceeds, proceeds
+from engine.procedures.registered_sales import Proceeds, holders_in, proceeds
 from engine.procedures.registrations_underway import Underway, asking, underway
 from engine.reasons import Reason, known, would
 from engine.rulebook.model import Phrase
@@ -61,11 +61,7 @@ class Indemnity(Clause):
         listed = {s.stakeholder_id for s in one.filing.entry.securities} if one.filing else set()
         sold = {t.transferor_id for t in on.facts.entries_of("stock_transfer") if t.registration_id == one.id}
         taking = asked | listed | sold
-        holders = ids(on.case, self.holders)
-        yield from (who for who in holders if who in taking)
-        for who in sorted(sold - set(holders)):
-            if any(on.facts.parts_ever(who, on.encoded.agreement)):
-                yield who  # sold everything, and is a holder no longer
+        yield from (who for who in holders_in(on.case, self.holders, one.filing) if who in taking)
 
     def _claims(self, on: OnDay, one: Underway) -> list[Any]:
         return [e for e in on.facts.events(CLAIMED) if e.terms.registration == one.id]

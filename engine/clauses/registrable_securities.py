@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from engine.basis import Basis
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding
+from engine.procedures.demand_terms import Counting
 from engine.procedures.people import ids
 from engine.procedures.registrable import Counted, Judged, counted
+from engine.procedures.registration_requests import registered_ahead
 from engine.reasons import Reason, known
 from engine.rulebook.model import Phrase
 from facts.lots import Quantity, exact, shown
@@ -22,7 +24,7 @@ class RegistrableSecurities(Clause):
     """How many `securities` of `stock_class` each of `holders` has.
 
     `issuable`: classes on conversion or exercise of which more may be issued; `issuable_counts`: whether those are
-    registrable before they are.
+    registrable before they are. `until_registered`: not those that an effective registration includes already.
     """
 
     holders: Phrase
@@ -30,6 +32,7 @@ class RegistrableSecurities(Clause):
     stock_class: Id
     issuable: tuple[Id, ...] = ()
     issuable_counts: YesNo = False
+    until_registered: YesNo = False
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The figures of each holder."""
@@ -42,13 +45,17 @@ class RegistrableSecurities(Clause):
     def _of(self, on: OnDay, holder: str) -> Finding:
         issued = counted(on.case, holder, self.securities, on.day, (self.stock_class,))
         more, how = self._issuable(on, holder)
-        total = exact(issued.meant + (more if self.issuable_counts else 0))
+        ahead = self._registered_ahead(on, holder, issued, more)
+        total = exact(issued.meant + (more - ahead if self.issuable_counts else 0))
         counts = "counted" if self.issuable_counts else "not counted before they are issued"
         amounts = [
-            Amount("registrable", shown(total), self.stock_class, self._sum(issued, more)),
+            Amount("registrable", shown(total), self.stock_class, self._sum(issued, exact(more - ahead))),
             Amount("issuable", shown(more), self.stock_class, f"{how}; {counts}"),
             *self._left_out(issued),
         ]
+        if ahead:
+            registered = "included in effective registrations beyond what has been issued"
+            amounts.append(Amount("left out: issuable", shown(ahead), self.stock_class, registered))
         return on.finding(
             "computation",
             on.engaged(issued.certain),
@@ -56,6 +63,16 @@ class RegistrableSecurities(Clause):
             holders=[holder],
             amounts=tuple(amounts) if issued.certain.value else (),
         )
+
+    def _registered_ahead(self, on: OnDay, holder: str, issued: Counted, more: Quantity) -> Quantity:
+        counting = Counting(
+            phrase=self.securities,
+            issued=self.stock_class,
+            as_converted=self.issuable,
+            until_registered=self.until_registered,
+        )
+        other = exact(sum(one.lot.quantity for one in issued.lots if not one.meant.value))
+        return registered_ahead(on.case, holder, counting, other, more)
 
     def _sum(self, issued: Counted, more: Quantity) -> str:
         return f"{issued.arithmetic} + {shown(more)} issuable" if self.issuable_counts and more else issued.arithmetic

@@ -9,6 +9,7 @@ from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Finding, Window
 from engine.procedures.counting import count
 from engine.procedures.people import ids
+from engine.procedures.registered_sales import holders_in
 from engine.procedures.registration_stages import Arisen, Arises, Met, Stage, occasions, performed, reached
 from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
 from engine.reasons import Reason, any_of, known, no
@@ -70,9 +71,9 @@ class RegistrationDuty(Clause):
         if on.in_force().value is False:
             yield on.finding(self.effect, on.in_force(), about=self.matter or "")
             return
-        owing, owed = ids(on.case, self.owed_by), ids(on.case, self.owed_to)
         found = False
         for one in underway(on.case):
+            owing, owed = self._sides(on, one)
             if not self._speaks_of(on, one, {*owing, *owed}):
                 continue
             for arisen in occasions(on, one, self.arises):
@@ -82,6 +83,13 @@ class RegistrationDuty(Clause):
         if not found:
             nothing = none_underway(on.case, " or has come so far")
             yield on.finding(self.effect, on.engaged(nothing), about=self.matter or "")
+
+    def _sides(self, on: OnDay, one: Underway) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who owes and who is owed; what concerns those who take part concerns them still when they have sold all."""
+        if self.participants:
+            by, to = (holders_in(on.case, phrase, one.filing) for phrase in (self.owed_by, self.owed_to))
+            return by, to
+        return ids(on.case, self.owed_by), ids(on.case, self.owed_to)
 
     def _speaks_of(self, on: OnDay, one: Underway, people: set[str]) -> bool:
         if self.underwritten and not one.underwritten:

@@ -9,6 +9,7 @@ from engine.case import fact_key
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding
 from engine.procedures.people import ids
+from engine.procedures.registered_sales import holders_in
 from engine.procedures.registrations_underway import asking
 from engine.procedures.shared_cost import shared
 from engine.reasons import Reason, known, unknown, would
@@ -73,7 +74,7 @@ class RegistrationExpenses(Clause):
 
     def _registered(self, on: OnDay, one: Registration) -> dict[str, Quantity]:
         """How many shares each holder has in the registration, what has left it apart."""
-        mine = set(ids(on.case, self.holders))
+        mine = set(holders_in(on.case, self.holders, one))
         found: dict[str, Quantity] = {}
         for listed in one.entry.securities:
             if listed.stakeholder_id in mine:

@@ -53,15 +53,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sections:
-    """The sections under which a price is adjusted."""
+    """The sections that set the price and under which it is adjusted."""
 
     __pydantic_config__ = STRICT
-    issuance: Name
-    deemed: Name
-    lapse: Name
-    change: Name
-    split: Name
-    dividend: Name
+    price_section: Name
+    issuance_section: Name
+    deemed_section: Name
+    lapse_section: Name
+    change_section: Name
+    split_section: Name
+    dividend_section: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,7 +199,9 @@ class _Run:
         entry = event.what
         lapsed = isinstance(entry, str)
         section = (
-            self.terms.sections.change if isinstance(entry, ConversionRatioAdjustment) else self.terms.sections.lapse
+            self.terms.sections.change_section
+            if isinstance(entry, ConversionRatioAdjustment)
+            else self.terms.sections.lapse_section
         )
         what = (
             f"{entry} expired" if lapsed else f"{entry.type.replace('_', ' ')} of {entry.stock_class_id} ({entry.id})"
@@ -231,11 +233,11 @@ class _Run:
         found.price, found.carried = before / ratio, found.carried / ratio
         exclusions.split(ratio)
         text = f"{event.day}: split of {ratio} for 1: ${money(before)} / {ratio} = ${money(found.price)}"
-        section = self.terms.sections.split
+        section = self.terms.sections.split_section
         found.steps.append(Step(event.day, event.what.id, section, before, found.price, text, split=True))
 
     def _dividend(self, found: Walk, event: _Event) -> None:
-        more, section = event.what.terms.shares, self.terms.sections.dividend
+        more, section = event.what.terms.shares, self.terms.sections.dividend_section
         if more is None:
             found.doubt = unknown(f"how many shares the dividend of {event.day} issues", f"shares:{event.what.id}")
             return
@@ -261,7 +263,7 @@ class _Run:
         if issue.deemed:
             issue = self.known.setdefault(issue.entry.id, issue)
         what = f"{day}: {shown(issue.shares)} shares {'deemed issued' if issue.deemed else 'issued'} ({issue.entry.id})"
-        section = terms.sections.deemed if issue.deemed else terms.sections.issuance
+        section = terms.sections.deemed_section if issue.deemed else terms.sections.issuance_section
         value = fair_value(self.case, terms.common, day, terms.average, terms.settled)
         left, why, doubt = exclusions.left(issue, moment, value)
         if doubt is not None and not self._harmless(issue, found.price, value.amount):

@@ -1,17 +1,21 @@
-"""What holders have sold under a registration, and for how much: the price before expenses and commissions."""
+"""Who takes part in a registration as a holder, and what holders have sold under it for how much, before expenses."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.case import fact_key
 from engine.procedures.accrued_dividends import cents
+from engine.procedures.entitled import on_day
+from engine.procedures.people import ids, people
 from engine.reasons import Reason, unknown
 
 if TYPE_CHECKING:
     from engine.case import Case
+    from facts.registrations import Registration
 
 
 class Proceeds(NamedTuple):
@@ -43,4 +47,18 @@ def proceeds(case: Case, holder: str, registration: str) -> Proceeds:
     return Proceeds(total, " + ".join(said) or "nothing sold under it is on record", tuple(doubts))
 
 
-__all__ = ["Proceeds", "proceeds"]
+def holders_in(case: Case, phrase: str, registration: Registration | None) -> tuple[str, ...]:
+    """Whom the phrase means on the day, or meant when a registration was filed or the day before a sale under it.
+
+    Who sells all that he had registered need be one of them no longer, and is still bound by what he took part in.
+    """
+    found = dict.fromkeys(ids(case, phrase))
+    if registration is not None:
+        sales = case.snapshot.entries_of("stock_transfer")
+        eves = {entry.date - timedelta(1) for entry in sales if entry.registration_id == registration.id}
+        for day in sorted({registration.filed, *eves}):
+            found.update(dict.fromkeys(party.id for party in people(case, phrase, on_day(case, day))))
+    return tuple(found)
+
+
+__all__ = ["Proceeds", "holders_in", "proceeds"]

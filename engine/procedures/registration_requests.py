@@ -107,9 +107,17 @@ def registrable(case: Case, holder: str, counting: Counting) -> Quantity:
         terms = positions.terms(name) if name in positions.classes else None
         if terms is not None and not terms.expired(case.day):
             issuable += sum(lot.quantity for lot in positions.lots_of(holder, name)) * terms.ratio
-    if counting.until_registered:
-        issuable -= min(max(_registered(case, holder, counting) - other, 0), issuable)
-    return exact(meant + issuable)
+    return exact(meant + issuable - registered_ahead(case, holder, counting, other, issuable))
+
+
+def registered_ahead(case: Case, holder: str, counting: Counting, other: Quantity, issuable: Quantity) -> Quantity:
+    """How many of those yet to be issued an effective registration includes: what it includes beyond the `other`.
+
+    `other`: what the holder has of the class that counts no longer, which a registration covers first.
+    """
+    if not counting.until_registered:
+        return exact(0)
+    return exact(min(max(_registered(case, holder, counting) - other, 0), issuable))
 
 
 def _registered(case: Case, holder: str, counting: Counting) -> Quantity:
@@ -189,6 +197,7 @@ __all__ = [
     "may_ask",
     "next_change",
     "on_the_day",
+    "registered_ahead",
     "registrable",
     "requests",
 ]
