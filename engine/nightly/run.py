@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -59,11 +61,34 @@ def _stale(known: Kept | None, seq: int, digest: str, day: str) -> bool:
 def evaluate(night: Night, chosen: Sequence[tuple[str, int]]) -> Done:
     """Evaluates issuers and keeps what comes of it in one transaction; runs in any process."""
     rulebook = _rulebook(night.rules)
-    with connect(night.url) as database:
-        outcomes = [_outcome(database, rulebook, night, issuer) for issuer, _ in chosen]
+    with connect(night.url) as database, _collected() as collect:
+        outcomes = []
+        for issuer, _ in chosen:
+            outcomes.append(_outcome(database, rulebook, night, issuer))
+            collect()
         write(database, night.run, night.as_of.isoformat(), rulebook.digest, outcomes)
     errors = tuple((one.issuer, one.error) for one in outcomes if one.error)
     return Done(len(outcomes) - len(errors), sum(len(one.alerts) for one in outcomes), errors)
+
+
+@contextmanager
+def _collected() -> Iterator[Callable[[], None]]:
+    """Garbage is collected after each issuer, among what that one left: looking through the rules and all that is in
+    use again and again, to find nothing, took a third of the time."""
+
+    def collect() -> None:
+        gc.collect()
+        gc.freeze()
+
+    automatic = gc.isenabled()
+    gc.disable()
+    collect()
+    try:
+        yield collect
+    finally:
+        gc.unfreeze()
+        if automatic:
+            gc.enable()
 
 
 @cache
