@@ -9,7 +9,7 @@ from engine.answer import Answer
 from engine.findings import Finding, ReadingUsed
 from engine.reasons import Reason
 from engine.report.layout import Page
-from engine.report.words import answer_word, decisive, few, points, said, title, unique
+from engine.report.words import answer_word, decisive, few, points, said, statements, title, unique
 
 
 def follows(page: Page, answer: Answer) -> None:
@@ -116,13 +116,13 @@ def _lines(page: Page, heading: str, findings: Sequence[Finding]) -> None:
 def _first(finding: Finding) -> str:
     """The first reason for which the provision does not stand in the way."""
     if finding.status == "not engaged":
-        found, word = [point for point in points(finding.engaged) if point.value is False], "no"
-        found = found or unique(decisive(finding.engaged))
+        found, word = statements(finding.engaged, lambda part: part.value is False), "no"
+        found = found or [said(leaf) for leaf in unique(decisive(finding.engaged))]
     elif finding.status == "excepted":
-        found, word = [point for point in points(finding.excepted) if point.value], "excepted"
+        found, word = statements(finding.excepted, lambda part: bool(part.value)), "excepted"
     else:
-        found, word = [point for point in points(finding.satisfied) if point.value], "met"
-    return f"{word}: {said(found[0])}" if found else word
+        found, word = statements(finding.satisfied, lambda part: bool(part.value)), "met"
+    return f"{word}: {found[0]}" if found else word
 
 
 def trees(page: Page, answer: Answer) -> None:

@@ -88,7 +88,7 @@ def _why(finding: Finding) -> list[Reason]:
 
     Of a condition that applies, only what it asks for; of a provision that is not settled, only what is not known.
     """
-    lacking = [point for point in points(finding.satisfied) if point.value is not True]
+    lacking = points(finding.satisfied, lambda part: part.value is not True)
     if finding.clears is None:
         found = [*points(finding.engaged), *points(finding.excepted), *lacking]
         return [point for point in found if point.value is None] or found

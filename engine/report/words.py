@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from engine.findings import Finding, Window
@@ -126,12 +126,25 @@ def unique(reasons: Iterable[Reason]) -> list[Reason]:
     return list({(reason.text, reason.value): reason for reason in reasons}.values())
 
 
-def points(reason: Reason | None) -> list[Reason]:
-    """The parts of a reason, each as one point: its name, and the leaf that decides it where one leaf does."""
+def points(reason: Reason | None, where: Callable[[Reason], bool] = lambda _: True) -> list[Reason]:
+    """The parts of a reason, each as one point: its name, and the leaf that decides it where one leaf does.
+
+    `where` tells which parts. The leaf of a part that denies it has the other value than the part.
+    """
+    return unique(_point(part) for part in _parts(reason, where))
+
+
+def statements(reason: Reason | None, where: Callable[[Reason], bool]) -> list[str]:
+    """The points as sentences that stand without a yes or no before them: of a part that denies something, the part."""
+    parts = _parts(reason, where)
+    return list(dict.fromkeys(said(part if part.op == "not" else _point(part)) for part in parts))
+
+
+def _parts(reason: Reason | None, where: Callable[[Reason], bool]) -> list[Reason]:
     if reason is None:
         return []
     parts = reason.parts if reason.parts and reason.op in ("all", "any") else (reason,)
-    return unique(_point(part) for part in parts if part.text != "in force")
+    return [part for part in parts if part.text != "in force" and where(part)]
 
 
 def _point(reason: Reason) -> Reason:
@@ -146,7 +159,7 @@ def _point(reason: Reason) -> Reason:
 
 def _joined(reason: Reason) -> str:
     """What parts that share no name of their own come to, in one sentence; of those that decide, where some do."""
-    texts = [said(point) for point in points(reason) if point.value is reason.value]
+    texts = statements(reason, lambda part: part.value is reason.value)
     return f"one of: {'; or '.join(texts)}" if reason.op == "any" and reason.value is False else "; ".join(texts)
 
 

@@ -71,8 +71,8 @@ def shown(page: Page, group: Group, verbose: bool, *, why: bool = False) -> None
 
 
 def _why(page: Page, finding: Finding) -> None:
-    against = [point for point in points(finding.engaged) if point.value is not True]
-    against += [point for point in points(finding.excepted) if point.value is True]
+    against = points(finding.engaged, lambda part: part.value is not True)
+    against += points(finding.excepted, lambda part: part.value is True)
     for point in against:
         from_day = f" (until {point.changes})" if point.changes else ""
         page.hang(answer_word(point.value), f"{said(point)}{from_day}", 8, column=4)
