@@ -7,12 +7,13 @@ import pstats
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks import by_hand, clips_matcher
 from benchmarks.measure import each, processes, python, say
 from benchmarks.nightly import nightly
-from benchmarks.worlds import cais, made, questions
+from benchmarks.worlds import cais, happenings, made, questions
 from engine.candidates import Candidates
 from engine.evaluate import Workbench
 from engine.match.durable import DurableMatcher, available
@@ -31,6 +32,7 @@ def main() -> None:
     """All of it."""
     precheck()
     batch()
+    days()
     process()
     growth()
     nightly()
@@ -81,6 +83,26 @@ def batch() -> None:
         bench.precheck(proposal)
     say("1,000 different transfers against one book, one core", f"{time.process_time() - before:.2f} s (target 1 s)")
     bench.close()
+
+
+def days() -> None:
+    """What-if and fires in process, warm, and where all provisions stand, asked from nothing."""
+    rules, book = cais()
+    bench = Workbench(rules, book)
+    asked = each(lambda events: bench.what_if(events), happenings(book), rounds=3)
+    say("What-if on the CAIS book, warm, 24 different events", f"{asked} (target of the median 5 ms)")
+    sections = sorted({f"{f.agreement} {f.section}" for f in bench.standing(date(2000, 6, 1)).findings})
+    tried = each(lambda section: bench.fires(section, date(2000, 6, 1)), sections)
+    say(f"Fires, each of {len(sections)} sections, every way tried", f"{tried} (target 100 ms)")
+    bench.close()
+
+    def anew(day: date) -> None:
+        fresh = Workbench(rules, book)
+        fresh.standing(day)
+        fresh.close()
+
+    whole = each(anew, [date(2000, 6, 1) + timedelta(n) for n in range(10)])
+    say("Where every provision stands, nothing known from before", str(whole))
 
 
 def process() -> None:

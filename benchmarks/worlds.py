@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from engine.events import Event, read_events
 from engine.proposal import Proposal
 from engine.rulebook.effective import AgreementRules, Rulebook
 from engine.rulebook.load import load_rules
 from facts.book import Book, load_book
+from facts.documents import read_text
 from facts.model import CapacityTaken, Entry, Instrument, Party, RelationsComplete, StockIssuance
 from facts.snapshot import snapshot
 
@@ -118,3 +120,26 @@ def _entries(parties: list[Party], agreements: list[str], events: int) -> Iterat
             by_id=parties[n % len(parties)].id,
             agreement=agreements[n % len(agreements)],
         )
+
+
+def happenings(book: Book) -> list[list[Event]]:
+    """Different events, each on days of June to August 2000."""
+    texts = (
+        "merger: {holders keep: 45%}",
+        "bankruptcy petition: {}",
+        "receiver appointed: {company consents: no}",
+        "director elected: {person: james-pedas, approved: yes}",
+        "exchange act reporting: {required: yes}",
+        "stock class split: {stock_class_id: common, split_ratio: 2}",
+        "dividend: {on: common, payable in: common stock, shares: 100000}",
+        "stock issuance: {security_id: new, stakeholder_id: public-holders, stock_class_id: common, quantity: 1000000, "
+        "share_price: 1.00}",
+    )
+    found = []
+    for i, text in enumerate(texts * 3):
+        documents, _ = read_text(f"- {{date: {date(2000, 6, 1) + timedelta(3 * i)}, {text}}}", "an event")
+        read, problems = read_events(documents[0], book, None)
+        if problems:
+            raise SystemExit("\n".join(map(str, problems)))
+        found.append(read.events)
+    return found
