@@ -10,20 +10,22 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from engine.case import Assumptions
 from engine.events import Scenario, read_events
 from engine.findings import Finding
 from engine.reasons import Act, Missing, Reason, all_of, missing, no, ways
 from engine.rulebook.effective import AgreementRules
-from engine.standing import Standing, asked
+from engine.standing import Standing, Stood, asked
 from facts.documents import read_text
 from facts.problems import InvalidInput, Place, Problem, did_you_mean
 from facts.snapshot import snapshot
 
 #: Ways shown and tried; the smallest come first.
 MOST_WAYS = 12
-#: Days looked at, each of which may change the answer.
-MOST_DAYS = 200
+#: How far ahead the day is looked for from which a provision fires by itself.
+AHEAD = relativedelta(years=10)
 
 #: A term of an event that is left to fill in, such as NUMBER.
 _BLANK = re.compile(r"\b(?:ID|NUMBER|CLASS|DATE)\b")
@@ -38,7 +40,10 @@ class Way(NamedTuple):
 
 
 class Fires(NamedTuple):
-    """One provision: where it stands, and what would make it fire. `from_day`: it does by itself from that day on."""
+    """One provision: where it stands, and what would make it fire.
+
+    `from_day`: it does by itself from that day on; looked for ten years ahead.
+    """
 
     finding: Finding
     ways: tuple[Way, ...] = ()
@@ -63,7 +68,9 @@ def fires(right: str, standing: Standing, attempt: Try) -> tuple[Fires, ...]:
     found = list(_named(right, standing))
     if not found:
         raise InvalidInput([_nobody(right, standing)])
-    return tuple(_fires(finding, standing, attempt) for finding in found)
+    walks = [(one.findings, _Ahead(one, standing)) for one in standing.stood]
+    ahead = {id(finding): walk for findings, walk in walks for finding in findings}
+    return tuple(_fires(finding, ahead[id(finding)], standing, attempt) for finding in found)
 
 
 def _named(right: str, standing: Standing) -> Iterator[Finding]:
@@ -87,11 +94,11 @@ def _nobody(right: str, standing: Standing) -> Problem:
     return Problem(Place("RIGHT"), message, hint)
 
 
-def _fires(finding: Finding, standing: Standing, attempt: Try) -> Fires:
+def _fires(finding: Finding, ahead: _Ahead, standing: Standing, attempt: Try) -> Fires:
     if finding.live:
         return Fires(finding)
     firing = _firing(finding)
-    from_day = _from_day(finding, standing)
+    from_day = ahead.fires(finding.key)
     if finding.live is None:
         return Fires(finding, from_day=from_day, missing=missing(firing))
     found = sorted(ways(firing, events=True)[:MOST_WAYS], key=lambda way: (len(way), sorted(act.what for act in way)))
@@ -130,20 +137,35 @@ def _same(one: Finding, other: Finding) -> bool:
     )
 
 
-def _from_day(finding: Finding, standing: Standing) -> date | None:
-    """The first later day on which it fires though nothing happens."""
-    stood = next(one for one in standing.stood if finding in one.findings)
-    text: AgreementRules = next(text for text in standing.rules if text.id == finding.agreement)
-    book = standing.facts.book.up_to(standing.day)  # what takes effect later is not known of
-    for _ in range(MOST_DAYS):
-        if stood.until is None:
-            return None
-        day = stood.until
-        facts = snapshot(book, day, standing.facts.known_at)
-        stood = asked(text, stood.encoded, facts, day, Assumptions(dict(standing.assumed)))
-        if any(one.key == finding.key and one.live for one in stood.findings):
-            return day
-    return None
+class _Ahead:
+    """The days to come of one clause, walked once for all of its findings and no further than is asked."""
+
+    def __init__(self, stood: Stood, standing: Standing) -> None:
+        self._stood, self._standing = stood, standing
+        self._text: AgreementRules = next(t for t in standing.rules if t.id == stood.encoded.agreement)
+        self._book = standing.facts.book.up_to(standing.day)  # what takes effect later is not known of
+        self._walk = self._days()
+        self._walked: list[tuple[date, frozenset[object]]] = []
+
+    def fires(self, key: object) -> date | None:
+        """The first later day on which the finding of that key fires though nothing happens."""
+        for day, firing in self._each():
+            if key in firing:
+                return day
+        return None
+
+    def _each(self) -> Iterator[tuple[date, frozenset[object]]]:
+        yield from self._walked
+        for one in self._walk:
+            self._walked.append(one)
+            yield one
+
+    def _days(self) -> Iterator[tuple[date, frozenset[object]]]:
+        stood, last = self._stood, self._standing.day + AHEAD
+        while (day := stood.until) is not None and day <= last:
+            facts = snapshot(self._book, day, self._standing.facts.known_at)
+            stood = asked(self._text, stood.encoded, facts, day, Assumptions(dict(self._standing.assumed)))
+            yield day, frozenset(one.key for one in stood.findings if one.live)
 
 
 def _plain(kind: str) -> str:

@@ -28,12 +28,20 @@ MOST_ROUNDS = 50
 
 
 class Stood(NamedTuple):
-    """What one clause said, what it read, and the first later day on which it must be asked again."""
+    """What one clause said, what it read, and the first later day on which it may say something else by itself.
+
+    What goes by the closes up to the day may say something else on every day: `until` leaves them aside.
+    """
 
     encoded: Encoded
     findings: tuple[Finding, ...]
     read: frozenset[str]
     until: date | None
+
+    @property
+    def goes_by_closes(self) -> bool:
+        """Whether it read the closes up to the day."""
+        return "prices" in self.read
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,15 @@ class Standing:
 
     @property
     def next_change(self) -> date | None:
-        """The first later day on which any finding may differ though nothing happens."""
+        """The first later day on which any finding may differ though nothing happens, and no price moves."""
         return min((one.until for one in self.stood if one.until is not None), default=None)
+
+    @property
+    def next_asked(self) -> date | None:
+        """The first later day on which to ask again: the next one where anything goes by the closes up to the day."""
+        if any(one.goes_by_closes for one in self.stood):
+            return self.day + timedelta(1)
+        return self.next_change
 
 
 def stand(
@@ -108,8 +123,6 @@ def asked(agreement: AgreementRules, encoded: Encoded, facts: Snapshot, day: dat
     on = OnDay(encoded, standing(watched(facts, read), agreement, day, assumed))
     found = tuple(encoded.clause.stands(on))
     days = [*on.wakes, *(f.changes for f in found if f.changes is not None)]
-    if "prices" in read:
-        days.append(day + timedelta(1))  # what goes by the closes up to the day may differ on every day
     return Stood(encoded, found, frozenset(read), min((d for d in days if d > day), default=None))
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from engine.case import fact_key
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
-from engine.procedures.fair_market_value import Averaged, Value, average, money, next_prices
+from engine.procedures.fair_market_value import Averaged, Value, average, money
 from engine.procedures.received import received
 from engine.reasons import Act, Reason, during, known, undone
 from facts.lots import shown
@@ -106,7 +106,6 @@ class ExerciseRight(Clause):
         amounts: tuple[Amount, ...] = ()
         if engaged[0].value:
             value = average(on.case, self.into, on.day, self.net.value)
-            on.wake(next_prices(on.case, on.day, self.net.value))
             engaged.append(value.reason)
             amounts = self._given(shares, price, value)
         return on.finding(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding
-from engine.procedures.fair_market_value import Averaged, Settled, Value, fair_value, money, next_prices
+from engine.procedures.fair_market_value import Averaged, Settled, Value, fair_value, money
 from engine.reasons import Act, known, undone
 from facts.records import dataclass
 from facts.values import Id, Name
@@ -31,7 +31,6 @@ class FairMarketValue(Clause):
             none = known(f"no {self.settled.stock_class} is outstanding", False)
             yield on.finding("computation", on.engaged(none))
             return
-        on.wake(next_prices(on.case, on.day, self.average))
         yield self._value(on, fair_value(on.case, self.of, on.day, self.average, self.settled), self.section, "")
         less = fair_value(on.case, self.of, on.day, self.average, self.settled, restricted=True)
         act = Act(f"{on.case.name(on.company)} and the holders", less.reason.text, less.reason.fact)

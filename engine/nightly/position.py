@@ -117,8 +117,8 @@ def _item(finding: Finding) -> Item:
 def _days(standing: Standing, book: Book, rulebook: Rulebook) -> Iterator[date]:
     """The later days on which it may stand otherwise though nothing comes in."""
     day = standing.day
-    if standing.next_change is not None:
-        yield standing.next_change
+    if standing.next_asked is not None:
+        yield standing.next_asked
     yield from (entry.date for entry in book.entries if entry.date > day)
     yield from _lapses(standing.facts)
     yield from (text.since for texts in rulebook.versions.values() for text in texts if text.since > day)

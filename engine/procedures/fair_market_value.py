@@ -159,15 +159,6 @@ def trading_days(case: Case, day: date, terms: Averaged) -> TradingDays:
     return found
 
 
-def next_prices(case: Case, day: date, terms: Averaged) -> date:
-    """The first later day for which other trading days are averaged."""
-    now = trading_days(case, day, terms)
-    later = day + timedelta(1)
-    while trading_days(case, later, terms) == now:
-        later += timedelta(1)
-    return later
-
-
 def money(amount: Fraction) -> str:
     """An amount of money as exact text: 17.50, 12.345, or a fraction such as 17 1/3 where no decimals end."""
     denominator = amount.denominator
@@ -207,6 +198,5 @@ __all__ = [
     "closes_before",
     "fair_value",
     "money",
-    "next_prices",
     "trading_days",
 ]
