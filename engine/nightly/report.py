@@ -79,6 +79,7 @@ def _line(alert: Alert) -> str:
 
 
 def provision(key: str) -> str:
-    """The agreement and section of what an alert is about, as people write it."""
-    agreement, section, *_ = [*key.split(" | "), ""]
-    return f"{agreement} {section}".strip()
+    """The agreement and section of what an alert says, and what it is about, as people write it."""
+    agreement, section, *others = [*key.split(" | "), ""]
+    about = others[2] if len(others) > 3 else ""  # after the kind and the effect of a finding
+    return f"{agreement} {section}".strip() + (f", {about}" if about else "")
