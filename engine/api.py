@@ -30,7 +30,7 @@ from engine.desk import Desk, unfit
 from engine.events import read_events
 from engine.report.json import to_json
 from engine.report.text import to_text
-from engine.resolve import resolve
+from engine.resolve import assumed, resolve
 from engine.rulebook.effective import Rulebook
 from engine.transfers import written
 from engine.whatif import WhatIf
@@ -119,13 +119,8 @@ class Prechecker:
         """
         data = _plain(events)
         scenario, problems = read_events(Document("events", data, {}), self._desk.book, date)
-        given = {fact: str(_plain(value)) for fact, value in (assume or {}).items()}
-        problems += [
-            Problem(Place("assume"), f"'{fact}' is assumed as '{value}'", "a fact is assumed with yes or no")
-            for fact, value in given.items()
-            if value not in ("yes", "no")
-        ]
-        if problems:
+        given, wrong = _assumed(assume)
+        if problems := [*problems, *wrong]:
             raise InvalidInput(problems)
         return self._desk.what_if(scenario, as_of, known_at, given)
 
@@ -165,6 +160,10 @@ def what_if(
     """What would begin, change and end if the events happened? See Prechecker.what_if for what it takes and raises."""
     with Prechecker(rules, book) as ask:
         return ask.what_if(events, date=date, as_of=as_of, known_at=known_at, assume=assume)
+
+
+def _assumed(assume: Mapping[str, str | bool] | None) -> tuple[dict[str, str], list[Problem]]:
+    return assumed((fact, _plain(value), Place("assume")) for fact, value in (assume or {}).items())
 
 
 def _plain(value: Any) -> Any:
