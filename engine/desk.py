@@ -15,11 +15,11 @@ from typing import Self
 from engine.answer import Answer
 from engine.evaluate import Workbench
 from engine.events import Scenario as Happenings
-from engine.fires import Fires
+from engine.holder_rights import Rights
 from engine.resolve import Question
-from engine.rights import Rights
 from engine.rulebook.effective import Rulebook
 from engine.standing import Standing
+from engine.whatfires import WhatFires
 from engine.whatif import WhatIf
 from facts.book import Book
 from facts.calendars import CalendarRange
@@ -113,10 +113,10 @@ class Desk:
         day: date,
         known_at: datetime | None = None,
         assume: Mapping[str, str] | None = None,
-    ) -> tuple[tuple[Fires, ...], Standing]:
-        """What would make provisions fire, and where they stand; raises as `answer` does, and where none is named."""
+    ) -> WhatFires:
+        """What would make the provisions fire that `right` names; raises as `answer` does, and where none is named."""
         with _counting():
-            return self._bench.fires(right, day, known_at, assume), self._bench.standing(day, None, known_at, assume)
+            return self._bench.fires(right, day, known_at, assume)
 
     def close(self) -> None:
         """Frees what the matchers hold."""

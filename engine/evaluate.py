@@ -16,13 +16,13 @@ from engine.candidates import Candidates, speaks
 from engine.case import Assumptions
 from engine.concerned import Concerned
 from engine.events import Event, Scenario
-from engine.fires import Fires, fires
 from engine.proposal import Proposal
 from engine.rulebook.effective import AgreementRules, Rulebook
 from engine.standing import Standing, advance, stand
 from engine.timeline import look_ahead
 from engine.verdict import cures, decide
 from engine.views import Views
+from engine.whatfires import WhatFires, fires
 from engine.whatif import WhatIf, eve, happens
 from facts.book import Book
 
@@ -141,7 +141,7 @@ class Workbench:
         as_of: date,
         known_at: datetime | None = None,
         assume: Mapping[str, str] | None = None,
-    ) -> tuple[Fires, ...]:
+    ) -> WhatFires:
         """Which events, acts or days would make the provisions fire that `right` names, as things stand on `as_of`."""
 
         def attempt(scenario: Scenario, day: date, more: Mapping[str, str]) -> Standing:

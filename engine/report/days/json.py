@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.findings import Finding
-from engine.fires import Fires
+from engine.holder_rights import Rights
 from engine.report.json import finding_json, missing_json
-from engine.rights import Rights
-from engine.standing import Followed, Standing
+from engine.standing import Followed
 from engine.standing_readings import only_otherwise, with_readings
+from engine.whatfires import Fires, WhatFires
 from engine.whatif import Change, Happened, WhatIf
 from facts.model import Entry
 from facts.plain import plain
@@ -58,9 +57,10 @@ def rights_json(rights: Rights) -> RightsShape:
     }
 
 
-def fires_json(right: str, found: Sequence[Fires], standing: Standing) -> AllFiresShape:
+def fires_json(found: WhatFires) -> AllFiresShape:
     """What would make provisions fire."""
-    return {"right": right, "date": standing.day.isoformat(), "provisions": [_fires(one) for one in found]}
+    provisions = [_fires(one) for one in found.provisions]
+    return {"right": found.right, "date": found.day.isoformat(), "provisions": provisions}
 
 
 def _happened(one: Happened) -> HappenedShape:

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from engine.findings import Finding
-from engine.fires import Fires, Way
+from engine.holder_rights import Rights
 from engine.report.days.findings import briefly, listed, missing, readings, shown
 from engine.report.days.groups import Group, groups, head, when
 from engine.report.layout import Page, Style, plain
 from engine.report.to_do import value
 from engine.report.words import day
-from engine.rights import Rights
-from engine.standing import Followed, Standing
+from engine.standing import Followed
 from engine.standing_readings import only_otherwise, with_readings
+from engine.whatfires import Fires, Way, WhatFires
 from engine.whatif import Change, Happened, WhatIf
 
 
@@ -181,16 +181,17 @@ def _by_agreement(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 # --- fires ------------------------------------------------------------------------------------------------------------
 
 
-def fires_text(right: str, found: Sequence[Fires], standing: Standing, *, width: int = 80, style: Style = plain) -> str:
+def fires_text(found: WhatFires, *, width: int = 80, style: Style = plain) -> str:
     """Which events, acts or days would make provisions fire."""
     page = Page(width, style)
-    now = [one for one in found if one.now]
-    page.text(f"{right}: {len(found)} findings on {standing.day}, {len(now)} of which have effect now", kind="strong")
-    for one in found:
+    number, now = len(found.provisions), sum(one.now is True for one in found.provisions)
+    counted = f"{number} finding{'' if number == 1 else 's'}"
+    page.text(f"{found.right}: {counted} on {found.day}, {now} with effect now", kind="strong")
+    for one in found.provisions:
         finding = one.finding
         page.heading(f"{finding.agreement} {head(finding)}" + (f", {finding.about}" if finding.about else ""))
         page.text(finding.says, 2)
-        _fires(page, one, standing.day)
+        _fires(page, one, found.day)
     return str(page)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from engine.case import Assumptions
 from engine.events import Scenario, read_events
 from engine.findings import Finding
 from engine.reasons import Act, Missing, Reason, all_of, missing, no, ways
@@ -51,11 +50,25 @@ class Fires(NamedTuple):
         return self.finding.live
 
 
+class WhatFires(NamedTuple):
+    """What would make the provisions fire that `right` names, on a day. `unused`: assumptions that none asked for."""
+
+    right: str
+    day: date
+    provisions: tuple[Fires, ...]
+    unused: tuple[str, ...] = ()
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether some of them fire already turns on facts that are not on record."""
+        return any(one.now is None for one in self.provisions)
+
+
 #: Where provisions would stand on a day after events, with facts assumed.
 Try = Callable[[Scenario, date, dict[str, str]], Standing]
 
 
-def fires(right: str, standing: Standing, attempt: Try) -> tuple[Fires, ...]:
+def fires(right: str, standing: Standing, attempt: Try) -> WhatFires:
     """What would make the provisions fire that `right` names: a section, `AGREEMENT SECTION`, or a kind.
 
     Raises InvalidInput where it names none.
@@ -63,7 +76,8 @@ def fires(right: str, standing: Standing, attempt: Try) -> tuple[Fires, ...]:
     found = list(_named(right, standing))
     if not found:
         raise InvalidInput([_nobody(right, standing)])
-    return tuple(_fires(finding, standing, attempt) for finding in found)
+    provisions = tuple(_fires(finding, standing, attempt) for finding in found)
+    return WhatFires(right, standing.day, provisions, standing.assumed.unused())
 
 
 def _named(right: str, standing: Standing) -> Iterator[Finding]:
@@ -140,7 +154,7 @@ def _from_day(finding: Finding, standing: Standing) -> date | None:
             return None
         day = stood.until
         facts = snapshot(book, day, standing.facts.known_at)
-        stood = asked(text, stood.encoded, facts, day, Assumptions(dict(standing.assumed)))
+        stood = asked(text, stood.encoded, facts, day, standing.assumed)
         if any(one.key == finding.key and one.live for one in stood.findings):
             return day
     return None
@@ -150,4 +164,4 @@ def _plain(kind: str) -> str:
     return kind.replace("_", " ").replace("-", " ")
 
 
-__all__ = ["Fires", "Way", "fires"]
+__all__ = ["Fires", "Way", "WhatFires", "fires"]
