@@ -146,11 +146,15 @@ class Workbench:
 
         def attempt(scenario: Scenario, day: date, more: Mapping[str, str]) -> Standing:
             taken = {**(assume or {}), **more}
-            if not scenario.events:
-                return self.standing(day, None, known_at, taken)
-            return self.what_if(scenario.events, day, known_at, taken).happened[-1].standing
+            if scenario.events:
+                tried = self.what_if(scenario.events, day, known_at, taken).happened[-1].standing
+            else:
+                tried = self.standing(day, None, known_at, taken)
+            standing.assumed.asked |= tried.assumed.asked
+            return tried
 
-        return fires(right, self.standing(as_of, known_at=known_at, assume=assume), attempt)
+        standing = self.standing(as_of, known_at=known_at, assume=assume)
+        return fires(right, standing, attempt)
 
     def close(self) -> None:
         """Frees what the matchers hold."""

@@ -51,12 +51,11 @@ class Fires(NamedTuple):
 
 
 class WhatFires(NamedTuple):
-    """What would make the provisions fire that `right` names, on a day. `unused`: assumptions that none asked for."""
+    """What would make the provisions fire that `right` names, as things stand on a day."""
 
     right: str
-    day: date
+    standing: Standing
     provisions: tuple[Fires, ...]
-    unused: tuple[str, ...] = ()
 
     @property
     def undetermined(self) -> bool:
@@ -77,7 +76,7 @@ def fires(right: str, standing: Standing, attempt: Try) -> WhatFires:
     if not found:
         raise InvalidInput([_nobody(right, standing)])
     provisions = tuple(_fires(finding, standing, attempt) for finding in found)
-    return WhatFires(right, standing.day, provisions, standing.assumed.unused())
+    return WhatFires(right, standing, provisions)
 
 
 def _named(right: str, standing: Standing) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ def command(
         with days.desk(rules, book) as desk:
             day = asked.as_of or date.today()  # noqa: DTZ011  (the user's own day)
             found = desk.fires(right, day, asked.known_at, asked.assume)
-            days.warn(found.unused)
+            days.warn(found.standing.assumed.unused())
             if asked.json:
                 from engine.report.days.json import fires_json
                 from engine.report.json import dumps

@@ -126,7 +126,7 @@ def test_rights_and_what_fires() -> None:
         assert held.has and all("chancery-lane" in finding.holder_ids for finding in held.has)
         found = ask.fires("stockholders-agreement-1999 2.3", as_of=day, assume={"moon:full": True})
         assert [way.fires for one in found.provisions for way in one.ways] == [True]
-        assert (found.undetermined, found.unused) == (False, ("moon:full",))
+        assert (found.undetermined, found.standing.assumed.unused()) == (False, ("moon:full",))
         with pytest.raises(InvalidInput, match="did you mean 'chancery-lane'"):
             ask.rights("chancery-lan", as_of=day)
         with pytest.raises(InvalidInput, match="is neither yes nor no"):
