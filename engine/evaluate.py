@@ -7,7 +7,8 @@ book -> snapshot ───────┴─> match -> assess -> findings -> ver
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from engine.answer import Answer, Consulted
@@ -25,14 +26,26 @@ from engine.views import Views
 from engine.whatfires import WhatFires, fires
 from engine.whatif import WhatIf, eve, happens
 from facts.book import Book
+from facts.calendars import CalendarRange
+from facts.problems import InvalidInput, Place, Problem
 
 #: Standings kept; those of the days of a month and more.
 MOST_STANDINGS = 64
 
 
+@contextmanager
+def _counting() -> Iterator[None]:
+    """A period that would have to be counted beyond the calendars is a problem of the question."""
+    try:
+        yield
+    except CalendarRange as error:
+        raise InvalidInput([Problem(Place("calendars"), str(error), "no answer can be given")]) from None
+
+
 class Workbench:
     """A rulebook and a book made ready for questions; keeps what it has indexed, never what it has answered.
 
+    Every question raises InvalidInput where a period would have to be counted beyond the calendars.
     `candidates`: finds the clauses that a transfer engages, where several workbenches share it; its owner closes it.
     """
 
@@ -49,6 +62,7 @@ class Workbench:
         """The agreements about this issuer, and the law, in the text that governs on the day."""
         return tuple(text for text in self.rulebook.on(day) if text.terms.issuer in (self.book.issuer.id, "any"))
 
+    @_counting()
     def precheck(
         self,
         proposal: Proposal,
@@ -85,6 +99,7 @@ class Workbench:
             consulted=_consulted([text for text in rules if any(map(speaks, text.clauses))]),
         )
 
+    @_counting()
     def standing(
         self,
         day: date,
@@ -107,6 +122,7 @@ class Workbench:
     def _later(self, before: Standing, day: date) -> Standing:
         return advance(before, self.rules(day), self._views.at(day), day, self._concerned)
 
+    @_counting()
     def what_if(
         self,
         events: Sequence[Event],
@@ -135,6 +151,7 @@ class Workbench:
             consulted=_consulted(self.rules(events[-1].date)),
         )
 
+    @_counting()
     def fires(
         self,
         right: str,
