@@ -11,6 +11,9 @@
     told = what_if(rules, book, {"merger": {"holders keep": "45%"}}, date=date(2000, 6, 1))
     [(change.how, change.finding.section) for one in told.happened for change in one.changes]
 
+    rights(rules, book, "microsoft", as_of=date(2000, 6, 1)).may_not      # what it may not do: findings
+    fires(rules, book, "2.3", as_of=date(1999, 5, 1)).provisions[0].ways  # what would end the information rights
+
 Input with problems raises InvalidInput, which carries every problem with its place. For many questions on one book,
 make one Prechecker: it keeps what it has indexed. It must not be shared between threads.
 """
@@ -28,11 +31,13 @@ from typing import Any, Self
 from engine.answer import Answer
 from engine.desk import Desk, unfit
 from engine.events import read_events
+from engine.holder_rights import Rights
 from engine.report.json import to_json
 from engine.report.text import to_text
-from engine.resolve import resolve
+from engine.resolve import assumed, resolve
 from engine.rulebook.effective import Rulebook
 from engine.transfers import written
+from engine.whatfires import WhatFires
 from engine.whatif import WhatIf
 from facts import book as books
 from facts.book import Book
@@ -44,10 +49,14 @@ __all__ = [
     "InvalidInput",
     "Prechecker",
     "Problem",
+    "Rights",
+    "WhatFires",
     "WhatIf",
+    "fires",
     "load_book",
     "load_rules",
     "precheck",
+    "rights",
     "to_json",
     "to_text",
     "what_if",
@@ -119,15 +128,33 @@ class Prechecker:
         """
         data = _plain(events)
         scenario, problems = read_events(Document("events", data, {}), self._desk.book, date)
-        given = {fact: str(_plain(value)) for fact, value in (assume or {}).items()}
-        problems += [
-            Problem(Place("assume"), f"'{fact}' is assumed as '{value}'", "a fact is assumed with yes or no")
-            for fact, value in given.items()
-            if value not in ("yes", "no")
-        ]
-        if problems:
+        given, wrong = _assumed(assume)
+        if problems := [*problems, *wrong]:
             raise InvalidInput(problems)
         return self._desk.what_if(scenario, as_of, known_at, given)
+
+    def rights(
+        self,
+        holder: str,
+        *,
+        as_of: date,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str | bool] | None = None,
+    ) -> Rights:
+        """What a holder, named by its id, has, owes and may not do on a day. Values and errors are those of what_if."""
+        return self._desk.rights(holder, as_of, known_at, _facts(assume))
+
+    def fires(
+        self,
+        right: str,
+        *,
+        as_of: date,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str | bool] | None = None,
+    ) -> WhatFires:
+        """Which events, acts or days would make provisions fire: those of a section, an agreement and a section, or a
+        kind. Values and errors are those of what_if."""
+        return self._desk.bench.fires(right, as_of, known_at, _facts(assume))
 
     def __enter__(self) -> Self:
         return self
@@ -165,6 +192,45 @@ def what_if(
     """What would begin, change and end if the events happened? See Prechecker.what_if for what it takes and raises."""
     with Prechecker(rules, book) as ask:
         return ask.what_if(events, date=date, as_of=as_of, known_at=known_at, assume=assume)
+
+
+def rights(
+    rules: Rulebook,
+    book: Book,
+    holder: str,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    assume: Mapping[str, str | bool] | None = None,
+) -> Rights:
+    """What does a holder have, owe, and what may it not do? See Prechecker.rights for what it takes and raises."""
+    with Prechecker(rules, book) as ask:
+        return ask.rights(holder, as_of=as_of, known_at=known_at, assume=assume)
+
+
+def fires(
+    rules: Rulebook,
+    book: Book,
+    right: str,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    assume: Mapping[str, str | bool] | None = None,
+) -> WhatFires:
+    """What would make provisions fire? See Prechecker.fires for what it takes and raises."""
+    with Prechecker(rules, book) as ask:
+        return ask.fires(right, as_of=as_of, known_at=known_at, assume=assume)
+
+
+def _facts(assume: Mapping[str, str | bool] | None) -> dict[str, str]:
+    given, problems = _assumed(assume)
+    if problems:
+        raise InvalidInput(problems)
+    return given
+
+
+def _assumed(assume: Mapping[str, str | bool] | None) -> tuple[dict[str, str], list[Problem]]:
+    return assumed((fact, _plain(value), Place("assume")) for fact, value in (assume or {}).items())
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,8 @@ book -> snapshot ───────┴─> match -> assess -> findings -> ver
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from engine.answer import Answer, Consulted
@@ -16,23 +17,35 @@ from engine.candidates import Candidates, speaks
 from engine.case import Assumptions
 from engine.concerned import Concerned
 from engine.events import Event, Scenario
-from engine.fires import Fires, fires
 from engine.proposal import Proposal
 from engine.rulebook.effective import AgreementRules, Rulebook
 from engine.standing import Standing, advance, stand
 from engine.timeline import look_ahead
 from engine.verdict import cures, decide
 from engine.views import Views
+from engine.whatfires import WhatFires, fires
 from engine.whatif import WhatIf, eve, happens
 from facts.book import Book
+from facts.calendars import CalendarRange
+from facts.problems import InvalidInput, Place, Problem
 
 #: Standings kept; those of the days of a month and more.
 MOST_STANDINGS = 64
 
 
+@contextmanager
+def _counting() -> Iterator[None]:
+    """A period that would have to be counted beyond the calendars is a problem of the question."""
+    try:
+        yield
+    except CalendarRange as error:
+        raise InvalidInput([Problem(Place("calendars"), str(error), "no answer can be given")]) from None
+
+
 class Workbench:
     """A rulebook and a book made ready for questions; keeps what it has indexed, never what it has answered.
 
+    Every question raises InvalidInput where a period would have to be counted beyond the calendars.
     `candidates`: finds the clauses that a transfer engages, where several workbenches share it; its owner closes it.
     """
 
@@ -49,6 +62,7 @@ class Workbench:
         """The agreements about this issuer, and the law, in the text that governs on the day."""
         return tuple(text for text in self.rulebook.on(day) if text.terms.issuer in (self.book.issuer.id, "any"))
 
+    @_counting()
     def precheck(
         self,
         proposal: Proposal,
@@ -85,6 +99,7 @@ class Workbench:
             consulted=_consulted([text for text in rules if any(map(speaks, text.clauses))]),
         )
 
+    @_counting()
     def standing(
         self,
         day: date,
@@ -107,6 +122,7 @@ class Workbench:
     def _later(self, before: Standing, day: date) -> Standing:
         return advance(before, self.rules(day), self._views.at(day), day, self._concerned)
 
+    @_counting()
     def what_if(
         self,
         events: Sequence[Event],
@@ -135,22 +151,27 @@ class Workbench:
             consulted=_consulted(self.rules(events[-1].date)),
         )
 
+    @_counting()
     def fires(
         self,
         right: str,
         as_of: date,
         known_at: datetime | None = None,
         assume: Mapping[str, str] | None = None,
-    ) -> tuple[Fires, ...]:
+    ) -> WhatFires:
         """Which events, acts or days would make the provisions fire that `right` names, as things stand on `as_of`."""
 
         def attempt(scenario: Scenario, day: date, more: Mapping[str, str]) -> Standing:
             taken = {**(assume or {}), **more}
-            if not scenario.events:
-                return self.standing(day, None, known_at, taken)
-            return self.what_if(scenario.events, day, known_at, taken).happened[-1].standing
+            if scenario.events:
+                tried = self.what_if(scenario.events, day, known_at, taken).happened[-1].standing
+            else:
+                tried = self.standing(day, None, known_at, taken)
+            standing.assumed.asked |= tried.assumed.asked
+            return tried
 
-        return fires(right, self.standing(as_of, known_at=known_at, assume=assume), attempt)
+        standing = self.standing(as_of, known_at=known_at, assume=assume)
+        return fires(right, standing, attempt)
 
     def close(self) -> None:
         """Frees what the matchers hold."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import date, datetime
 from typing import Any
@@ -64,9 +64,24 @@ def resolve(
         if text is None:
             return None, list(written.problems)
     resolving = _Resolving(text, written, book, known_at)
-    facts = resolving.assumed({key: pair for key, pair in given.items() if key not in terms})
+    facts, wrong = assumed((key, *pair) for key, pair in given.items() if key not in terms)
+    resolving.problems.extend(wrong)
     question = resolving.question(as_of, today, facts, tuple(sorted(terms.items())))
     return (None, resolving.problems) if resolving.problems else (question, [])
+
+
+def assumed(given: Iterable[tuple[str, Any, Place]]) -> tuple[dict[str, str], list[Problem]]:
+    """The facts assumed, each yes or no, of which each has its place."""
+    from facts.values import parse_yes_no
+
+    facts: dict[str, str] = {}
+    problems = []
+    for fact, value, place in given:
+        try:
+            facts[fact] = "yes" if parse_yes_no(value) else "no"
+        except ValueError as error:
+            problems.append(Problem(place, f"'{fact}': {error}", "a fact is assumed with yes or no"))
+    return facts, problems
 
 
 def _term(key: str, text: ProposalText) -> str:
@@ -89,18 +104,6 @@ class _Resolving:
     def wrong(self, message: str, hint: str = "", at: str | int = "", *below: str | int) -> None:
         place = self.written.place(*([at, *below] if at != "" else []))
         self.problems.append(Problem(place, message, hint))
-
-    def assumed(self, given: Mapping[str, tuple[str, Place]]) -> dict[str, str]:
-        """The facts assumed, each yes or no."""
-        from facts.values import parse_yes_no
-
-        facts = {}
-        for key, (value, place) in given.items():
-            try:
-                facts[key] = "yes" if parse_yes_no(value) else "no"
-            except ValueError as error:
-                self.problems.append(Problem(place, f"'{key}': {error}", "a fact is assumed with yes or no"))
-        return facts
 
     def question(
         self, as_of: date | None, today: date | None, facts: dict[str, str], terms: tuple[tuple[str, str], ...]
@@ -240,4 +243,4 @@ def _named(party: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": slug(name), **party} if isinstance(name, str) and name.isascii() else dict(party)
 
 
-__all__ = ["Given", "Question", "resolve"]
+__all__ = ["Given", "Question", "assumed", "resolve"]

@@ -132,3 +132,5 @@ def test_the_what_if_example_of_the_api_runs() -> None:
     done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=True)
     assert "exchange_act_reporting exchange-act 15(d)" in done.stdout
     assert "begins stockholders-agreement-1999 3.8 termination" in done.stdout
+    assert "prohibition series-c-purchase-agreement-1999 8.4 engaged" in done.stdout
+    assert done.stdout.endswith("False [['exchange act reporting: {required: yes}']]\n")

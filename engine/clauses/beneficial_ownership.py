@@ -103,7 +103,7 @@ class BeneficialOwnership(Clause):
             amounts=(
                 Amount("shares", shown(total), f"shares of {name}", f"held of record by {through}"),
                 Amount("right to acquire", shown(owned.rights), f"shares of {name}", f"within {self.within_days} days"),
-                Amount("percent", _percent(total / whole), "percent, to two decimals", how),
+                Amount("percent", _percent(total / whole), "to two decimals", how),
             ),
         )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.desk import Desk
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 #: Exit status of an answer that turns on facts that are not on record.
 UNDETERMINED = 4
@@ -43,7 +44,7 @@ def options(command: F) -> F:
 
 @dataclass(slots=True, kw_only=True)
 class Asked:
-    """The options, read."""
+    """The options, read. `assume` as written: what is assumed of a transfer's own terms is neither yes nor no."""
 
     json: bool
     verbose: bool
@@ -51,41 +52,57 @@ class Asked:
     known_at: datetime | None = None
     assume: dict[str, str] = field(default_factory=dict)
 
+    def read(self, as_of: str | None, known_at: str | None, assume: tuple[str, ...]) -> None:
+        """Takes the options as they are meant; InvalidInput where they are not what they should be."""
+        from facts.values import parse_date, parse_moment
+
+        problems: list[Problem] = []
+        self.as_of = _parsed(as_of, parse_date, "--as-of", problems)
+        self.known_at = _parsed(known_at, parse_moment, "--known-at", problems)
+        for text in assume:
+            fact, equals, value = (part.strip() for part in text.partition("="))
+            if not fact or not equals:
+                problems.append(Problem(Place("--assume"), f"'{text}' is not of the form FACT=VALUE"))
+            elif self.assume.setdefault(fact, value) != value:
+                message = f"'{fact}' is assumed twice, as {self.assume[fact]} and as {value}"
+                problems.append(Problem(Place("--assume"), message, "keep one"))
+        if problems:
+            raise InvalidInput(problems)
+
 
 def read(shown: str, verbose: bool, as_of: str | None, known_at: str | None, assume: tuple[str, ...]) -> Asked:
-    """The options as they are meant; InvalidInput where they are not what they should be."""
-    from facts.values import parse_date, parse_moment, parse_yes_no
+    """The options of a command about days, whose assumptions are facts: each yes or no."""
+    from engine.resolve import assumed
 
-    asked, problems = Asked(json=shown == "json", verbose=verbose), []
-    for text, parse, option, name in (
-        (as_of, parse_date, "--as-of", "as_of"),
-        (known_at, parse_moment, "--known-at", "known_at"),
-    ):
-        try:
-            setattr(asked, name, None if text is None else parse(text))
-        except ValueError as error:
-            problems.append(Problem(Place(option), str(error)))
-    for text in assume:
-        fact, equals, value = (part.strip() for part in text.partition("="))
-        try:
-            if not fact or not equals:
-                raise ValueError(f"'{text}' is not of the form FACT=VALUE")
-            asked.assume[fact] = "yes" if parse_yes_no(value) else "no"
-        except ValueError as error:
-            problems.append(Problem(Place("--assume"), str(error), "a fact is assumed with yes or no"))
+    asked = Asked(json=shown == "json", verbose=verbose)
+    asked.read(as_of, known_at, assume)
+    asked.assume, problems = assumed(
+        (fact, value, Place(f"--assume {fact}={value}")) for fact, value in asked.assume.items()
+    )
     if problems:
         raise InvalidInput(problems)
     return asked
+
+
+def _parsed(text: str | None, parse: Callable[[str], T], option: str, problems: list[Problem]) -> T | None:
+    if text is None:
+        return None
+    try:
+        return parse(text)
+    except ValueError as error:
+        problems.append(Problem(Place(option), str(error)))
+        return None
 
 
 def day(text: str | None, option: str) -> date | None:
     """The day that an option names."""
     from facts.values import parse_date
 
-    try:
-        return None if text is None else parse_date(text)
-    except ValueError as error:
-        raise InvalidInput([Problem(Place(option), str(error))]) from None
+    problems: list[Problem] = []
+    found = _parsed(text, parse_date, option, problems)
+    if problems:
+        raise InvalidInput(problems)
+    return found
 
 
 @contextmanager

@@ -36,16 +36,17 @@ def command(
         asked = days.read(shown, verbose, as_of, known_at, assume)
         with days.desk(rules, book) as desk:
             day = asked.as_of or date.today()  # noqa: DTZ011  (the user's own day)
-            found, standing = desk.fires(right, day, asked.known_at, asked.assume)
+            found = desk.bench.fires(right, day, asked.known_at, asked.assume)
+            days.warn(found.standing.assumed.unused())
             if asked.json:
                 from engine.report.days.json import fires_json
                 from engine.report.json import dumps
 
-                out(dumps(fires_json(right, found, standing), 2 if sys.stdout.isatty() else None) + "\n")
+                out(dumps(fires_json(found), 2 if sys.stdout.isatty() else None) + "\n")
             else:
                 from engine.report.days.text import fires_text
 
-                out(fires_text(right, found, standing, **days.page()))
-        return days.UNDETERMINED if any(one.now is None for one in found) else 0
+                out(fires_text(found, **days.page()))
+        return days.UNDETERMINED if found.undetermined else 0
 
     return days.answered(shown == "json", answer)

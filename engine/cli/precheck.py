@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import field
-from datetime import date, datetime
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
-from engine.cli import INVALID
+from engine.cli import days
 from engine.cli.sources import Stored, book_options
-from facts.problems import InvalidInput, Place, Problem
 from facts.records import dataclass
-
-T = TypeVar("T")
 
 #: Terms of a TRANSFER file that name several things; on the command line commas part them.
 _LISTS = ("security_ids", "purchasers")
 
 
 @dataclass(slots=True, kw_only=True)
-class Wanted:
+class Wanted(days.Asked):
     """What is asked for besides the transfer, and how the answer is to be given."""
 
-    json: bool
     asking: bool
-    verbose: bool
-    as_of: date | None = None
-    known_at: datetime | None = None
-    assume: dict[str, str] = field(default_factory=dict)
 
 
 @click.command("precheck")
@@ -81,14 +71,12 @@ def command(
     if asking and (transfer == "-" or not sys.stdin.isatty()):
         raise click.UsageError("--ask needs a terminal; give the answers with --assume FACT=VALUE")
     wanted = Wanted(json=shown == "json", asking=asking, verbose=verbose)
-    try:
-        _read(wanted, as_of, known_at, assume)
-        return _run(wanted, transfer, stated, rules, book)
-    except InvalidInput as invalid:
-        from engine.cli.run import refuse
 
-        refuse(invalid.problems, wanted.json)
-        return INVALID
+    def answer() -> int:
+        wanted.read(as_of, known_at, assume)
+        return _run(wanted, transfer, stated, rules, book)
+
+    return days.answered(wanted.json, answer)
 
 
 def _run(wanted: Wanted, transfer: str | None, stated: Mapping[str, str], rules: str | None, book: str | Stored) -> int:
@@ -100,34 +88,6 @@ def _run(wanted: Wanted, transfer: str | None, stated: Mapping[str, str], rules:
         gc.enable()
     with Desk(*loading.rules_and_book(rules, book)) as desk:
         return Run(wanted, desk).all(transfers)
-
-
-def _read(wanted: Wanted, as_of: str | None, known_at: str | None, assume: tuple[str, ...]) -> None:
-    """Takes the options that are not terms of the transfer; InvalidInput where they are not what they should be."""
-    from facts.values import parse_date, parse_moment
-
-    problems: list[Problem] = []
-    wanted.as_of = _parsed(as_of, parse_date, "--as-of", problems)
-    wanted.known_at = _parsed(known_at, parse_moment, "--known-at", problems)
-    for text in assume:
-        fact, equals, value = (part.strip() for part in text.partition("="))
-        if not fact or not equals:
-            problems.append(Problem(Place("--assume"), f"'{text}' is not of the form FACT=VALUE"))
-        elif wanted.assume.setdefault(fact, value) != value:
-            message = f"'{fact}' is assumed twice, as {wanted.assume[fact]} and as {value}"
-            problems.append(Problem(Place("--assume"), message, "keep one"))
-    if problems:
-        raise InvalidInput(problems)
-
-
-def _parsed(text: str | None, parse: Callable[[str], T], option: str, problems: list[Problem]) -> T | None:
-    if text is None:
-        return None
-    try:
-        return parse(text)
-    except ValueError as error:
-        problems.append(Problem(Place(option), str(error)))
-        return None
 
 
 def _terms(stated: Mapping[str, str]) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def load_rules(folder: Path | str | None = None) -> tuple[Rulebook | None, list[
             problems.append(Problem(Place(str(home)), f"a second agreement is called '{source.terms.id}'"))
         versions[source.terms.id] = tuple(_versions(source, problems))
     if problems:
-        return None, sorted(problems, key=lambda p: p.place)
+        # What stands in several versions of an agreement is wrong in each of them, but to be mended once.
+        return None, sorted(dict.fromkeys(problems), key=lambda p: p.place)
     return Rulebook(versions, digest(root)), []
 
 
@@ -225,7 +226,16 @@ def _resolve(
 def _undefined(phrases: Iterable[str], meant: Mapping[str, Definition], raw: _Raw) -> Iterator[Problem]:
     for phrase in dict.fromkeys(phrases):
         if phrase not in meant:
-            yield raw.problem(f"'{phrase}' is not defined in this agreement", did_you_mean(phrase, meant))
+            hint = did_you_mean(phrase, meant)
+            yield raw.problem(f"'{phrase}' is not defined in this agreement", hint, _where(phrase, raw.data) or ())
+
+
+def _where(text: str, data: Any) -> Path_ | None:
+    """The path to the first term below that says just this, if any."""
+    if data == text:
+        return ()
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return next(((key, *below) for key, item in items if (below := _where(text, item)) is not None), None)
 
 
 #: The terms that say whom and what a clause reaches.
@@ -281,9 +291,7 @@ def _checked(kind: Any, data: Any, raw: _Raw, below: Path_, problems: list[Probl
     value, misfits = validated(kind, data)
     for misfit in misfits:
         message = f"under this other reading {misfit.message}"
-        problem = raw.problem(message, misfit.hint, (*below, "terms", *misfit.path))
-        if problem not in problems:
-            problems.append(problem)
+        problems.append(raw.problem(message, misfit.hint, (*below, "terms", *misfit.path)))
     return value
 
 

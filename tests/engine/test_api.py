@@ -115,3 +115,23 @@ def test_what_if_takes_events_as_values_of_programs() -> None:
             ask.what_if({"mergr": {}}, date=date(2000, 6, 1))
         with pytest.raises(InvalidInput, match="a fact is assumed with yes or no"):
             ask.what_if("merger", date=date(2000, 6, 1), assume={"public-market-exists:issuer": "perhaps"})
+
+
+def test_rights_and_what_fires() -> None:
+    rules, book = load_rules(), load_book("cais-internet")
+    day = date(1999, 5, 1)
+    with Prechecker(rules, book) as ask:
+        held = ask.rights("chancery-lane", as_of=day)
+        assert (held.party.id, held.standing.day) == ("chancery-lane", day)
+        assert held.has and all("chancery-lane" in finding.holder_ids for finding in held.has)
+        found = ask.fires("stockholders-agreement-1999 2.3", as_of=day, assume={"moon:full": True})
+        assert [way.fires for one in found.provisions for way in one.ways] == [True]
+        assert (found.undetermined, found.standing.assumed.unused()) == (False, ("moon:full",))
+        with pytest.raises(InvalidInput, match="did you mean 'chancery-lane'"):
+            ask.rights("chancery-lan", as_of=day)
+        with pytest.raises(InvalidInput, match="is neither yes nor no"):
+            ask.rights("chancery-lane", as_of=day, assume={"moon:full": "perhaps"})
+        with pytest.raises(InvalidInput, match="did you mean 'termination'"):
+            ask.fires("terminatoin", as_of=day)
+    assert engine.rights(rules, book, "chancery-lane", as_of=day).has == held.has
+    assert engine.fires(rules, book, "stockholders-agreement-1999 2.3", as_of=day).provisions == found.provisions

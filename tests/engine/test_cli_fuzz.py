@@ -163,3 +163,53 @@ def test_options(place: Path, args: list[str]) -> None:
     result = CliRunner().invoke(cli, ["precheck", "--book", "acme.yaml", "--rules", "rules", *fixed, *args])
     assert result.exit_code in (0, 1, 2, 3, 4), result.output
     assert "Traceback" not in result.output
+
+
+def ends_well(*args: str, stdin: bytes = b"") -> None:
+    """A question about a day ends with an answer or with a message; the same in text and JSON."""
+    fixed = ["--book", "acme.yaml", "--rules", "rules"]
+    result = CliRunner().invoke(cli, [*args, *fixed], input=stdin)
+    assert result.exit_code in (0, 2, 4), result.output
+    assert "Traceback" not in result.output and "internal" not in result.stderr
+    assert (result.exit_code == 2) <= bool(result.stderr)
+
+
+EVENTS = json.dumps(
+    {
+        "issuer": "acme",
+        "date": "2021-03-02",
+        "parties": [{"id": "buyer", "name": "Buyer Inc.", "type": "corporation"}],
+        "events": [
+            "merger",
+            {"agreement": {"to": "merger", "holders keep": "45%"}},
+            {"transfer": {"from": "alice", "to": "buyer", "security": "common", "quantity": "1", "price": "2.00"}},
+            {"issuance": {"to": "bravo", "class": "common", "quantity": "10", "price": "2.00"}},
+            {"split": {"of": "common", "ratio": "2"}},
+        ],
+    }
+)
+
+
+def test_the_events_before_they_are_bent_are_right(place: Path) -> None:
+    result = CliRunner().invoke(cli, ["whatif", "-", "--book", "acme.yaml", "--rules", "rules"], input=EVENTS)
+    assert result.exit_code == 0, result.output
+
+
+@RELAXED
+@given(st.binary(max_size=60) | bent([EVENTS]).map(str.encode) | values.map(json.dumps).map(str.encode))
+def test_events(place: Path, raw: bytes) -> None:
+    ends_well("whatif", "-", "--date", "2021-03-02", stdin=raw)
+
+
+@RELAXED
+@given(
+    st.sampled_from(["whatif", "rights", "fires"]),
+    words
+    | st.text(max_size=12)
+    | st.sampled_from(["2.1", "2", "holders-agreement", "holders-agreement 2.1", "lock up"]),
+    st.lists(
+        st.sampled_from(["--as-of", "--known-at", "--assume", "--event", "--date", "-v", "--"]) | words, max_size=4
+    ),
+)
+def test_questions_about_days(place: Path, command: str, first: str, more: list[str]) -> None:
+    ends_well(command, first, *more)

@@ -32,7 +32,7 @@ def test_every_way_of_events_that_is_named_fires_when_tried(bench: Workbench, da
     wrong = [
         (one.finding.key, [act.event for act in way.acts])
         for name in names
-        for one in bench.fires(name, day)
+        for one in bench.fires(name, day).provisions
         for way in one.ways
         if way.fires is False
     ]
@@ -42,19 +42,19 @@ def test_every_way_of_events_that_is_named_fires_when_tried(bench: Workbench, da
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_the_day_named_is_the_first_on_which_it_fires(bench: Workbench, day: date) -> None:
     names = dict.fromkeys(f"{f.agreement} {f.section}" for f in bench.standing(day).findings)
-    for one in (one for name in names for one in bench.fires(name, day)):
+    for one in (one for name in names for one in bench.fires(name, day).provisions):
         if one.from_day is not None:
             then = {f.key: f.live for f in bench.standing(one.from_day, as_of=day).findings}
             assert then[one.finding.key]
 
 
 def test_the_end_of_information_rights(bench: Workbench) -> None:
-    (one,) = bench.fires("2.3", date(1999, 5, 1))
+    (one,) = bench.fires("2.3", date(1999, 5, 1)).provisions
     assert (one.now, [[act.event for act in way.acts] for way in one.ways]) == (
         False,
         [["exchange act reporting: {required: yes}"]],
     )
-    (one,) = bench.fires("stockholders-agreement-1999 2.3", date(1999, 6, 1))
+    (one,) = bench.fires("stockholders-agreement-1999 2.3", date(1999, 6, 1)).provisions
     assert one.now
 
 

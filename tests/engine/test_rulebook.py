@@ -161,6 +161,13 @@ clauses:
     assert lasts(date(2020, 6, 1)) == "2 years"
 
 
+def test_an_undefined_phrase_is_told_once_and_where_it_stands(tmp_path: Path) -> None:
+    amendment = "{effective: 2020-06-01, title: First Amendment, says: nothing of 2.1, clauses: []}\n"
+    changed = CLAUSES.replace("covers: Shares", "covers: Shars")
+    (told,) = problems(folder(tmp_path, clauses=changed, amendments__first=amendment))
+    assert told.endswith("clauses.yaml:5:11: 'Shars' is not defined in this agreement (did you mean 'Shares'?)")
+
+
 def test_the_shipped_rules_are_sound() -> None:
     assert problems(shipped_rules()) == []
 

@@ -65,7 +65,7 @@ def shown(page: Page, group: Group, verbose: bool, *, why: bool = False) -> None
         page.hang("-", consequence, 8, column=2)
     if finding.status == "undetermined":
         for item in finding.missing:
-            page.hang("?", f"{item.question}  [{item.fact}]", 8, "open", column=2)
+            unknown(page, item, 8)
     elif why:
         _why(page, finding)
 
@@ -84,11 +84,14 @@ def missing(page: Page, found: Sequence[Missing]) -> None:
         return
     page.heading("Not on record")
     for item in found:
-        page.hang("?", item.question, 2, column=2)
-        page.text(item.fact, 4, "strong")
-    page.text(
-        "Answer for this time with --assume FACT=yes (or no); recorded in the book, it holds for good.", 2, "faint"
-    )
+        unknown(page, item, 2)
+    page.text(ANSWER, 2, "faint")
+
+
+def unknown(page: Page, item: Missing, indent: int, column: int = 2) -> None:
+    """A fact that is not on record: the question, and its name on a line of its own, so that it can be copied."""
+    page.hang("?", item.question, indent, "open", column=column)
+    page.text(item.fact, indent + column, "strong")
 
 
 def readings(page: Page, findings: Iterable[Finding], verbose: bool) -> None:

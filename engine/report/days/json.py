@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.findings import Finding
-from engine.fires import Fires
+from engine.holder_rights import Rights
 from engine.report.json import finding_json, missing_json
-from engine.rights import Rights
-from engine.standing import Followed, Standing
+from engine.standing import Followed
 from engine.standing_readings import only_otherwise, with_readings
+from engine.whatfires import Fires, WhatFires
 from engine.whatif import Change, Happened, WhatIf
 from facts.model import Entry
 from facts.plain import plain
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         StandingFindingShape,
         WhatIfShape,
     )
+    from engine.report.shapes import AssumptionShape
 
 
 def whatif_json(answer: WhatIf) -> WhatIfShape:
@@ -33,12 +35,12 @@ def whatif_json(answer: WhatIf) -> WhatIfShape:
     last = answer.happened[-1].standing.next_change
     return {
         "as_of": answer.as_of.isoformat(),
-        "known_at": None if answer.known_at is None else answer.known_at.isoformat(),
+        "known_at": _moment(answer.known_at),
         "undetermined": answer.undetermined,
         "happened": [_happened(one) for one in answer.happened],
         "missing": [missing_json(item) for item in answer.missing],
         "next_change": None if last is None else last.isoformat(),
-        "assumptions": [{"fact": fact, "value": value} for fact, value in answer.assumed],
+        "assumptions": _assumptions(answer.assumed),
         "unused_assumptions": list(answer.unused),
         "stated": list(answer.stated),
         "agreements": [{"id": a.id, "title": a.title, "since": a.since.isoformat()} for a in answer.consulted],
@@ -51,6 +53,9 @@ def rights_json(rights: Rights) -> RightsShape:
     return {
         "party": {"id": rights.party.id, "name": rights.party.name},
         "date": standing.day.isoformat(),
+        "known_at": _moment(standing.facts.known_at),
+        "assumptions": _assumptions(standing.assumed.used()),
+        "unused_assumptions": list(standing.assumed.unused()),
         "holdings": list(rights.holdings),
         "capacities": list(rights.capacities),
         "next_change": None if standing.next_change is None else standing.next_change.isoformat(),
@@ -58,9 +63,25 @@ def rights_json(rights: Rights) -> RightsShape:
     }
 
 
-def fires_json(right: str, found: Sequence[Fires], standing: Standing) -> AllFiresShape:
+def fires_json(found: WhatFires) -> AllFiresShape:
     """What would make provisions fire."""
-    return {"right": right, "date": standing.day.isoformat(), "provisions": [_fires(one) for one in found]}
+    standing = found.standing
+    return {
+        "right": found.right,
+        "date": standing.day.isoformat(),
+        "known_at": _moment(standing.facts.known_at),
+        "assumptions": _assumptions(standing.assumed.used()),
+        "unused_assumptions": list(standing.assumed.unused()),
+        "provisions": [_fires(one) for one in found.provisions],
+    }
+
+
+def _moment(known_at: datetime | None) -> str | None:
+    return None if known_at is None else known_at.isoformat()
+
+
+def _assumptions(used: Iterable[tuple[str, str]]) -> list[AssumptionShape]:
+    return [{"fact": fact, "value": value} for fact, value in used]
 
 
 def _happened(one: Happened) -> HappenedShape:

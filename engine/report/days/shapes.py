@@ -86,6 +86,9 @@ class RightsShape(TypedDict):
 
     party: PartyShape
     date: str
+    known_at: str | None
+    assumptions: list[AssumptionShape]
+    unused_assumptions: list[str]
     holdings: list[str]
     capacities: list[str]
     next_change: str | None
@@ -124,6 +127,9 @@ class AllFiresShape(TypedDict):
 
     right: str
     date: str
+    known_at: str | None
+    assumptions: list[AssumptionShape]
+    unused_assumptions: list[str]
     provisions: list[FiresShape]
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from engine.findings import Finding
-from engine.fires import Fires, Way
-from engine.report.days.findings import briefly, listed, missing, readings, shown
+from engine.holder_rights import Rights
+from engine.report.days.findings import briefly, listed, missing, readings, shown, unknown
 from engine.report.days.groups import Group, groups, head, when
 from engine.report.layout import Page, Style, plain
 from engine.report.to_do import value
 from engine.report.words import day
-from engine.rights import Rights
-from engine.standing import Followed, Standing
+from engine.standing import Followed
 from engine.standing_readings import only_otherwise, with_readings
+from engine.whatfires import Fires, Way, WhatFires
 from engine.whatif import Change, Happened, WhatIf
 
 
@@ -22,9 +22,7 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
     """What each event would bring, in the order in which the contracts make it happen."""
     page = Page(width, style)
     page.text(_headline(answer), kind="open" if answer.undetermined else "good")
-    known = "everything recorded" if answer.known_at is None else f"what was recorded by {answer.known_at.isoformat()}"
-    rows = [("As of", f"{answer.as_of}, on {known}")]
-    rows += [("Assumed", "; ".join(f"{fact} = {v}" for fact, v in answer.assumed))] if answer.assumed else []
+    rows = _basis(answer.as_of, answer.known_at, answer.assumed)
     rows += [("Brought along", ", ".join(answer.stated))] if answer.stated else []
     last = answer.happened[-1].standing
     rows.append(("Next change", day(last.next_change, "none: nothing changes until something happens")))
@@ -42,6 +40,13 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
     others = [f for happened in answer.happened for f in only_otherwise(happened.anyway, happened.standing)]
     readings(page, [*found, *others], verbose)
     return str(page)
+
+
+def _basis(day: date, known_at: datetime | None, assumed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What the answer goes by."""
+    known = "everything recorded" if known_at is None else f"what was recorded by {known_at.isoformat()}"
+    rows = [("As of", f"{day}, on {known}")]
+    return [*rows, ("Assumed", "; ".join(f"{fact} = {value}" for fact, value in assumed))] if assumed else rows
 
 
 def _headline(answer: WhatIf) -> str:
@@ -71,7 +76,8 @@ def _happened(page: Page, happened: Happened, verbose: bool) -> None:
     if anyway:
         _label(page, "On that day in any case")
         for change in anyway:
-            page.line(f"{change.how} {change.finding.agreement} {head(change.finding)} {when(change.finding)}", 4)
+            parts = (change.how, change.finding.agreement, head(change.finding), when(change.finding))
+            page.line(" ".join(filter(None, parts)), 4)
 
 
 def _caused(page: Page, changes: Sequence[Change], verbose: bool) -> None:
@@ -131,6 +137,7 @@ def rights_text(rights: Rights, *, width: int = 80, verbose: bool = False, style
     page.lines.append("")
     page.rows(
         [
+            *_basis(standing.day, standing.facts.known_at, standing.assumed.used()),
             ("Holds", "; ".join(rights.holdings) or "nothing of record"),
             ("Is", "; ".join(rights.capacities) or "no party to an agreement on record"),
             ("Next change", day(standing.next_change, "none: nothing changes until something happens")),
@@ -181,17 +188,25 @@ def _by_agreement(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 # --- fires ------------------------------------------------------------------------------------------------------------
 
 
-def fires_text(right: str, found: Sequence[Fires], standing: Standing, *, width: int = 80, style: Style = plain) -> str:
+def fires_text(found: WhatFires, *, width: int = 80, style: Style = plain) -> str:
     """Which events, acts or days would make provisions fire."""
     page = Page(width, style)
-    now = [one for one in found if one.now]
-    page.text(f"{right}: {len(found)} findings on {standing.day}, {len(now)} of which have effect now", kind="strong")
-    for one in found:
+    standing = found.standing
+    page.text(f"{found.right}: {_counted(found.provisions)} on {standing.day}", kind="strong")
+    page.lines.append("")
+    page.rows(_basis(standing.day, standing.facts.known_at, standing.assumed.used()))
+    for one in found.provisions:
         finding = one.finding
         page.heading(f"{finding.agreement} {head(finding)}" + (f", {finding.about}" if finding.about else ""))
         page.text(finding.says, 2)
         _fires(page, one, standing.day)
     return str(page)
+
+
+def _counted(provisions: Sequence[Fires]) -> str:
+    number, now = len(provisions), [one.now for one in provisions]
+    unsettled = f", {now.count(None)} not settled" if None in now else ""
+    return f"{number} finding{'' if number == 1 else 's'}, {now.count(True)} with effect{unsettled},"
 
 
 def _fires(page: Page, one: Fires, on: date) -> None:
@@ -204,7 +219,7 @@ def _fires(page: Page, one: Fires, on: date) -> None:
     for way in one.ways:
         _way(page, way)
     for item in one.missing:
-        page.hang("?", f"{item.question}  [{item.fact}]", 2, "open", column=7)
+        unknown(page, item, 2, column=7)
     if not one.ways and one.from_day is None and not one.missing:
         page.text("Nothing that can be named would make it fire: see why with `covenantry rights` --verbose.", 2)
 

@@ -229,12 +229,12 @@ def test_an_owner_of_exactly_five_percent_is_not_named() -> None:
         )
         book, _ = BOOK.with_entries([gone, new])
         assert book is not None
-        found = Desk(RULES, book).standing(day, None, None, {}).findings
+        found = Desk(RULES, book).bench.standing(day, None, None, {}).findings
         assert any(f.about == "example-telecom common" for f in found) is named
 
 
 def test_without_the_warrant_the_holder_of_series_c_has_less_than_five_percent() -> None:
     assert RULES is not None and BOOK is not None
     for day, named in ((date(1999, 10, 26), False), (date(1999, 10, 27), True)):
-        found = Desk(RULES, BOOK.up_to(day)).standing(day, None, None, {}).findings
+        found = Desk(RULES, BOOK.up_to(day)).bench.standing(day, None, None, {}).findings
         assert any(f.about == "us-telesource common" for f in found) is named

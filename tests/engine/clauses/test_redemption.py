@@ -112,7 +112,7 @@ def test_every_event_that_is_named_fires_its_redemption_event(section: str) -> N
     assert rules is not None and book is not None
     bench = Workbench(rules, book)
     try:
-        (one,) = bench.fires(f"series-f-designation-2000 6(b){section}", date(2000, 6, 1))
+        (one,) = bench.fires(f"series-f-designation-2000 6(b){section}", date(2000, 6, 1)).provisions
         tried = [way for way in one.ways if all(act.event for act in way.acts)]
         assert one.now is False and tried and all(way.fires for way in tried)
     finally:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from engine.case import Assumptions
 from engine.events import Scenario, read_events
 from engine.findings import Finding
 from engine.reasons import Act, Missing, Reason, all_of, missing, no, ways
@@ -56,11 +55,24 @@ class Fires(NamedTuple):
         return self.finding.live
 
 
+class WhatFires(NamedTuple):
+    """What would make the provisions fire that `right` names, as things stand on a day."""
+
+    right: str
+    standing: Standing
+    provisions: tuple[Fires, ...]
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether some of them fire already turns on facts that are not on record."""
+        return any(one.now is None for one in self.provisions)
+
+
 #: Where provisions would stand on a day after events, with facts assumed.
 Try = Callable[[Scenario, date, dict[str, str]], Standing]
 
 
-def fires(right: str, standing: Standing, attempt: Try) -> tuple[Fires, ...]:
+def fires(right: str, standing: Standing, attempt: Try) -> WhatFires:
     """What would make the provisions fire that `right` names: a section, `AGREEMENT SECTION`, or a kind.
 
     Raises InvalidInput where it names none.
@@ -70,7 +82,8 @@ def fires(right: str, standing: Standing, attempt: Try) -> tuple[Fires, ...]:
         raise InvalidInput([_nobody(right, standing)])
     walks = [(one.findings, _Ahead(one, standing)) for one in standing.stood]
     ahead = {id(finding): walk for findings, walk in walks for finding in findings}
-    return tuple(_fires(finding, ahead[id(finding)], standing, attempt) for finding in found)
+    provisions = tuple(_fires(finding, ahead[id(finding)], standing, attempt) for finding in found)
+    return WhatFires(right, standing, provisions)
 
 
 def _named(right: str, standing: Standing) -> Iterator[Finding]:
@@ -164,7 +177,7 @@ class _Ahead:
         stood, last = self._stood, self._standing.day + AHEAD
         while (day := stood.until) is not None and day <= last:
             facts = snapshot(self._book, day, self._standing.facts.known_at)
-            stood = asked(self._text, stood.encoded, facts, day, Assumptions(dict(self._standing.assumed)))
+            stood = asked(self._text, stood.encoded, facts, day, self._standing.assumed)
             yield day, frozenset(one.key for one in stood.findings if one.live)
 
 
@@ -172,4 +185,4 @@ def _plain(kind: str) -> str:
     return kind.replace("_", " ").replace("-", " ")
 
 
-__all__ = ["Fires", "Way", "fires"]
+__all__ = ["Fires", "Way", "WhatFires", "fires"]
