@@ -161,18 +161,18 @@ class ConversionRight(Clause):
         delivery = self.delivery
         for notice in on.facts.notices(delivery.notice, on.encoded.agreement):
             day, received = self._received(on, notice)
-            parts, section = [received], delivery.section
+            parts, section, says = [received], delivery.section, delivery.says
             if delivery.condition in notice.contents:
                 about = notice.registration_id or notice.id
                 question = f"the offering under {about} on which {notice.id} is conditional has closed"
                 parts.append(on.case.attested(delivery.closing, about, question))
-                section = delivery.conditional_section
+                section, says = delivery.conditional_section, delivery.conditional_says
             amounts = self._amounts(on, terms, Fraction(notice.quantity)) if terms and notice.quantity else ()
             yield on.finding(
                 "duty",
                 on.engaged(*parts),
                 section=section,
-                says=delivery.says,
+                says=says,
                 about=notice.id,
                 bound=[on.company],
                 holders=[notice.from_id],

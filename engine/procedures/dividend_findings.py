@@ -52,7 +52,9 @@ class Choice:
 
     __pydantic_config__ = STRICT
     section: Name
+    says: Name
     notice_section: Name
+    notice_says: Name
     notice: Name
     before: Lasting
     default: Literal["cash", "in kind", "common stock"]
@@ -79,6 +81,7 @@ def chosen(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, 
         "right",
         all_of("the form may be chosen", [in_force, during(on.day, opens, last, f"the notice for {day}")]),
         section=choice.section,
+        says=choice.says,
         about=holder,
         holders=[holder],
         bound=[on.company],
@@ -101,6 +104,7 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
         "condition",
         all_of("cash goes to an account that the holder names", [in_force, cash]),
         section=choice.notice_section,
+        says=choice.notice_says,
         about=holder,
         bound=[holder],
         holders=[on.company],
