@@ -117,7 +117,7 @@ def paid_as(clause: PreferredDividend, on: OnDay, holder: str, day: date, due: A
     """The dividend of a payment date in the forms chosen for it."""
     choose = elected(clause, on, holder, day)
     for form, part in choose.parts.items():
-        share = f"{dollars(due.gross)} x {part}" if part != 1 else dollars(due.gross)
+        share = f"{dollars(due.gross)} x {part}" if part != 1 else ""
         if form == "cash":
             yield Amount("in cash", cents(due.gross * part), "dollars", share)
         elif form == "in kind":
