@@ -132,7 +132,7 @@ def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction)
     price /= on.case.split_factor(clause.accrues.stock_class, on.case.agreement.terms.dated)
     shares = decimal(due.gross * part / price, Decimal(1).scaleb(-choice.decimals))
     value = due.shares * price
-    rate = f"{percent_of(choice.in_kind_rate)} of {dollars(value)}"
+    rate = f"{money(choice.in_kind_rate * 100)}% of {dollars(value)}"
     how = f"{rate} for the periods in: {due.arithmetic}"
     if part != 1:
         how += f", x {part}"
@@ -196,9 +196,3 @@ def _of(clause: PreferredDividend, entry: Any) -> bool:
 
 def _first_held(clause: PreferredDividend, on: OnDay, holder: str) -> date:
     return min(lot.issued for lot in on.facts.positions.lots_of(holder, clause.accrues.stock_class))
-
-
-def percent_of(share: Fraction) -> str:
-    """A share of a whole as a percentage, exact: 1.75%."""
-    percent = share * 100
-    return f"{Decimal(percent.numerator) / percent.denominator}%"
