@@ -21,7 +21,7 @@ from facts.values import Name
 @kind("liquidation_preference")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiquidationPreference(Clause):
-    """In a liquidation each share of the class gets the price and unpaid dividends, before any `junior` security.
+    """In a liquidation each share of the class gets the price and unpaid dividends, before junior securities.
 
     What is left goes to the holders and to what else `participates`, as converted. Until the preference
     is paid in full nothing goes to junior securities.

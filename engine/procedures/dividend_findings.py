@@ -75,7 +75,7 @@ def elected(clause: PreferredDividend, on: OnDay, holder: str, day: date) -> Ele
 
 def chosen(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
     """The holder's right to choose, open until the last day for its notice."""
-    choice, opens = clause.choice, max(clause.since(day), _first_held(clause, on, holder))
+    choice, opens = clause.choice, max(clause.since(day), first_held(clause, on, holder))
     last = latest(on.case, choice.before, day)
     yield on.finding(
         "right",
@@ -194,5 +194,6 @@ def _of(clause: PreferredDividend, entry: Any) -> bool:
     return bool(entry.stock_class_id == clause.accrues.stock_class)
 
 
-def _first_held(clause: PreferredDividend, on: OnDay, holder: str) -> date:
+def first_held(clause: PreferredDividend, on: OnDay, holder: str) -> date:
+    """The day on which the first of the shares that a holder has was issued."""
     return min(lot.issued for lot in on.facts.positions.lots_of(holder, clause.accrues.stock_class))
