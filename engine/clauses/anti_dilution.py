@@ -34,7 +34,6 @@ class AntiDilution(Clause):
     adjusts: Dilution
     issue_price: Money | None = None
     told: tuple[Told, ...]
-    record_section: Name
     example: Name
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
@@ -123,7 +122,7 @@ class AntiDilution(Clause):
             about="price on record",
             bound=[on.company],
             holders=on.facts.positions.holders(self.adjusts.stock_class),
-            section=self.record_section,
+            section=self.adjusts.sections.issuance_section,
             says="The price on record is the one that results from every adjustment.",
             satisfied=same,
             window=window,

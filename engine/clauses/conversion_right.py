@@ -14,7 +14,7 @@ from engine.procedures.counting import count, located
 from engine.procedures.fair_market_value import money
 from engine.procedures.received import received
 from engine.procedures.redemption_record import issued_on
-from engine.reasons import Act, Reason, all_of, any_of, during, known, undone
+from engine.reasons import Act, Reason, all_of, any_of, during, known, undone, unknown
 from facts.lots import Terms, shown
 from facts.model import Notice
 from facts.records import dataclass
@@ -133,11 +133,19 @@ class ConversionRight(Clause):
                 others += positions.outstanding(name) * their.ratio
                 on.wake(their.expiration_date and their.expiration_date + timedelta(1))
         authorized, issued = positions.authorized.get(self.into), positions.outstanding(self.into)
-        free = None if authorized is None else authorized - issued - others
-        how = f"{authorized or 0:,} authorized - {shown(issued)} outstanding - {shown(others)} kept for other rights"
-        enough = free is None or free >= needed
-        text = f"{how}: {shown(free) if free is not None else 'no limit'}; needed {shown(needed)}"
-        act = Act(on.case.name(on.company), f"have more {self.into} authorized", fact_key("authorized", self.into))
+        amounts = [
+            Amount("needed", shown(needed), f"shares of {self.into}", f"all {self.stock_class} at {terms.ratio}")
+        ]
+        if authorized is None:
+            question = f"how many shares of {self.into} are authorized"
+            enough = unknown(question, fact_key("authorized", self.into), who=on.case.name(on.company))
+        else:
+            free = authorized - issued - others
+            how = f"{authorized:,} authorized - {shown(issued)} outstanding - {shown(others)} kept for other rights"
+            text = f"{how}: {shown(free)}; needed {shown(needed)}"
+            act = Act(on.case.name(on.company), f"have more {self.into} authorized", fact_key("authorized", self.into))
+            enough = known(text, True) if free >= needed else undone(text, act)
+            amounts.insert(0, Amount("available", shown(free), f"shares of {self.into}", how))
         since = on.facts.moments[-1].entry.date
         return on.finding(
             "duty",
@@ -146,12 +154,9 @@ class ConversionRight(Clause):
             says=reserve.says,
             bound=[on.company],
             holders=positions.holders(self.stock_class),
-            satisfied=known(text, True) if enough else undone(text, act),
+            satisfied=enough,
             window=Window(None, since - timedelta(1), "at all times: nothing is left of the time for it"),
-            amounts=(
-                Amount("available", shown(free) if free is not None else "no limit", f"shares of {self.into}", how),
-                Amount("needed", shown(needed), f"shares of {self.into}", f"all {self.stock_class} at {terms.ratio}"),
-            ),
+            amounts=tuple(amounts),
         )
 
     # --- notices and conversions --------------------------------------------------------------------------------
@@ -161,18 +166,18 @@ class ConversionRight(Clause):
         delivery = self.delivery
         for notice in on.facts.notices(delivery.notice, on.encoded.agreement):
             day, received = self._received(on, notice)
-            parts, section = [received], delivery.section
+            parts, section, says = [received], delivery.section, delivery.says
             if delivery.condition in notice.contents:
                 about = notice.registration_id or notice.id
                 question = f"the offering under {about} on which {notice.id} is conditional has closed"
                 parts.append(on.case.attested(delivery.closing, about, question))
-                section = delivery.conditional_section
+                section, says = delivery.conditional_section, delivery.conditional_says
             amounts = self._amounts(on, terms, Fraction(notice.quantity)) if terms and notice.quantity else ()
             yield on.finding(
                 "duty",
                 on.engaged(*parts),
                 section=section,
-                says=delivery.says,
+                says=says,
                 about=notice.id,
                 bound=[on.company],
                 holders=[notice.from_id],

@@ -24,6 +24,7 @@ class FairMarketValue(Clause):
     average: Averaged
     settled: Settled
     restricted_section: Name
+    restricted_says: Name
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The value, and that of restricted securities, while the class whose holders settle it is outstanding."""
@@ -31,15 +32,23 @@ class FairMarketValue(Clause):
             none = known(f"no {self.settled.stock_class} is outstanding", False)
             yield on.finding("computation", on.engaged(none))
             return
-        yield self._value(on, fair_value(on.case, self.of, on.day, self.average, self.settled), self.section, "")
+        yield self._value(on, fair_value(on.case, self.of, on.day, self.average, self.settled))
         less = fair_value(on.case, self.of, on.day, self.average, self.settled, restricted=True)
         act = Act(f"{on.case.name(on.company)} and the holders", less.reason.text, less.reason.fact)
         reason = less.reason if less.amount is not None else undone(less.arithmetic, act)
-        yield self._value(on, less._replace(reason=reason), self.restricted_section, "restricted")
+        yield self._value(
+            on,
+            less._replace(reason=reason),
+            section=self.restricted_section,
+            says=self.restricted_says,
+            about="restricted",
+        )
 
-    def _value(self, on: OnDay, value: Value, section: str, about: str) -> Finding:
+    def _value(self, on: OnDay, value: Value, *, section: str = "", says: str = "", about: str = "") -> Finding:
         amounts = () if value.amount is None else (Amount("value", money(value.amount), "dollars", value.arithmetic),)
-        return on.finding("computation", on.engaged(value.reason), section=section, about=about, amounts=amounts)
+        return on.finding(
+            "computation", on.engaged(value.reason), section=section, says=says, about=about, amounts=amounts
+        )
 
 
 __all__ = ["FairMarketValue"]

@@ -12,7 +12,7 @@ from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.accrued_dividends import cents, dollars
 from engine.procedures.liquidation_run import Shared, share
-from engine.procedures.redemption_price import Due, Redeems, dues
+from engine.procedures.redemption_price import Due, Redeems, dues, priced
 from engine.reasons import Reason, all_of, known, unknown, would
 from facts.records import dataclass
 from facts.values import Name
@@ -21,7 +21,7 @@ from facts.values import Name
 @kind("liquidation_preference")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiquidationPreference(Clause):
-    """In a liquidation each share of the class gets the price and unpaid dividends, before any `junior` security.
+    """In a liquidation each share of the class gets the price and unpaid dividends, before junior securities.
 
     What is left goes to the holders and to what else `participates`, as converted. Until the preference
     is paid in full nothing goes to junior securities.
@@ -64,7 +64,7 @@ class LiquidationPreference(Clause):
             holders=holders,
             bound=[on.company],
             window=Window(event.date, None, f"figures as of {day}"),
-            amounts=tuple(self._preference(on, owed, total)),
+            amounts=tuple(priced(owed, "preference of", "preference in all")),
         )
         yield on.finding(
             "prohibition",
@@ -93,11 +93,6 @@ class LiquidationPreference(Clause):
             holders=holders,
             amounts=amounts,
         )
-
-    def _preference(self, on: OnDay, owed: tuple[Due, ...], total: Fraction) -> Iterator[Amount]:
-        for due in owed:
-            yield Amount(f"preference of {due.holder}", cents(due.amount), "dollars", due.arithmetic)
-        yield Amount("preference in all", cents(total), "dollars", " + ".join(dollars(due.amount) for due in owed))
 
     def _converted(self, on: OnDay, day: Any) -> tuple[dict[str, Fraction], Fraction]:
         """The shares, as converted, of each holder by what it holds of the class, and of all others who take part."""

@@ -10,7 +10,7 @@ from engine.case import fact_key
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.accrued_dividends import Accrual, Accrued, accrued, cents, dollars
-from engine.procedures.dividend_findings import Choice, account, chosen, dividend_shares_registered, paid_as
+from engine.procedures.dividend_findings import Choice, account, chosen, dividend_shares_registered, first_held, paid_as
 from engine.reasons import Act, Reason, all_of, during, known, undone
 from facts.lots import shown
 from facts.records import dataclass
@@ -69,8 +69,7 @@ class PreferredDividend(Clause):
 
     def _days(self, on: OnDay, holder: str, upcoming: date) -> Iterator[date]:
         """The payment dates on which something fell due to the holder, and the next one."""
-        first = min(lot.issued for lot in on.facts.positions.lots_of(holder, self.accrues.stock_class))
-        for day in self.accrues.payment_dates(first):
+        for day in self.accrues.payment_dates(first_held(self, on, holder)):
             yield day
             if day >= upcoming:
                 return

@@ -96,6 +96,7 @@ class Rank(Clause):
             "computation",
             applies,
             section=later.sections[rank],
+            says=f"{terms.name} ranks {rank}: {how}.",
             about=event.id,
             amounts=(Amount(terms.name, rank, "rank", how),),
         )

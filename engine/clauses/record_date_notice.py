@@ -28,6 +28,7 @@ class Before:
 
     __pydantic_config__ = STRICT
     section: Name
+    says: Name
     event: Name
     day: Name
     at_least: Lasting
@@ -57,7 +58,12 @@ class RecordDateNotice(Clause):
                 none = would(f"no {one.event} on record that needs notice", one.example, fact_key(one.event, "issuer"))
                 held = known(f"{self.stock_class} is outstanding", bool(holders))
                 yield on.finding(
-                    "duty", on.engaged(held, none), section=one.section, bound=[on.company], holders=holders
+                    "duty",
+                    on.engaged(held, none),
+                    section=one.section,
+                    says=one.says,
+                    bound=[on.company],
+                    holders=holders,
                 )
                 continue
             for event in events:
@@ -74,6 +80,7 @@ class RecordDateNotice(Clause):
                 "duty",
                 on.engaged(doubt),
                 section=one.section,
+                says=one.says,
                 about=about,
                 bound=[on.company],
                 holders=[holder],
@@ -84,6 +91,7 @@ class RecordDateNotice(Clause):
             "duty",
             on.engaged(known(f"{text}: {one.day} {day}", True)),
             section=one.section,
+            says=one.says,
             about=about,
             bound=[on.company],
             holders=[holder],

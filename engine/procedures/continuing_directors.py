@@ -73,11 +73,7 @@ def counts(history: Iterable[Joined | Left], begins: date, always: date, through
     found: list[Count] = []
     history = tuple(history)
     members_then = _members(history, always)
-    started = False
     for day in sorted({one.date for one in history if one.date <= through} | {begins}):
-        if day > begins and not started:
-            board = dict.fromkeys(board, True)
-            started = True
         for one in (one for one in history if one.date == day):
             if isinstance(one, Left):
                 board.pop(one.person, None)
@@ -85,7 +81,6 @@ def counts(history: Iterable[Joined | Left], begins: date, always: date, through
                 board[one.person] = True if one.person in members_then else one.approved
         if day == begins:
             board = dict.fromkeys(board, True)
-            started = True
         if day >= begins and board:
             found.append(_count(day, board))
     return tuple(found)

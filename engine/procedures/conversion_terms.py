@@ -44,6 +44,7 @@ class Delivery:
     notice: Name
     surrender: Name
     conditional_section: Name
+    conditional_says: Name
     condition: Name
     closing: Name
 

@@ -12,6 +12,7 @@ from engine.procedures.dilution_issues import Issue, issue_of
 from engine.procedures.received import received
 from engine.reasons import Reason, unknown
 from facts.lots import shown
+from facts.model import StockClassSplit
 from facts.states import folded
 
 if TYPE_CHECKING:
@@ -45,11 +46,10 @@ class Exclusions:
             if (issue := issue_of(moment, terms.common)) is not None:
                 self.counts(issue)
             entry = moment.entry
-            if entry.type == "stock_class_split" and getattr(entry, "stock_class_id", "") == terms.common:
-                ratio = entry.split_ratio  # type: ignore[attr-defined]
-                self.used = {key: count * ratio for key, count in self.used.items()}
+            if isinstance(entry, StockClassSplit) and entry.stock_class_id == terms.common:
+                self.used = {key: count * entry.split_ratio for key, count in self.used.items()}
                 if entry.date > dated:
-                    self.factor *= ratio
+                    self.factor *= entry.split_ratio
 
     def split(self, ratio: Fraction) -> None:
         """A split of common: numbers are adjusted to it."""

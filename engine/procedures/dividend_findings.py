@@ -52,7 +52,9 @@ class Choice:
 
     __pydantic_config__ = STRICT
     section: Name
+    says: Name
     notice_section: Name
+    notice_says: Name
     notice: Name
     before: Lasting
     default: Literal["cash", "in kind", "common stock"]
@@ -73,12 +75,13 @@ def elected(clause: PreferredDividend, on: OnDay, holder: str, day: date) -> Ele
 
 def chosen(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
     """The holder's right to choose, open until the last day for its notice."""
-    choice, opens = clause.choice, max(clause.since(day), _first_held(clause, on, holder))
+    choice, opens = clause.choice, max(clause.since(day), first_held(clause, on, holder))
     last = latest(on.case, choice.before, day)
     yield on.finding(
         "right",
         all_of("the form may be chosen", [in_force, during(on.day, opens, last, f"the notice for {day}")]),
         section=choice.section,
+        says=choice.says,
         about=holder,
         holders=[holder],
         bound=[on.company],
@@ -101,6 +104,7 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
         "condition",
         all_of("cash goes to an account that the holder names", [in_force, cash]),
         section=choice.notice_section,
+        says=choice.notice_says,
         about=holder,
         bound=[holder],
         holders=[on.company],
@@ -113,7 +117,7 @@ def paid_as(clause: PreferredDividend, on: OnDay, holder: str, day: date, due: A
     """The dividend of a payment date in the forms chosen for it."""
     choose = elected(clause, on, holder, day)
     for form, part in choose.parts.items():
-        share = f"{dollars(due.gross)} x {part}" if part != 1 else dollars(due.gross)
+        share = f"{dollars(due.gross)} x {part}" if part != 1 else ""
         if form == "cash":
             yield Amount("in cash", cents(due.gross * part), "dollars", share)
         elif form == "in kind":
@@ -128,7 +132,7 @@ def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction)
     price /= on.case.split_factor(clause.accrues.stock_class, on.case.agreement.terms.dated)
     shares = decimal(due.gross * part / price, Decimal(1).scaleb(-choice.decimals))
     value = due.shares * price
-    rate = f"{percent_of(choice.in_kind_rate)} of {dollars(value)}"
+    rate = f"{money(choice.in_kind_rate * 100)}% of {dollars(value)}"
     how = f"{rate} for the periods in: {due.arithmetic}"
     if part != 1:
         how += f", x {part}"
@@ -190,11 +194,6 @@ def _of(clause: PreferredDividend, entry: Any) -> bool:
     return bool(entry.stock_class_id == clause.accrues.stock_class)
 
 
-def _first_held(clause: PreferredDividend, on: OnDay, holder: str) -> date:
+def first_held(clause: PreferredDividend, on: OnDay, holder: str) -> date:
+    """The day on which the first of the shares that a holder has was issued."""
     return min(lot.issued for lot in on.facts.positions.lots_of(holder, clause.accrues.stock_class))
-
-
-def percent_of(share: Fraction) -> str:
-    """A share of a whole as a percentage, exact: 1.75%."""
-    percent = share * 100
-    return f"{Decimal(percent.numerator) / percent.denominator}%"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.acts import given_on
-from engine.procedures.accrued_dividends import decimal
 from engine.reasons import Reason, known, unknown
 from facts.values import parse_share
 
@@ -25,29 +23,28 @@ _PART = re.compile(rf"(?:(\S+) )?({'|'.join(FORMS)})")
 class Election(NamedTuple):
     """What a holder chose for one payment date: the part in each form, or why the notice does not tell."""
 
-    notice: Notice | None
     parts: Mapping[str, Fraction]
     reason: Reason
 
 
 def election(case: Case, kind: str, holder: str, opens: date, last: date, default: str) -> Election:
     """The last election of a holder that was given between two days; without one the `default` form for all of it."""
-    timely = [n for n in _notices(case, kind, holder) if (day := given(case, n)) is not None and opens <= day <= last]
+    timely = [n for n in _notices(case, kind, holder) if (day := _given(case, n)) is not None and opens <= day <= last]
     if not timely:
         text = f"no {kind} by {case.name(holder)} from {opens} to {last}: {default}"
-        return Election(None, {default: Fraction(1)}, known(text, True))
+        return Election({default: Fraction(1)}, known(text, True))
     notice = timely[-1]
     parts = _parts(notice.contents)
     if parts is None:
         question = (
             f"{notice.id} says which part is paid in which form (found: {', '.join(notice.contents) or 'nothing'})"
         )
-        return Election(notice, {}, unknown(question, f"form-of-dividend:{notice.id}", who=case.name(holder)))
+        return Election({}, unknown(question, f"form-of-dividend:{notice.id}", who=case.name(holder)))
     said = " and ".join(f"{part * 100}% {form}" for form, part in parts.items())
-    return Election(notice, parts, known(f"{case.name(holder)} chose {said} ({notice.id})", True))
+    return Election(parts, known(f"{case.name(holder)} chose {said} ({notice.id})", True))
 
 
-def given(case: Case, notice: Notice) -> date | None:
+def _given(case: Case, notice: Notice) -> date | None:
     """The day on which a notice reached the issuer; of which no delivery is on record, its own day; None: not yet."""
     if not notice.deliveries:
         return notice.date
@@ -58,7 +55,7 @@ def given(case: Case, notice: Notice) -> date | None:
 def notices(case: Case, kind: str, holder: str, opens: date, last: date) -> Iterator[Notice]:
     """The notices of a kind by a holder that were given between two days."""
     for notice in _notices(case, kind, holder):
-        if (day := given(case, notice)) is not None and opens <= day <= last:
+        if (day := _given(case, notice)) is not None and opens <= day <= last:
             yield notice
 
 
@@ -80,9 +77,4 @@ def _parts(contents: tuple[str, ...]) -> Mapping[str, Fraction] | None:
     return found if sum(found.values()) == 1 else None
 
 
-def shares(amount: Fraction, price: Fraction, decimals: int) -> Decimal:
-    """How many shares at a price make an amount, to so many decimals, halves up."""
-    return decimal(amount / price, Decimal(1).scaleb(-decimals))
-
-
-__all__ = ["FORMS", "Election", "election", "given", "notices", "shares"]
+__all__ = ["Election", "election", "notices"]

@@ -120,11 +120,29 @@ def _owners(on: OnDay, upon: Upon) -> Iterator[Occurred]:
     people |= {owner for h in people for owner in facts.relations.controlling(h)}
     for who in sorted(people - set(upon.other_than)):
         own, of = facts.holdings.beneficial([who], voting)
-        if own > upon.more_than * of and not set(facts.holdings.with_power_over([who])) <= set(upon.other_than):
+        owners = facts.holdings.with_power_over([who])
+        if own > upon.more_than * of and not set(owners) <= set(upon.other_than):
             share = f"{shown(own)} of {shown(of)} beneficially, more than {percent(upon.more_than)}"
             text = f"{on.case.name(who)} owns {share}"
-            lots = [lot.acquired for o in facts.holdings.with_power_over([who]) for lot in facts.positions.lots_of(o)]
-            yield Occurred(known(text, True), max(lots, default=on.day))
+            yield Occurred(known(text, True), _passed(on, owners, voting, Fraction(own), upon.more_than * of))
+
+
+def _passed(on: OnDay, owners: Iterable[str], voting: str, own: Fraction, most: Fraction) -> date:
+    """The day by which more than `most` of what they own today had been acquired; rights count from the last of them.
+
+    What is acquired after it does not move the day.
+    """
+    lots = [lot for owner in owners for lot in on.facts.positions.lots_of(owner)]
+    got = [(lot.acquired, Fraction(lot.quantity)) for lot in lots if lot.stock_class_id == voting]
+    rights = own - sum((quantity for _, quantity in got), Fraction(0))
+    if rights:
+        got.append((max((lot.acquired for lot in lots if lot.stock_class_id != voting), default=on.day), rights))
+    total = Fraction(0)
+    for day, quantity in sorted(got):
+        total += quantity
+        if total > most:
+            return day
+    return on.day
 
 
 def _receiver(on: OnDay, upon: Upon, event: Any, name: str) -> Occurred:

@@ -124,9 +124,7 @@ def shared(owed: Iterable[Due], available: Fraction, decimals: int) -> tuple[Par
 def amounts(case: Case, redeems: Redeems, owed: tuple[Due, ...], available: Fraction | None) -> Iterator[Amount]:
     """The figures of a redemption: of each holder what it is owed, and what it gets where funds do not suffice."""
     total = sum((due.amount for due in owed), Fraction(0))
-    for due in owed:
-        yield Amount(f"owed to {due.holder}", cents(due.amount), "dollars", due.arithmetic)
-    yield Amount("redemption price in all", cents(total), "dollars", " + ".join(dollars(d.amount) for d in owed))
+    yield from priced(owed, "owed to", "redemption price in all")
     if available is None or available >= total:
         return
     for part, due in zip(shared(owed, available, redeems.decimals), owed, strict=True):
@@ -136,9 +134,20 @@ def amounts(case: Case, redeems: Redeems, owed: tuple[Due, ...], available: Frac
         yield Amount(f"left to {part.holder}", plain(part.left), "shares", "remain outstanding with all their rights")
 
 
+def priced(owed: tuple[Due, ...], each: str, whole: str) -> Iterator[Amount]:
+    """What each holder is owed and the sum of it; what a single holder is owed is the sum."""
+    if len(owed) == 1:
+        yield Amount(whole, cents(owed[0].amount), "dollars", owed[0].arithmetic)
+        return
+    for due in owed:
+        yield Amount(f"{each} {due.holder}", cents(due.amount), "dollars", due.arithmetic)
+    total = sum((due.amount for due in owed), Fraction(0))
+    yield Amount(whole, cents(total), "dollars", " + ".join(dollars(due.amount) for due in owed))
+
+
 def plain(shares: Fraction) -> str:
     """A number of shares of finitely many decimals, as text."""
     return f"{Decimal(shares.numerator) / shares.denominator:f}"
 
 
-__all__ = ["Due", "Funds", "Part", "Redeems", "amounts", "dues", "funds", "issue_price", "plain", "shared"]
+__all__ = ["Due", "Funds", "Part", "Redeems", "amounts", "dues", "funds", "issue_price", "plain", "priced", "shared"]

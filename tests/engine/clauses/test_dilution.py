@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ from engine.clauses.beneficial_ownership import Owned
 from engine.clauses.conversion_limit import ConversionLimit
 from engine.clauses.exercise_right import net_shares
 from engine.desk import Desk
+from engine.evaluate import Workbench
 from engine.procedures.dilution_issues import Issue, Part
 from engine.procedures.dilution_walk import Walk, walk
 from engine.rulebook.load import load_rules
@@ -238,3 +241,18 @@ def test_without_the_warrant_the_holder_of_series_c_has_less_than_five_percent()
     for day, named in ((date(1999, 10, 26), False), (date(1999, 10, 27), True)):
         found = Desk(RULES, BOOK.up_to(day)).bench.standing(day, None, None, {}).findings
         assert any(f.about == "us-telesource common" for f in found) is named
+
+
+def test_without_a_number_of_authorized_shares_nobody_says_enough_are_kept(tmp_path: Path) -> None:
+    book = tmp_path / "cais-internet"
+    shutil.copytree(Path(__file__).parents[3] / "facts" / "books" / "cais-internet", book)
+    file = book / "10-issuer-and-securities.yaml"
+    text = file.read_text()
+    file.write_text(text.replace("    initial_shares_authorized: 100,000,000\n", "", 1))
+    assert file.read_text() != text
+    facts, problems = load_book(book)
+    assert RULES is not None and facts is not None, problems
+    bench = Workbench(RULES, facts)
+    found = [f for f in bench.standing(date(2000, 6, 1)).findings if f.section == "5(c)(ii)"]
+    bench.close()
+    assert [(f.status, [str(m.fact) for m in f.missing]) for f in found] == [("undetermined", ["authorized:common"])]
