@@ -36,23 +36,25 @@ def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: s
     A book that has something else under an id that the store knows is refused whole. The others are imported. Of a
     package, what has no counterpart in a book is listed.
     """
-    from facts.store import append, connect
+    from facts.store import StoreError, append, connect
 
     if (issuer or side) and len(paths) > 1:
         raise click.UsageError("--issuer and --with are about one package: import it alone")
     refused = False
-    with connect(url) as store:
-        for path in paths:
-            book, problems = _book(Path(path), issuer, side)
-            try:
-                if book is None:
-                    raise InvalidInput(problems)
+    for path in paths:
+        book, problems = _book(Path(path), issuer, side)
+        try:
+            if book is None:
+                raise InvalidInput(problems)
+            with connect(url, create=True) as store:  # here, so that a book that is none leaves no empty store
                 done = append(store, book)
-                out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
-            except InvalidInput as invalid:
-                refused = True
-                for problem in invalid.problems:
-                    complain(str(problem))
+            out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
+        except StoreError:
+            raise  # it would fail for the other books, too
+        except InvalidInput as invalid:
+            refused = True
+            for problem in invalid.problems:
+                complain(str(problem))
     return 2 if refused else 0
 
 
