@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli import complain, out
-from facts.problems import InvalidInput
+from facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
     from facts.book import Book
-    from facts.problems import Problem
 
 #: Exit status of `verify` where the chain does not hold.
 BROKEN = 1
@@ -98,9 +97,12 @@ def log(issuer: str | None, last: int | None, url: str) -> None:
     """List what came on record, in its order: number, when recorded, by whom, day of effect, what."""
     from collections import deque
 
-    from facts.store import connect, rows
+    from facts.store import connect, issuers, rows
+    from facts.store.ledger import unknown
 
     with connect(url) as store:
+        if issuer is not None and issuer not in dict(issuers(store)):
+            raise InvalidInput([unknown(store, issuer)])
         found = deque(rows(store, issuer), maxlen=last) if last else rows(store, issuer)
         for row in found:
             about = "  ".join(filter(None, [row.effective, f"{row.part} {row.name}", row.recorded_by, row.source]))
@@ -142,4 +144,7 @@ def export(issuer: str, path: str | None, url: str) -> None:
     if path is None:
         out(text)
     else:
-        Path(path).write_text(text, encoding="utf-8")
+        try:
+            Path(path).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise InvalidInput([Problem(Place("--to"), f"{path} cannot be written: {error.strerror}")]) from None

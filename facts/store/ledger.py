@@ -203,9 +203,14 @@ def parts_of(database: Database, issuer: str) -> tuple[Parts | None, list[Proble
     """The records of an issuer in the order in which they came in; None where the store has no such issuer."""
     found = _read(database, issuer)
     if not found:
-        hint = did_you_mean(issuer, (known for known, _ in issuers(database))) or "import its book first"
-        return None, [Problem(Place("--issuer"), f"the store has no issuer '{issuer}'", hint)]
+        return None, [unknown(database, issuer)]
     return _parts(issuer, found)
+
+
+def unknown(database: Database, issuer: str) -> Problem:
+    """The problem that the store has no such issuer."""
+    hint = did_you_mean(issuer, (known for known, _ in issuers(database))) or "import its book first"
+    return Problem(Place("--issuer"), f"the store has no issuer '{issuer}'", hint)
 
 
 def _read(database: Database, issuer: str) -> list[tuple[str, str, str]]:

@@ -246,6 +246,26 @@ def test_what_holds_no_book_makes_no_store(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("facts log --issuer cais-internt", "--issuer: the store has no issuer 'cais-internt' (did you mean"),
+        ("calendar --issuer cais-internt", "--issuer: the store has no issuer 'cais-internt' (did you mean"),
+        (
+            "facts export --issuer cais-internet --to {folder}/none/x",
+            "--to: {folder}/none/x cannot be written: No such",
+        ),
+        ("nightly -q --dask nothing://here", "--dask: no cluster at nothing://here"),
+    ],
+)
+def test_wrong_usage_is_told_with_the_option(words: str, message: str, store_url: str, tmp_path: Path) -> None:
+    with connect(store_url) as store:
+        append(store, CAIS)
+    result = CliRunner().invoke(cli, [*words.format(folder=tmp_path).split(), "--store", store_url])
+    assert result.exit_code == 2
+    assert message.format(folder=tmp_path) in result.output
+
+
 def test_a_night_of_a_store_without_issuers_is_refused(store_url: str) -> None:
     result = CliRunner().invoke(cli, ["nightly", "--store", store_url])
     assert result.exit_code == 2
