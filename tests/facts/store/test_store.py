@@ -100,6 +100,11 @@ def test_entries_are_added_once_and_recorded_then(store_url: str, tmp_path: Path
         path.write_text("entries: [{type: stock_conversion, date: 1999-06-01, stakeholder_id: chancery-lane, ")
         with pytest.raises(InvalidInput):
             add_file(store, "cais-internet", path, AT)
+        path.write_text(
+            ADDED.replace("bankruptcy petition", "dividend, details: {on: comon, payable in: cash, per share: 1.00}")
+        )
+        with pytest.raises(InvalidInput, match="there is no class of securities 'comon'"):
+            add_file(store, "cais-internet", path, AT)
         path.write_text(ADDED.replace("kind: bankruptcy petition", "kind: merger, details: {holders keep: 45}"))
         with pytest.raises(InvalidInput, match=r"more.yaml:2:.* is not a percentage"):
             add_file(store, "cais-internet", path, AT)
