@@ -68,7 +68,7 @@ def _nights(url: str, rules: Path, number: int) -> tuple[Spent, int]:
     """A full night and one on which a hundredth of the issuers have news; what the full one took."""
     kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
     before = time.perf_counter()
-    with connect(url) as store:
+    with connect(url, create=True) as store:
         added = 0
         for start in range(0, number, 100):
             added += sum(one.added for one in append_all(store, map(_made, range(start, min(number, start + 100)))))

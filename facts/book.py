@@ -87,6 +87,8 @@ def load_book(path: Path | str) -> tuple[Book | None, list[Problem]]:
         return None, [problem]
     shown = folder.name if folder.parent == SHIPPED else str(path)
     parts, problems = read_parts(folder, shown)
+    if not parts.files:
+        return None, problems
     return assembled(parts, shown, problems)
 
 
@@ -122,15 +124,16 @@ def assembled(parts: Parts, shown: str, problems: Iterable[Problem] = ()) -> tup
 
 def _locate(path: Path | str) -> tuple[Path | None, Problem]:
     given = Path(path)
-    problem = Problem(Place(str(path)), "there is no such book")
+    named = len(given.parts) == 1
+    problem = Problem(Place(str(path)), "there is no such book" if named else "there is no such file or folder")
     try:
         if given.exists():
             return given, problem
-        if len(given.parts) == 1 and (SHIPPED / given).is_dir():
+        if named and (SHIPPED / given).is_dir():
             return SHIPPED / given, problem
     except (OSError, ValueError):
         return None, problem
-    shipped = [folder.name for folder in SHIPPED.iterdir() if folder.is_dir()]
+    shipped = [folder.name for folder in SHIPPED.iterdir() if named and folder.is_dir()]
     return None, replace(problem, hint=did_you_mean(str(path), shipped))
 
 

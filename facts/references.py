@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,8 @@ _NAMES = {
     "upon": "entry",
     "security_ids": "security",
 }
+#: The same of the terms of corporate events. A director need not be a party.
+_EVENT_NAMES = {"by": "party", **dict.fromkeys(("against", "class_", "of", "on"), "class of securities")}
 
 
 _HEADER = {field.name for field in fields(Entry)}
@@ -54,7 +56,7 @@ def references(book: Book, securities: Collection[str]) -> Iterator[Problem]:
         "security": securities,
     }
     for entry in book.entries:
-        for what, name in _named(entry):
+        for what, name in (*_named(entry, _NAMES), *_event_named(entry)):
             if name not in known[what]:
                 place = entry.place or Place(entry.id)
                 yield Problem(place, f"there is no {what} '{name}'", did_you_mean(name, known[what]))
@@ -69,15 +71,20 @@ def _registrations(book: Book) -> Iterator[str]:
             yield entry.terms.registration
 
 
-def _named(record: Any) -> Iterator[tuple[str, str]]:
+def _event_named(entry: Entry) -> Iterator[tuple[str, str]]:
+    if isinstance(entry, CorporateEvent) and is_dataclass(entry.terms):
+        yield from _named(entry.terms, _EVENT_NAMES)
+
+
+def _named(record: Any, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     kind: Any = type(record)  # a class: typeshed's cache does not take type[T] for hashable
     for term in _terms(kind):
         value = getattr(record, term)
         for part in value if isinstance(value, tuple) else (value,):
             if is_dataclass(part):
-                yield from _named(part)
-            elif isinstance(part, str) and term in _NAMES:
-                yield _NAMES[term], part
+                yield from _named(part, names)
+            elif isinstance(part, str) and term in names:
+                yield names[term], part
 
 
 @cache

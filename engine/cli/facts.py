@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli import complain, out
-from facts.problems import InvalidInput
+from facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
     from facts.book import Book
-    from facts.problems import Problem
 
 #: Exit status of `verify` where the chain does not hold.
 BROKEN = 1
@@ -36,23 +35,25 @@ def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: s
     A book that has something else under an id that the store knows is refused whole. The others are imported. Of a
     package, what has no counterpart in a book is listed.
     """
-    from facts.store import append, connect
+    from facts.store import StoreError, append, connect
 
     if (issuer or side) and len(paths) > 1:
         raise click.UsageError("--issuer and --with are about one package: import it alone")
     refused = False
-    with connect(url) as store:
-        for path in paths:
-            book, problems = _book(Path(path), issuer, side)
-            try:
-                if book is None:
-                    raise InvalidInput(problems)
+    for path in paths:
+        book, problems = _book(Path(path), issuer, side)
+        try:
+            if book is None:
+                raise InvalidInput(problems)
+            with connect(url, create=True) as store:  # here, so that a book that is none leaves no empty store
                 done = append(store, book)
-                out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
-            except InvalidInput as invalid:
-                refused = True
-                for problem in invalid.problems:
-                    complain(str(problem))
+            out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
+        except StoreError:
+            raise  # it would fail for the other books, too
+        except InvalidInput as invalid:
+            refused = True
+            for problem in invalid.problems:
+                complain(str(problem))
     return 2 if refused else 0
 
 
@@ -96,9 +97,12 @@ def log(issuer: str | None, last: int | None, url: str) -> None:
     """List what came on record, in its order: number, when recorded, by whom, day of effect, what."""
     from collections import deque
 
-    from facts.store import connect, rows
+    from facts.store import connect, issuers, rows
+    from facts.store.ledger import unknown
 
     with connect(url) as store:
+        if issuer is not None and issuer not in dict(issuers(store)):
+            raise InvalidInput([unknown(store, issuer)])
         found = deque(rows(store, issuer), maxlen=last) if last else rows(store, issuer)
         for row in found:
             about = "  ".join(filter(None, [row.effective, f"{row.part} {row.name}", row.recorded_by, row.source]))
@@ -140,4 +144,7 @@ def export(issuer: str, path: str | None, url: str) -> None:
     if path is None:
         out(text)
     else:
-        Path(path).write_text(text, encoding="utf-8")
+        try:
+            Path(path).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise InvalidInput([Problem(Place("--to"), f"{path} cannot be written: {error.strerror}")]) from None

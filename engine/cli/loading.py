@@ -67,19 +67,10 @@ def _book(name: str) -> tuple[Book | None, list[Problem]]:
 
 
 def _stored(of: Stored) -> tuple[Book | None, list[Problem]]:
-    from facts.problems import did_you_mean
     from facts.store.database import connect
-    from facts.store.ledger import book_of, issuers
+    from facts.store.ledger import book_of
 
-    path = of.url.removeprefix("sqlite:///")
-    if path != of.url and not _exists(Path(path)):  # connecting would begin an empty one
-        return None, [Problem(Place("--store"), f"there is no store at {path}")]
     with connect(of.url) as database:
-        known = [issuer for issuer, _ in issuers(database)]
-        if of.issuer not in known:
-            return None, [
-                Problem(Place("--issuer"), f"the store has no issuer '{of.issuer}'", did_you_mean(of.issuer, known))
-            ]
         return book_of(database, of.issuer)
 
 

@@ -86,7 +86,11 @@ def _executor(jobs: int, dask: str | None) -> Iterator[Executor | None]:
             hint = "pip install 'covenantry[dask]'"
             raise InvalidInput([Problem(Place("--dask"), "needs the package distributed", hint)]) from None
         connect: Any = Client
-        with connect(dask, timeout=30) as client:
+        try:
+            client = connect(dask, timeout=30)
+        except (OSError, ValueError) as error:
+            raise InvalidInput([Problem(Place("--dask"), f"no cluster at {dask}: {error}")]) from None
+        with client:
             yield client.get_executor()
     elif jobs > 1:
         from concurrent.futures import ProcessPoolExecutor

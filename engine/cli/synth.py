@@ -31,7 +31,7 @@ def command(number: int, seed: int, url: str, rules_to: str | None) -> None:
         count = rules_for_any_issuer(shipped(), Path(rules_to))
         out(f"{count} agreements written to {rules_to}\n")
     added = 0
-    with connect(url) as store:
+    with connect(url, create=True) as store:
         for start in range(0, number, TOGETHER):
             books = (synthetic(n, seed) for n in range(start, min(start + TOGETHER, number)))
             added += sum(one.added for one in append_all(store, books))

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from engine.nightly import records
 from engine.nightly.run import Done, Night, carry_out, due
+from facts.problems import InvalidInput, Place, Problem
 from facts.store import connect, issuers
 
 
@@ -68,7 +69,11 @@ def nightly(
     digest = load_rules(rules).digest
     run, started = uuid4().hex[:12], now().isoformat(timespec="seconds")
     with connect(url) as database:
-        chosen, total = due(database, digest, as_of, full=full), len(issuers(database))
+        total = len(issuers(database))
+        if not total:
+            hint = "import their books first: covenantry facts import BOOK --store URL"
+            raise InvalidInput([Problem(Place("--store"), "the store has no issuers", hint)])
+        chosen = due(database, digest, as_of, full=full)
         records.begin(database, run, as_of.isoformat(), started)
         progress.begins(run, len(chosen), total)
         evaluated = 0

@@ -34,7 +34,7 @@ def is_package(path: Path) -> bool:
     """Whether a path is an OCF package rather than a book: a zip file, or a folder with a manifest."""
     if path.is_dir():
         return any("manifest" in file.name.lower() for file in path.glob("*.json"))
-    return path.suffix == ".zip"
+    return path.suffix == ".zip" and path.is_file()
 
 
 def read_package(path: Path) -> tuple[list[Object], list[Problem]]:

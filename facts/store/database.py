@@ -25,10 +25,22 @@ class StoreError(InvalidInput):
         super().__init__([Problem(Place("--store"), message)])
 
 
-class Database(Protocol):
-    """A connection to a store. `?` stands for a parameter; rows are tuples. A context manager that closes itself."""
+class NoStore(StoreError):
+    """There is nothing at the place, or something that is no store."""
 
-    url: str
+    def __init__(self, where: str) -> None:
+        super().__init__(f"there is no store at {where}: check the URL, or make one with `covenantry facts import`")
+
+
+class Database(Protocol):
+    """A connection to a store. `?` stands for a parameter; rows are tuples. A context manager that closes itself.
+
+    `name`: what messages call it, without the password that its URL may have.
+    """
+
+    name: str
+
+    def has(self, table: str) -> bool: ...
 
     def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
 
@@ -49,16 +61,19 @@ class Database(Protocol):
     ) -> None: ...
 
 
-def connect(url: str) -> Database:
-    """The store at `sqlite:///path` or `postgresql://...`, its tables made or brought up to date; StoreError."""
+def connect(url: str, *, create: bool = False) -> Database:
+    """The store at `sqlite:///path` or `postgresql://...`, its tables brought up to date; StoreError.
+
+    Where there is no store yet it is refused, so that a mistyped path is noticed, unless it is to be created.
+    """
     if url.startswith("sqlite:///"):
-        database: Database = _SQLite(url)
+        database: Database = _SQLite(url, create)
     elif url.startswith(("postgresql://", "postgres://")):
         database = _postgresql(url)
     else:
         raise StoreError(f"'{url}' is no store: write sqlite:///path/to/file or postgresql://user@host/database")
     try:
-        migrate(database)
+        migrate(database, create)
     except Exception:
         database.close()
         raise
@@ -83,16 +98,23 @@ class _Closing:
 class _SQLite(_Closing):
     """A file; writers take turns, readers see what was committed when they began."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, create: bool) -> None:
         path = Path(url.removeprefix("sqlite:///"))
+        self.name = str(path)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if create:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            elif not path.exists():
+                raise NoStore(self.name)
             self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, cached_statements=256)
-            self._connection.execute("PRAGMA journal_mode = WAL")
+            if create:  # the file stays in this mode
+                self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"{url}: {error}") from error
+            raise StoreError(f"{self.name}: {error}") from error
+
+    def has(self, table: str) -> bool:
+        return bool(self.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)))
 
     def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._execute(sql, parameters).fetchall()
@@ -107,13 +129,13 @@ class _SQLite(_Closing):
         try:
             self._connection.executemany(sql, rows)
         except sqlite3.Error as error:
-            raise StoreError(f"{self.url}: {error}") from error
+            raise StoreError(f"{self.name}: {error}") from error
 
     def _execute(self, sql: str, parameters: Sequence[Any]) -> sqlite3.Cursor:
         try:
             return self._connection.execute(sql, parameters)
         except sqlite3.Error as error:
-            raise StoreError(f"{self.url}: {error}") from error
+            raise StoreError(f"{self.name}: {error}") from error
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -141,11 +163,14 @@ def _postgresql(url: str) -> Database:
         """A database on a server."""
 
         def __init__(self) -> None:
-            self.url = url
             try:
                 self._connection = psycopg.connect(url, autocommit=True)
             except psycopg.Error as error:
                 raise StoreError(f"cannot connect to PostgreSQL: {error}") from error
+            self.name = f"the database {self._connection.info.dbname} on {self._connection.info.host}"
+
+        def has(self, table: str) -> bool:
+            return self.all("SELECT to_regclass(?) IS NOT NULL", (table,)) == [(True,)]
 
         def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
             found: list[tuple[Any, ...]] = self._execute(sql, parameters).fetchall()

@@ -16,7 +16,7 @@ from facts.book import Book, assembled
 from facts.loader import Parts
 from facts.model import ENTRY_TYPES, ClosingPrices, Entry, Issuer, Party, StockClass
 from facts.plain import plain
-from facts.problems import InvalidInput, Place, Problem
+from facts.problems import InvalidInput, Place, Problem, did_you_mean
 from facts.quick import quick
 from facts.store.database import Database
 from facts.typed import validated
@@ -201,7 +201,16 @@ def book_from(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Book 
 
 def parts_of(database: Database, issuer: str) -> tuple[Parts | None, list[Problem]]:
     """The records of an issuer in the order in which they came in; None where the store has no such issuer."""
-    return _parts(issuer, _read(database, issuer))
+    found = _read(database, issuer)
+    if not found:
+        return None, [unknown(database, issuer)]
+    return _parts(issuer, found)
+
+
+def unknown(database: Database, issuer: str) -> Problem:
+    """The problem that the store has no such issuer."""
+    hint = did_you_mean(issuer, (known for known, _ in issuers(database))) or "import its book first"
+    return Problem(Place("--issuer"), f"the store has no issuer '{issuer}'", hint)
 
 
 def _read(database: Database, issuer: str) -> list[tuple[str, str, str]]:
@@ -213,7 +222,7 @@ def _assembled(issuer: str, parts: Parts | None, problems: list[Problem]) -> tup
     return (None, problems) if parts is None or problems else assembled(parts, issuer)
 
 
-def _parts(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Parts | None, list[Problem]]:
+def _parts(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Parts, list[Problem]]:
     parts = Parts()
     homes: dict[str, list[Any]] = {
         "issuer": parts.issuers,
@@ -232,8 +241,6 @@ def _parts(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Parts | 
             problems += [Problem(Place(f"{issuer} {name}"), m.message, m.hint) for m in misfits]
         if record is not None:
             homes[part].append(record)
-    if not any(homes.values()) and not problems:
-        return None, [Problem(Place(issuer), "the store has no such issuer", "import its book first")]
     return parts, problems
 
 

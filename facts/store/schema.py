@@ -65,19 +65,25 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def migrate(database: Database) -> None:
-    """Makes the tables that are missing. StoreError where the store is newer than this program."""
-    from facts.store.database import StoreError
+def migrate(database: Database, create: bool) -> None:
+    """Makes the tables that are missing. StoreError where the store is newer than this program, or is none at all.
 
-    if _version(database) == len(VERSIONS):
+    Only where it is to be created are tables made in a database that has none.
+    """
+    from facts.store.database import NoStore, StoreError
+
+    there = _version(database)
+    if there == len(VERSIONS):
         return
+    if there == 0 and not create:
+        raise NoStore(database.name)
     with database.writing():
         database.run("CREATE TABLE IF NOT EXISTS store (one INTEGER PRIMARY KEY, version INTEGER NOT NULL)")
         database.run("INSERT INTO store (one, version) VALUES (1, 0) ON CONFLICT DO NOTHING")
         ((version,),) = database.all("SELECT version FROM store WHERE one = 1")
         if version > len(VERSIONS):
             raise StoreError(
-                f"{database.url} is of version {version}, which this program (version {len(VERSIONS)}) does not know: "
+                f"{database.name} is of version {version}, which this program (version {len(VERSIONS)}) does not know: "
                 "update covenantry"
             )
         for statements in VERSIONS[version:]:
@@ -87,10 +93,5 @@ def migrate(database: Database) -> None:
 
 
 def _version(database: Database) -> int:
-    from facts.store.database import StoreError
-
-    try:
-        found = database.all("SELECT version FROM store WHERE one = 1")
-    except StoreError:
-        return 0  # an empty store has no such table
+    found = database.all("SELECT version FROM store WHERE one = 1") if database.has("store") else []
     return int(found[0][0]) if found else 0

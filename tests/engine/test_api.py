@@ -88,7 +88,7 @@ def test_problems(acme: tuple[Any, Book], tmp_path: Path) -> None:
         precheck(*acme, {name: value for name, value in PROHIBITED.items() if name != "date"})
     with pytest.raises(InvalidInput, match="no agreement of the rules is about 'acme'"):
         precheck(load_rules(), acme[1], PROHIBITED)
-    with pytest.raises(InvalidInput, match="there is no such book"):
+    with pytest.raises(InvalidInput, match="there is no such file or folder"):
         load_book(tmp_path / "none")
     with pytest.raises(InvalidInput, match="there is no such folder"):
         load_rules(tmp_path / "none")

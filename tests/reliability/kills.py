@@ -114,7 +114,7 @@ def _content(path: Path) -> object:
 
 
 def _fill(store: Path, numbers: range) -> None:
-    with connect(f"sqlite:///{store}") as database:
+    with connect(f"sqlite:///{store}", create=True) as database:
         for n in numbers:
             append(database, synthetic(n, 9))
 

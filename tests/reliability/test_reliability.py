@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from faults import Server, content, fill, fill_process, night_process
+from faults import content, fill, fill_process, night_process
+from servers import Server
 
 from engine.rulebook.load import shipped_rules
 from engine.synth import rules_for_any_issuer

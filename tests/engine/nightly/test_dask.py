@@ -37,7 +37,7 @@ def test_spread_nights_find_what_one_process_finds(
     monkeypatch.setattr(run, "CHUNK", 2)
     urls = {name: f"sqlite:///{tmp_path}/{name}.db" for name in ("one", "spread")}
     for url in urls.values():
-        with connect(url) as store:
+        with connect(url, create=True) as store:
             append_all(store, (synthetic(n, 3) for n in range(5)))
     with _cluster() if spread == "dask" else _executor(2, None) as executor:
         for day in (FIRST, SECOND):

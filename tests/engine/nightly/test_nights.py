@@ -29,7 +29,7 @@ def test_a_year_of_incremental_nights_finds_what_full_ones_find(rules: str, tmp_
     books = [CAIS, *(synthetic(n, 11) for n in range(5))]
     urls = {name: f"sqlite:///{tmp_path}/{name}.db" for name in ("incremental", "full")}
     for url in urls.values():
-        with connect(url) as store:
+        with connect(url, create=True) as store:
             for book in books:
                 append(store, book)
     day, evaluated, nights = FIRST, 0, 0
@@ -79,7 +79,7 @@ def test_a_night_run_again_raises_nothing_again(store_url: str, rules: str) -> N
 
 def test_why_a_thing_changed(rules: str, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/store.db"
-    with connect(url) as store:
+    with connect(url, create=True) as store:
         append(store, CAIS)
     night(url, rules, date(1999, 5, 19))
     found = raised(url, night(url, rules, date(1999, 5, 20)))
@@ -103,7 +103,7 @@ def test_an_issuer_whose_facts_are_bad_does_not_stop_the_others(store_url: str, 
 
 def test_a_night_before_the_last_one_is_refused(rules: str, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/store.db"
-    with connect(url) as store:
+    with connect(url, create=True) as store:
         append(store, CAIS)
     night(url, rules, date(1999, 5, 20))
     with pytest.raises(InvalidInput, match="the store was evaluated as of 1999-05-20; 1999-05-19 is before that"):
@@ -112,7 +112,7 @@ def test_a_night_before_the_last_one_is_refused(rules: str, tmp_path: Path) -> N
 
 def test_other_rules_make_every_issuer_due(rules: str, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/store.db"
-    with connect(url) as store:
+    with connect(url, create=True) as store:
         append(store, CAIS)
     night(url, rules, date(1999, 9, 30))
     rulebook, _ = load_rules(rules)

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from engine.cli import cli
 from engine.synth import synthetic
 from facts.book import Book, load_book
 from facts.export import book_text
@@ -98,6 +100,11 @@ def test_entries_are_added_once_and_recorded_then(store_url: str, tmp_path: Path
         path.write_text("entries: [{type: stock_conversion, date: 1999-06-01, stakeholder_id: chancery-lane, ")
         with pytest.raises(InvalidInput):
             add_file(store, "cais-internet", path, AT)
+        path.write_text(
+            ADDED.replace("bankruptcy petition", "dividend, details: {on: comon, payable in: cash, per share: 1.00}")
+        )
+        with pytest.raises(InvalidInput, match="there is no class of securities 'comon'"):
+            add_file(store, "cais-internet", path, AT)
         path.write_text(ADDED.replace("kind: bankruptcy petition", "kind: merger, details: {holders keep: 45}"))
         with pytest.raises(InvalidInput, match=r"more.yaml:2:.* is not a percentage"):
             add_file(store, "cais-internet", path, AT)
@@ -107,7 +114,7 @@ def test_a_store_without_the_issuer(store_url: str, tmp_path: Path) -> None:
     with connect(store_url) as store:
         assert book_of(store, "nobody")[0] is None
         (tmp_path / "more.yaml").write_text(ADDED)
-        with pytest.raises(InvalidInput, match="the store has no such issuer"):
+        with pytest.raises(InvalidInput, match="the store has no issuer 'nobody'"):
             add_file(store, "nobody", tmp_path / "more.yaml", AT)
         assert list(verify(store)) == []
 
@@ -176,12 +183,12 @@ def test_a_whole_issuer_taken_out_is_found(store_url: str) -> None:
 # --- versions ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_store_of_the_first_version_is_brought_up_to_date(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_of_the_first_version_is_brought_up_to_date(no_store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as earlier:
         earlier.setattr(schemas, "VERSIONS", schemas.VERSIONS[:1])
-        with connect(store_url) as store:
+        with connect(no_store_url, create=True) as store:
             append(store, CAIS)
-    with connect(store_url) as store:
+    with connect(no_store_url) as store:
         assert same(book_of(store, "cais-internet")[0], CAIS)
         assert store.all("SELECT version FROM store") == [(len(schemas.VERSIONS),)]
         assert store.all("SELECT * FROM alerts") == []
@@ -195,6 +202,76 @@ def test_a_store_of_a_later_version_is_left_alone(store_url: str) -> None:
 
 
 @pytest.mark.parametrize("url", ["mysql://x", "store.db", "sqlite:////proc/nowhere/store.db"])
-def test_what_is_no_store(url: str) -> None:
+def test_what_can_be_no_store(url: str) -> None:
     with pytest.raises(StoreError):
-        connect(url)
+        connect(url, create=True)
+
+
+def test_a_store_that_is_not_there_is_made_only_when_it_is_to_be(no_store_url: str, tmp_path: Path) -> None:
+    for _ in range(2):  # the first refusal leaves nothing that the second would take for a store
+        with pytest.raises(StoreError, match=r"there is no store at .*`covenantry facts import`"):
+            connect(no_store_url)
+    assert list(tmp_path.iterdir()) == []
+    with connect(no_store_url, create=True) as store:
+        assert issuers(store) == []
+    connect(no_store_url).close()
+
+
+#: Every command on a store but those that may make one.
+COMMANDS = (
+    "nightly",
+    "runs list",
+    "runs show",
+    "runs diff a b",
+    "calendar --issuer a",
+    "facts log",
+    "facts verify",
+    "facts export --issuer a",
+    "facts add {entries} --issuer a",
+    "rights a --issuer a",
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_command_on_a_store_that_is_not_there(words: str, tmp_path: Path) -> None:
+    (tmp_path / "more.yaml").write_text(ADDED)
+    path = tmp_path / "folder" / "store.db"
+    arguments = [*words.format(entries=tmp_path / "more.yaml").split(), "--store", f"sqlite:///{path}"]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 2
+    assert f"there is no store at {path}" in result.output
+    assert not path.parent.exists()
+
+
+def test_what_holds_no_book_makes_no_store(tmp_path: Path) -> None:
+    arguments = ["facts", "import", f"{tmp_path}/nowhere", "--store", f"sqlite:///{tmp_path}/store.db"]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 2
+    assert result.output == f"{tmp_path}/nowhere: there is no such file or folder\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("facts log --issuer cais-internt", "--issuer: the store has no issuer 'cais-internt' (did you mean"),
+        ("calendar --issuer cais-internt", "--issuer: the store has no issuer 'cais-internt' (did you mean"),
+        (
+            "facts export --issuer cais-internet --to {folder}/none/x",
+            "--to: {folder}/none/x cannot be written: No such",
+        ),
+        ("nightly -q --dask nothing://here", "--dask: no cluster at nothing://here"),
+    ],
+)
+def test_wrong_usage_is_told_with_the_option(words: str, message: str, store_url: str, tmp_path: Path) -> None:
+    with connect(store_url) as store:
+        append(store, CAIS)
+    result = CliRunner().invoke(cli, [*words.format(folder=tmp_path).split(), "--store", store_url])
+    assert result.exit_code == 2
+    assert message.format(folder=tmp_path) in result.output
+
+
+def test_a_night_of_a_store_without_issuers_is_refused(store_url: str) -> None:
+    result = CliRunner().invoke(cli, ["nightly", "--store", store_url])
+    assert result.exit_code == 2
+    assert "the store has no issuers (import their books first" in result.output

@@ -17,7 +17,7 @@ IMPORT = """
 import sys
 from engine.synth import synthetic
 from facts.store import append, connect
-with connect(sys.argv[1]) as store:
+with connect(sys.argv[1], create=True) as store:
     for n in range(int(sys.argv[2]), int(sys.argv[3])):
         append(store, synthetic(n, 3))
 """
@@ -43,7 +43,6 @@ def run(code: str, *words: object) -> subprocess.Popen[str]:
 
 
 def test_imports_at_once_lose_nothing(store_url: str) -> None:
-    connect(store_url).close()
     writers = [run(IMPORT, store_url, 8 * n, 8 * n + 8) for n in range(3)]
     assert [writer.wait(120) for writer in writers] == [0, 0, 0]
     with connect(store_url) as store:
@@ -51,10 +50,10 @@ def test_imports_at_once_lose_nothing(store_url: str) -> None:
         assert list(verify(store)) == []
 
 
-def test_the_first_writers_of_a_new_store_agree_on_its_tables(store_url: str) -> None:
-    writers = [run(IMPORT, store_url, n, n + 1) for n in range(4)]
+def test_the_first_writers_of_a_new_store_agree_on_its_tables(no_store_url: str) -> None:
+    writers = [run(IMPORT, no_store_url, n, n + 1) for n in range(4)]
     assert [writer.wait(120) for writer in writers] == [0, 0, 0, 0]
-    with connect(store_url) as store:
+    with connect(no_store_url) as store:
         assert len(issuers(store)) == 4
         assert list(verify(store)) == []
 
