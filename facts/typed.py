@@ -125,7 +125,7 @@ def _real_path(loc: tuple[str | int, ...], data: Any) -> Path_:
 
 
 def _words(error: Any, kind: Any, path: Path_) -> tuple[str, str]:
-    name, what = (path[-1] if path else "it"), error["type"]
+    name, what = (path[-1] if path else ""), error["type"]
     if what in ("missing", "missing_argument"):
         return f"'{name}' is missing", ""
     if what in ("extra_forbidden", "unexpected_keyword_argument"):
@@ -134,9 +134,10 @@ def _words(error: Any, kind: Any, path: Path_) -> tuple[str, str]:
         expected = [part.strip("'") for part in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]
         return f"'{name}' cannot be '{error['input']}'", did_you_mean(str(error["input"]), expected)
     if what == "value_error":
-        return f"'{name}': {error['ctx']['error']}", ""
+        return (f"'{name}': {error['ctx']['error']}" if name != "" else str(error["ctx"]["error"])), ""
     if what == "dataclass_type":
-        return f"'{name}' must be a group of terms, not '{_short(error['input'])}'", ""
+        said = f"must be a group of terms, not '{_short(error['input'])}'"
+        return (f"'{name}' {said}" if name != "" else said), ""
     return f"'{name}': {error['msg'].lower()}, not '{_short(error['input'])}'", ""
 
 

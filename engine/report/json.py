@@ -159,7 +159,8 @@ def _step(step: Step) -> StepShape:
 
 
 def _amount(amount: Amount) -> AmountShape:
-    return {"name": amount.name, "value": amount.value, "unit": amount.unit, "arithmetic": amount.arithmetic}
+    plain = amount.value.replace(",", "")  # thousands are parted for people
+    return {"name": amount.name, "value": plain, "unit": amount.unit, "arithmetic": amount.arithmetic}
 
 
 def missing_json(item: Missing) -> MissingShape:
