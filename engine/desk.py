@@ -18,7 +18,7 @@ from engine.holder_rights import Rights
 from engine.resolve import Question
 from engine.rulebook.effective import Rulebook
 from engine.whatif import WhatIf
-from facts.book import Book
+from facts.book import Book, party_to
 from facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 
@@ -104,9 +104,17 @@ class Desk:
 
 
 def unfit(rulebook: Rulebook, book: Book) -> list[Problem]:
-    """The problem of rules that are all about other issuers: they would permit everything."""
-    issuers = {texts[0].terms.issuer for texts in rulebook.versions.values()} - {"any"}
-    if book.issuer.id in issuers:
+    """The problem of rules of which no agreement is about the issuer: they would permit everything."""
+    issuer, signed = book.issuer.id, party_to(book.issuer.id, book.entries)
+    agreements = [texts[0].terms for texts in rulebook.versions.values() if texts[0].terms.issuer != "any"]
+    if any(terms.is_about(issuer, signed) for terms in agreements):
         return []
-    message = f"no agreement of the rules is about '{book.issuer.id}'; they are about {', '.join(sorted(issuers))}"
-    return [Problem(book.issuer.place or Place("the book"), message, "give the rules of this issuer with --rules")]
+    forms = [terms.id for terms in agreements if terms.issuer == "any-party"]
+    others = sorted({terms.issuer for terms in agreements} - {"any-party"})
+    message = f"no agreement of the rules is about '{issuer}'" + (
+        f"; they are about {', '.join(others)}" if others else ""
+    )
+    hint = "give the rules of this issuer with --rules"
+    if forms:
+        hint += f", or put on record what it signed, a capacity under one of {', '.join(forms)}"
+    return [Problem(book.issuer.place or Place("the book"), message, hint)]

@@ -8,8 +8,10 @@ book -> snapshot ───────┴─> match -> assess -> findings -> ver
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 
 from engine.answer import Answer, Consulted
 from engine.assess import assess
@@ -25,7 +27,7 @@ from engine.verdict import cures, decide
 from engine.views import Views
 from engine.whatfires import WhatFires, fires
 from engine.whatif import WhatIf, eve, happens
-from facts.book import Book
+from facts.book import Book, party_to
 from facts.calendars import CalendarRange
 from facts.problems import InvalidInput, Place, Problem
 
@@ -52,6 +54,7 @@ class Workbench:
     def __init__(self, rulebook: Rulebook, book: Book, candidates: Candidates | None = None) -> None:
         self.rulebook = rulebook
         self.book = book
+        self._signed = party_to(book.issuer.id, book.entries)
         self._own = candidates is None
         self._candidates = candidates or Candidates()
         self._concerned = Concerned()
@@ -60,7 +63,11 @@ class Workbench:
 
     def rules(self, day: date) -> tuple[AgreementRules, ...]:
         """The agreements about this issuer, and the law, in the text that governs on the day."""
-        return tuple(text for text in self.rulebook.on(day) if text.terms.issuer in (self.book.issuer.id, "any"))
+        return self._about(day, self._signed)
+
+    def _about(self, day: date, signed: AbstractSet[str]) -> tuple[AgreementRules, ...]:
+        issuer = self.book.issuer.id
+        return tuple(text for text in self.rulebook.on(day) if text.terms.is_about(issuer, signed))
 
     @_counting()
     def precheck(
@@ -139,7 +146,9 @@ class Workbench:
         before = self.standing(eve(day), min(as_of, eve(day)), known_at, assume)
         anyway = self.standing(day, as_of, known_at, assume)
         world = self._views.without_later(day, known_at, as_of)
-        happened = tuple(happens(events, before, anyway, world, self.rules, self._concerned, as_of))
+        signed = party_to(self.book.issuer.id, (entry for one in events for entry in one.entries))
+        rules = partial(self._about, signed=self._signed | signed)
+        happened = tuple(happens(events, before, anyway, world, rules, self._concerned, as_of))
         assumed = anyway.assumed
         return WhatIf(
             as_of=as_of,
@@ -148,7 +157,7 @@ class Workbench:
             before=before,
             assumed=assumed.used(),
             unused=assumed.unused(),
-            consulted=_consulted(self.rules(events[-1].date)),
+            consulted=_consulted(rules(events[-1].date)),
         )
 
     @_counting()

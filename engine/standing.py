@@ -18,8 +18,8 @@ from engine.case import Assumptions, standing
 from engine.clauses.base import Clause, Encoded, OnDay
 from engine.findings import Finding
 from engine.rulebook.effective import AgreementRules
-from engine.watched import concerns, news, watched
-from facts.model import Entry
+from engine.watched import concerns, kept, made_of, news, topics, watched
+from facts.model import Entry, Retraction
 from facts.records import dataclass
 from facts.snapshot import Snapshot, snapshot
 
@@ -145,8 +145,15 @@ def following(rules: Iterable[AgreementRules], facts: Snapshot, day: date) -> tu
         for agreement in rules
         for encoded in agreement.clauses
         if type(encoded.clause).follows is not Clause.follows
-        for entry in encoded.clause.follows(OnDay(encoded, standing(facts, agreement, day, Assumptions({}))))
+        for entry in _follows(agreement, encoded, facts, day)
     )
+
+
+def _follows(agreement: AgreementRules, encoded: Encoded, facts: Snapshot, day: date) -> tuple[Entry, ...]:
+    def ask(seen: Snapshot) -> tuple[Entry, ...]:
+        return tuple(encoded.clause.follows(OnDay(encoded, standing(seen, agreement, day, Assumptions({})))))
+
+    return kept(facts, ("follows", day), (agreement, encoded), ask)
 
 
 def with_facts(facts: Snapshot, entries: Iterable[Entry], day: date | None = None) -> Snapshot:
@@ -162,7 +169,10 @@ def with_facts(facts: Snapshot, entries: Iterable[Entry], day: date | None = Non
         at = entry.recorded_at if known is None else min(entry.recorded_at, known)
         added.append(replace(entry, id=name, recorded_at=at))
     book = replace(facts.book, entries=tuple(sorted([*facts.book.entries, *added], key=lambda entry: entry.date)))
-    return snapshot(book, day or facts.as_of, known)
+    found = snapshot(book, day or facts.as_of, known)
+    if found.as_of == facts.as_of and not any(isinstance(entry, Retraction) for entry in added):
+        made_of(found, facts, {topic for entry in added for topic in topics(entry)})
+    return found
 
 
 def closed(rules: tuple[AgreementRules, ...], facts: Snapshot) -> tuple[Snapshot, tuple[tuple[Followed, ...], ...]]:

@@ -8,6 +8,7 @@ benchmarks and trials; nothing here is about a real company.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
@@ -49,6 +50,7 @@ STOCKHOLDERS, REGISTRATION, WARRANT, SERIES_F = (
     "warrant-1999",
     "series-f-designation-2000",
 )
+SERIES_C_PURCHASE, SERIES_C_TERMS = "series-c-purchase-agreement-1999", "series-c-designation-1999"
 SIGNED, SERIES_C, WARRANTED, DESIGNATED = date(1999, 2, 19), date(1999, 9, 29), date(1999, 10, 27), date(2000, 4, 28)
 #: Nothing is made up after this day.
 LAST_DAY = date(2000, 9, 29)
@@ -77,7 +79,7 @@ def synthetic(number: int, seed: int) -> Book:
 
 
 def rules_for_any_issuer(source: Path, target: Path) -> int:
-    """Copies the agreements of a folder of rules so that they are about any issuer; how many there are."""
+    """Copies the agreements of a folder of rules so that they are about any issuer who signed them; how many."""
     found = sorted(source.glob("*/agreement.yaml"))
     for agreement in found:
         home = agreement.parent
@@ -87,8 +89,7 @@ def rules_for_any_issuer(source: Path, target: Path) -> int:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 text = file.read_text(encoding="utf-8")
                 if file == agreement:
-                    lines = ["issuer: any" if line.startswith("issuer:") else line for line in text.splitlines()]
-                    text = "\n".join(lines) + "\n"
+                    text = re.sub("^issuer: (?!any$).*$", "issuer: any-party", text, flags=re.MULTILINE)
                 copy.write_text(text, encoding="utf-8")
     return len(found)
 
@@ -175,9 +176,14 @@ class _Making:
         holder = self._party("strategic", f"{self._word()} Telecom, Inc.", "corporation")
         parent = self._party("strategic-parent", f"{self._word()} Communications Corporation", "corporation")
         self._relation("ownership", parent, holder, percent=Fraction(1))
-        for agreement, day in ((REGISTRATION, SERIES_C), (WARRANT, WARRANTED)):
+        for agreement, day, role in (
+            (SERIES_C_PURCHASE, SERIES_C, "Purchaser"),
+            (SERIES_C_TERMS, SERIES_C, "Holder"),
+            (REGISTRATION, SERIES_C, "Holder"),
+            (WARRANT, WARRANTED, "Holder"),
+        ):
             self._capacity(day, agreement, "Company", issuer)
-            self._capacity(day, agreement, "Holder", holder)
+            self._capacity(day, agreement, role, holder)
         self._issue("c-1", holder, "series-c", 125_000, SERIES_C, Decimal("120.00"))
         self._issue("w-1", holder, "warrant-1999", 500_000, WARRANTED)
         if self.chance.random() < 0.5:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from engine.rulebook.effective import AgreementRules
 from engine.standing import closed
+from engine.watched import made_of, news
 from facts.book import Book
 from facts.snapshot import Snapshot, snapshot
 from facts.states import State
@@ -29,7 +30,10 @@ class Views:
 
     def without_later(self, day: date, known_at: datetime | None, as_of: date) -> Snapshot:
         """The same facts in a book that holds nothing of later, so that something else may happen then."""
-        return self._view(self._up_to(as_of), day, known_at)
+        found, whole = self._view(self._up_to(as_of), day, known_at), self.at(day, known_at, as_of)
+        if not (more := news(whole, found)) and more is not None:
+            made_of(found, whole, ())
+        return found
 
     def _view(self, book: Book, day: date, known_at: datetime | None) -> Snapshot:
         facts = snapshot(book, day, known_at)

@@ -104,12 +104,20 @@ def news(before: Snapshot, after: Snapshot) -> set[str] | None:
             return None
         for entry in new:
             found.update(topics(entry))
-    if before.book.prices is not after.book.prices:
+    if _other_prices(before, after):
         found |= {"prices", "past prices"}
     if before.as_of != after.as_of:
         found.add("prices")
         found.update(_lapsed(after.state, before.as_of, after.as_of))
     return found
+
+
+def _other_prices(before: Snapshot, after: Snapshot) -> bool:
+    """Whether the closes of the days that both know differ."""
+    old, new, through = before.book.prices, after.book.prices, min(before.as_of, after.as_of)
+    if old is new:
+        return False
+    return any(before.closes(name, through) != after.closes(name, through) for name in {*old, *new})
 
 
 def _lapsed(state: State, since: date, until: date) -> Iterator[str]:
@@ -127,6 +135,23 @@ _KEPT: WeakKeyDictionary[State, dict[object, tuple[object, frozenset[str], tuple
 #: Answers kept for one state.
 MOST_KEPT = 4096
 
+#: Of a state that was made of another by adding entries: the other one, and what these are news of.
+_MADE_OF: WeakKeyDictionary[State, tuple[State, frozenset[str]]] = WeakKeyDictionary()
+
+
+def made_of(after: Snapshot, before: Snapshot, news: Iterable[str]) -> None:
+    """Notes that two views of a day, of the same parties and classes, differ by this news alone.
+
+    What was worked out of the one and read nothing of it is not worked out again of the other.
+    """
+    if after.state is before.state:
+        return
+    _MADE_OF[after.state] = before.state, frozenset(news)
+    made, known_of = vars(after.state), vars(before.state)
+    for name, topic in _PARTS.items():
+        if topic not in news and name in known_of and topic not in ("prices", "past prices", ALL):
+            made.setdefault(name, known_of[name])
+
 
 def kept(facts: Snapshot, key: tuple[Hashable, ...], same: tuple[object, ...], make: Callable[[Snapshot], T]) -> T:
     """What `make` makes of the facts, worked out once for a state; whoever asks is noted to have read it.
@@ -140,6 +165,8 @@ def kept(facts: Snapshot, key: tuple[Hashable, ...], same: tuple[object, ...], m
         answers = _KEPT[own] = {}
     whole = (key, *map(id, same))
     found = answers.get(whole)
+    if found is None and (found := _inherited(own, whole)) is not None:
+        answers[whole] = found
     if found is None:
         read: set[str] = set()
         made = make(watched(Snapshot(facts.book, facts.as_of, facts.known_at, own), read))
@@ -149,6 +176,18 @@ def kept(facts: Snapshot, key: tuple[Hashable, ...], same: tuple[object, ...], m
     if isinstance(state, _Watched):
         state._read.update(found[1])
     return cast("T", found[0])
+
+
+def _inherited(state: State, whole: tuple[object, ...]) -> tuple[object, frozenset[str], tuple[object, ...]] | None:
+    """What was worked out of a state that this one was made of, if it read nothing of what has come in since."""
+    since: set[str] = set()
+    while (origin := _MADE_OF.get(state)) is not None:
+        state, more = origin
+        since |= more
+        found = _KEPT.get(state, {}).get(whole)
+        if found is not None and not concerns(found[1], since):
+            return found
+    return None
 
 
 class _Watched:

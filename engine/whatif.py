@@ -7,7 +7,7 @@ The ledger is never touched: the entries that would record an event are added to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
@@ -144,10 +144,10 @@ def differences(
     In the order in which they came about; within a round endings first, then what ends, changes and begins. `anyway`:
     the standing of the same day without the event.
     """
-    old = _by_key(before.findings)
-    plain = _by_key(anyway.findings)
-    steps = [(_by_key(standing.findings), cause) for standing, cause in rounds]
-    last = steps[-1][0] if steps else {}
+    same = {id(one) for one in before.stood} & {id(one) for one in rounds[-1][0].stood}
+    old, plain = _by_key(before, same), _by_key(anyway, same)
+    steps = [(_by_key(standing, same), cause) for standing, cause in rounds]
+    last = steps[-1][0]
     found: list[tuple[int, int, Change]] = []
     for key in dict.fromkeys([*last, *old]):
         was, now = old.get(key), last.get(key)
@@ -157,9 +157,9 @@ def differences(
         at = next(i for i, (step, _) in enumerate(steps) if seen(step.get(key)) == seen(now))
         finding = now if now is not None else was
         assert finding is not None
-        same = seen(plain.get(key)) == seen(now)
+        expected = seen(plain.get(key)) == seen(now)
         rank = 0 if finding.effect == "termination" else {"ends": 1, "changes": 2, "begins": 3}[how]
-        found.append((at, rank, Change(how, finding, was, steps[at][1], same)))
+        found.append((at, rank, Change(how, finding, was, steps[at][1], expected)))
     found.sort(key=lambda one: one[:2])
     return (change for _, _, change in found)
 
@@ -191,10 +191,13 @@ def _how(was: Finding | None, now: Finding | None) -> How | None:
     return "ends" if lived else None
 
 
-def _by_key(findings: Iterable[Finding]) -> dict[object, Finding]:
-    """Findings by what tells them apart; two of one clause that nothing tells apart are an error of its kind."""
+def _by_key(standing: Standing, unasked: Set[int]) -> dict[object, Finding]:
+    """Findings by what tells them apart; two that nothing tells apart are an error of their kind.
+
+    `unasked`: what stands as before because it was not asked again; nothing differs there.
+    """
     found: dict[object, Finding] = {}
-    for finding in findings:
+    for finding in (finding for one in standing.stood if id(one) not in unasked for finding in one.findings):
         if finding.key in found:
             raise ValueError(f"two findings on one day are alike in {finding.key}")
         found[finding.key] = finding

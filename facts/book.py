@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from facts.check import check
 from facts.frozen_map import FrozenMap
-from facts.model import Attestation, ClosingPrices, Entry, Issuer, Party, Retraction, StockClass
+from facts.model import Attestation, CapacityTaken, ClosingPrices, Entry, Issuer, Party, Retraction, StockClass
 from facts.problems import Place, Problem, did_you_mean
 from facts.records import dataclass
 from facts.states import States
@@ -76,6 +76,11 @@ class Book:
         kept = (e for e in self.entries if (e.entry if isinstance(e, Retraction) else e.id) in ids)
         prices = {name: closes[: bisect_right(closes, (day, inf))] for name, closes in self.prices.items()}
         return replace(self, entries=tuple(kept), prices=FrozenMap(prices))
+
+
+def party_to(issuer: str, entries: Iterable[Entry]) -> frozenset[str]:
+    """The agreements that an issuer is a party to, or was, or is to be, by these entries."""
+    return frozenset(e.agreement for e in entries if isinstance(e, CapacityTaken) and e.party_id == issuer)
 
 
 def load_book(path: Path | str) -> tuple[Book | None, list[Problem]]:

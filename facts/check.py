@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from facts.definitions import definitions
 from facts.histories import capacities_over_time, relationships_over_time
+from facts.ledger import posted
 from facts.model import Attestation, ConversionRatioAdjustment, Entry, Instrument, Notice, Retraction, StockClassSplit
 from facts.posting import Posting
 from facts.problems import Place, Problem, did_you_mean
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 def check(book: Book) -> list[Problem]:
     """Every problem of the book, in order of places; a book with a problem is never used."""
     live = book.in_effect(date.max)
-    posting = Posting(book.securities)
+    posting, unposted = posted(book.securities, live)
     problems = [
         *definitions(book.securities),
         *_ids(book),
         *_retractions(book),
-        *(problem for entry in live if (problem := posting.post(entry))),
+        *unposted,
         *references(book, posting.issued_on),
         *_splits(live, posting),
         *relationships_over_time(book.parties, live),

@@ -157,4 +157,4 @@ def resulting_ids(stem: str, given: Sequence[str], count: int) -> Sequence[str]:
 
 def total(quantities: Iterable[Quantity]) -> Quantity:
     """The exact sum."""
-    return exact(sum(quantities, Fraction(0)))
+    return exact(sum(quantities))

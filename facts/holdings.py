@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
 
+from facts.draws import total
 from facts.ledger import Positions, Quantity, exact
 from facts.lots import Terms
 from facts.records import dataclass
@@ -61,8 +62,8 @@ class Holdings:
         added to the shares outstanding. As far as the relations are on record.
         """
         owners = self.with_power_over(parties)
-        held = sum((Fraction(self.record(owner, stock_class_id)) for owner in owners), Fraction(0))
-        rights = sum((Fraction(self.right_to_acquire(owner, stock_class_id)) for owner in owners), Fraction(0))
+        held = total(self.record(owner, stock_class_id) for owner in owners)
+        rights = total(self.right_to_acquire(owner, stock_class_id) for owner in owners)
         return exact(held + rights), exact(self.outstanding(stock_class_id) + rights)
 
     def with_power_over(self, parties: Iterable[str]) -> tuple[str, ...]:
@@ -95,11 +96,11 @@ class Holdings:
     def right_to_acquire(self, holder: str, stock_class_id: str, within_days: int = WITHIN_DAYS) -> Quantity:
         """Shares of the class that the holder may acquire within 60 days by converting or exercising what it holds."""
         rights = (
-            Fraction(self.acquirable(holder, name))
+            self.acquirable(holder, name)
             for name in self.positions.convertible_into(stock_class_id)
             if (terms := self.positions.terms(name)) and self._open_within(terms, within_days)
         )
-        return exact(sum(rights, Fraction(0)))
+        return total(rights)
 
     def acquirable(self, holder: str, stock_class_id: str) -> Quantity:
         """What the holder's convertible or exercisable securities of the class give now, its limit applied."""
@@ -107,6 +108,8 @@ class Holdings:
         if terms is None or terms.expired(self.as_of):
             return 0
         units = Fraction(self.record(holder, stock_class_id))
+        if not units:
+            return 0
         if (room := self._room(holder, stock_class_id, terms)) is not None:
             units = min(units, room / terms.ratio)
         if not self.positions.classes[stock_class_id].fractional:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from facts.draws import total
 from facts.lots import Lot, Quantity, Step, Terms, exact
 from facts.model import Entry, StockClass
-from facts.posting import Posting
-from facts.problems import InvalidInput
+from facts.posting import POSTED, Posting
+from facts.problems import InvalidInput, Problem
 
 if TYPE_CHECKING:
     from facts.book import Book
 
-__all__ = ["Lot", "Positions", "Quantity", "Step", "Terms", "exact", "positions", "post_all"]
+__all__ = ["Lot", "Positions", "Posted", "Quantity", "Step", "Terms", "exact", "positions", "post_all", "posted"]
 
 
 class Positions:
     """The lots outstanding, oldest first, by holder and class, with the terms then in force."""
 
-    __slots__ = ("_by_holder", "_by_id", "_outstanding", "_terms", "authorized", "classes", "lots")
+    __slots__ = (
+        *("_by_holder", "_by_id", "_holders", "_of_all_classes", "_outstanding", "_terms"),
+        *("authorized", "classes", "lots"),
+    )
 
     def __init__(self, posting: Posting) -> None:
         self.classes: Mapping[str, StockClass] = posting.classes
@@ -38,13 +42,14 @@ class Positions:
         self._by_holder = {
             holder: {name: tuple(lots) for name, lots in classes.items()} for holder, classes in by_holder.items()
         }
+        self._of_all_classes = {holder: tuple(chain(*held.values())) for holder, held in self._by_holder.items()}
+        self._holders = tuple(sorted(self._by_holder))
 
     def lots_of(self, holder: str, stock_class_id: str | None = None) -> tuple[Lot, ...]:
         """The holder's lots of a class, or of one class after the other; within a class the oldest first."""
-        classes = self._by_holder.get(holder, {})
-        if stock_class_id is not None:
-            return classes.get(stock_class_id, ())
-        return tuple(lot for lots in classes.values() for lot in lots)
+        if stock_class_id is None:
+            return self._of_all_classes.get(holder, ())
+        return self._by_holder.get(holder, {}).get(stock_class_id, ())
 
     def quantity(self, holder: str, stock_class_id: str) -> Quantity:
         """How many of the class stand in the holder's name."""
@@ -60,9 +65,9 @@ class Positions:
 
     def holders(self, stock_class_id: str | None = None) -> tuple[str, ...]:
         """Everybody who holds the class, or any class, of record, in the order of their names."""
-        return tuple(
-            sorted(h for h, held in self._by_holder.items() if stock_class_id is None or stock_class_id in held)
-        )
+        if stock_class_id is None:
+            return self._holders
+        return tuple(holder for holder in self._holders if stock_class_id in self._by_holder[holder])
 
     def terms(self, stock_class_id: str) -> Terms | None:
         """The conversion or exercise terms in force; None where the class has none."""
@@ -79,11 +84,36 @@ def post_all(classes: Mapping[str, StockClass], entries: Iterable[Entry]) -> Pos
     Raises InvalidInput where they do not add up: the whole book does, but what was known of it earlier need not
     (a transfer that came on record before the issuance of what it transferred).
     """
-    posting = Posting(classes)
-    problems = [problem for entry in entries if (problem := posting.post(entry))]
+    posting, problems = posted(classes, entries)
     if problems:
         raise InvalidInput(problems)
     return Positions(posting)
+
+
+class Posted(NamedTuple):
+    """The ledger after entries have been posted, and what did not add up; neither is changed any more."""
+
+    posting: Posting
+    problems: tuple[Problem, ...]
+
+
+#: The ledgers posted last, by the entries themselves; KEPT of them.
+_POSTED: dict[tuple[int, ...], tuple[Mapping[str, StockClass], tuple[Entry, ...], Posted]] = {}
+KEPT = 32
+
+
+def posted(classes: Mapping[str, StockClass], entries: Iterable[Entry]) -> Posted:
+    """The ledger after these entries; posted once for the books and days that have the same ones."""
+    ledger = tuple(entry for entry in entries if isinstance(entry, POSTED))
+    key = (id(classes), *map(id, ledger))
+    found = _POSTED.get(key)
+    if found is None:
+        posting = Posting(classes)
+        problems = tuple(problem for entry in ledger if (problem := posting.post(entry)))
+        if len(_POSTED) >= KEPT:
+            _POSTED.pop(next(iter(_POSTED)), None)
+        found = _POSTED[key] = (classes, ledger, Posted(posting, problems))
+    return found[2]
 
 
 def positions(book: Book, as_of: date, known_at: datetime | None = None) -> Positions:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from engine.candidates import Candidates
+from engine.desk import unfit
 from engine.nightly.alerts import alerts
 from engine.nightly.position import news_since, position
 from engine.nightly.records import Kept, Outcome, kept, position_of, write
@@ -111,6 +112,8 @@ def _outcome(database: Database, rulebook: Rulebook, night: Night, issuer: str) 
     try:
         book, problems = book_from(issuer, (row[:3] for row in found))
         if book is None:
+            return Outcome(issuer, seq, None, error="; ".join(map(str, problems)))
+        if problems := unfit(rulebook, book):
             return Outcome(issuer, seq, None, error="; ".join(map(str, problems)))
         now = position(rulebook, book, night.as_of, night.horizon, _candidates())
         last = position_of(database, issuer)

@@ -12,7 +12,7 @@ from engine.procedures.dilution_issues import Issue, issue_of
 from engine.procedures.received import received
 from engine.reasons import Reason, unknown
 from facts.lots import shown
-from facts.model import StockClassSplit
+from facts.model import StockClassSplit, StockIssuance
 from facts.states import folded
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ class Exclusions:
         self.factor = Fraction(1)
         dated = case.agreement.terms.dated
         for moment in before:
-            if (issue := issue_of(moment, terms.common)) is not None:
-                self.counts(issue)
             entry = moment.entry
+            meant = isinstance(entry, StockIssuance) and any(self._meant(one, entry) for one in terms.excluded)
+            if meant and (issue := issue_of(moment, terms.common)) is not None:
+                self.counts(issue)
             if isinstance(entry, StockClassSplit) and entry.stock_class_id == terms.common:
                 self.used = {key: count * entry.split_ratio for key, count in self.used.items()}
                 if entry.date > dated:
@@ -59,7 +60,7 @@ class Exclusions:
     def counts(self, issue: Issue) -> None:
         """Counts an issue against the number of the exclusion that its purpose names."""
         for one in self.terms.excluded:
-            if self._meant(one, issue):
+            if self._meant(one, issue.entry):
                 self.used[one.section] = self.used.get(one.section, Fraction(0)) + issue.shares
 
     def left(self, issue: Issue, moment: Moment, value: Value) -> Left:
@@ -68,7 +69,7 @@ class Exclusions:
             self.counts(issue)
             return Left(Fraction(0), forgone)
         for one in self.terms.excluded:
-            if self._meant(one, issue):
+            if self._meant(one, issue.entry):
                 return self._under(one, issue, moment, value)
         if issue.entry.purpose is None and any(one.purposes for one in self.terms.excluded):
             question = f"for what purpose {issue.entry.id} was issued on {issue.entry.date}"
@@ -76,10 +77,9 @@ class Exclusions:
             return Left(issue.shares, "", unknown(question, fact_key("purpose", issue.entry.id), who=who))
         return Left(issue.shares, "")
 
-    def _meant(self, one: Excluded, issue: Issue) -> bool:
-        purpose = issue.entry.purpose
-        for_it = purpose is not None and folded(purpose) in map(folded, one.purposes)
-        return for_it or issue.entry.stock_class_id in one.classes
+    def _meant(self, one: Excluded, entry: StockIssuance) -> bool:
+        for_it = entry.purpose is not None and folded(entry.purpose) in map(folded, one.purposes)
+        return for_it or entry.stock_class_id in one.classes
 
     def _under(self, one: Excluded, issue: Issue, moment: Moment, value: Value) -> Left:
         entry = issue.entry

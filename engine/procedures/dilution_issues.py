@@ -80,7 +80,7 @@ def issue_of(moment: Moment, common: str) -> Issue | None:
         return None
     quantity = Fraction(entry.quantity)
     deemed = entry.stock_class_id != common
-    found = _gives(moment.terms, entry.stock_class_id, common)
+    found = _gives(moment.terms, entry.stock_class_id, common) if deemed else (Fraction(1), Fraction(0))
     if found is None:
         return None
     ratio, price = found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
@@ -83,7 +84,11 @@ class NoticeTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """agreement.yaml: what the document is, who may be party to it and how its notices are given."""
+    """agreement.yaml: what the document is, who may be party to it and how its notices are given.
+
+    `issuer`: whom it is about; `any`: every issuer, as the law is; `any-party`: every issuer that its book shows as
+    a party to it, whatever the day: a form that many have signed.
+    """
 
     __pydantic_config__ = STRICT
     id: Id
@@ -95,6 +100,10 @@ class Agreement:
     business_days: Name = "weekdays"
     notices: NoticeTerms | None = None
     note: Name | None = None
+
+    def is_about(self, issuer: str, party_to: AbstractSet[str]) -> bool:
+        """Whether it is about an issuer, who is on record as a party to the agreements `party_to`."""
+        return self.issuer in (issuer, "any") or (self.issuer == "any-party" and self.id in party_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,3 +135,34 @@ def test_rights_and_what_fires() -> None:
             ask.fires("terminatoin", as_of=day)
     assert engine.rights(rules, book, "chancery-lane", as_of=day).has == held.has
     assert engine.fires(rules, book, "stockholders-agreement-1999 2.3", as_of=day).provisions == found.provisions
+
+
+def test_a_form_is_about_whoever_signed_it(tmp_path: Path) -> None:
+    """`issuer: any-party`: the agreement is about an issuer whose book shows it as a party, and about no other."""
+    rules, book = write(tmp_path)
+    agreement = Path(rules) / "holders-agreement" / "agreement.yaml"
+    agreement.write_text(agreement.read_text().replace("issuer: acme", "issuer: any-party"))
+    loaded, unsigned = load_rules(rules), load_book(book)
+    with pytest.raises(InvalidInput, match=r"no agreement of the rules is about 'acme'.*a capacity under one of hold"):
+        precheck(loaded, unsigned, PROHIBITED)
+    signed = "  - {type: capacity, date: 2020-01-15, party_id: acme, agreement: holders-agreement, role: Company}\n"
+    path = Path(book)
+    path.write_text(path.read_text().replace("  - {type: capacity,", signed + "  - {type: capacity,", 1))
+    assert precheck(loaded, load_book(book), PROHIBITED).verdict == "prohibited"
+
+
+def test_an_event_may_bring_an_agreement_into_being_for_the_issuer(tmp_path: Path) -> None:
+    rules, book = write(tmp_path)
+    folder = Path(rules) / "holders-agreement"
+    (Path(rules) / "other").mkdir()
+    for file in folder.glob("*.yaml"):
+        text = (
+            file.read_text().replace("id: holders-agreement", "id: other").replace("issuer: acme", "issuer: any-party")
+        )
+        (Path(rules) / "other" / file.name).write_text(text)
+    signing = {"capacity": {"party": "acme", "agreement": "other", "role": "Company"}}
+    joining = {"capacity": {"party": "alice", "agreement": "other", "role": "Holder"}}
+    with Prechecker(load_rules(rules), load_book(book)) as ask:
+        told = ask.what_if([signing, joining], date=date(2020, 6, 1))
+    assert [one.id for one in told.consulted] == ["holders-agreement", "other"]
+    assert {c.finding.agreement for one in told.happened for c in one.changes if c.how == "begins"} >= {"other"}

@@ -14,7 +14,7 @@ from facts.store import connect
 
 
 def night(
-    url: str, rules: str, day: date, *, full: bool = False, horizon: int = 14, executor: Executor | None = None
+    url: str, rules: str | None, day: date, *, full: bool = False, horizon: int = 14, executor: Executor | None = None
 ) -> Record:
     """One run, in this process unless an executor is given."""
     progress = Progress(StringIO(), silent=True)

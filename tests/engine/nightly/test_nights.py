@@ -101,6 +101,16 @@ def test_an_issuer_whose_facts_are_bad_does_not_stop_the_others(store_url: str, 
     assert list(again.failed) == ["cais-internet"]  # until it is mended
 
 
+def test_an_issuer_whom_no_agreement_is_about_is_no_issuer_of_whom_nothing_is_to_be_told(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/store.db"
+    with connect(url, create=True) as store:
+        append(store, CAIS)
+        append(store, synthetic(1, 1))
+    record = night(url, None, FIRST)  # the shipped rules, about CAIS alone
+    assert (record.evaluated, list(record.failed)) == (1, ["synth-00001"])
+    assert "no agreement of the rules is about 'synth-00001'" in record.failed["synth-00001"]
+
+
 def test_a_night_before_the_last_one_is_refused(rules: str, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/store.db"
     with connect(url, create=True) as store:
