@@ -58,7 +58,8 @@ class Finding:
     Does it apply (`engaged`), does an exception (`excepted`), has what it asks been done (`satisfied`)? Status,
     verdict, what is missing, cures and the next change all follow from these three reasons; the latter two may be
     absent. `bound` owes what it asks, `holders` have it, by name and by id. `about` tells apart findings of one
-    provision: the holder, registration or notice concerned. `late`: its last day is over.
+    provision: the holder, registration or notice concerned. `late`: its last day is over. `at_market`: it only tells a
+    value by the closes up to the day, another one with each of them.
     """
 
     agreement: str
@@ -75,6 +76,7 @@ class Finding:
     holder_ids: tuple[str, ...] = ()
     about: str = ""
     late: bool = False
+    at_market: bool = False
     window: Window | None = None
     steps: tuple[Step, ...] = ()
     amounts: tuple[Amount, ...] = ()

@@ -18,7 +18,7 @@ from engine.case import Assumptions, standing
 from engine.clauses.base import Clause, Encoded, OnDay
 from engine.findings import Finding
 from engine.rulebook.effective import AgreementRules
-from engine.watched import concerns, kept, made_of, news, topics, watched
+from engine.watched import PRICES, concerns, kept, made_of, news, topics, watched
 from facts.model import Entry, Retraction
 from facts.records import dataclass
 from facts.snapshot import Snapshot, snapshot
@@ -40,8 +40,8 @@ class Stood(NamedTuple):
 
     @property
     def goes_by_closes(self) -> bool:
-        """Whether it read the closes up to the day."""
-        return "prices" in self.read
+        """Whether it read the closes up to the day, for more than telling a value by them."""
+        return PRICES in self.read
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Standing:
 
     @property
     def next_asked(self) -> date | None:
-        """The first later day on which to ask again: the next one where anything goes by the closes up to the day."""
+        """The first later day on which what a night tells may differ: the next one where anything goes by the closes."""
         if any(one.goes_by_closes for one in self.stood):
             return self.day + timedelta(1)
         return self.next_change

@@ -20,6 +20,9 @@ T = TypeVar("T")
 #: Read by whoever reads every entry; every entry is news to it.
 ALL = "everything"
 
+#: The closes up to the day, and the same where they are read only to tell a value by them.
+PRICES, MARKET = "prices", "market"
+
 #: The parts of a state, each with what it is made of.
 _PARTS = {
     "entries": ALL,
@@ -36,7 +39,7 @@ _PARTS = {
     "instruments": "instruments",
     "registrations": "registrations",
     "reporting": "reporting",
-    "prices": "prices",
+    "prices": PRICES,
     "past_prices": "past prices",
 }
 #: The parts that are looked up by kind, so that only entries of that kind are news.
@@ -69,10 +72,20 @@ def watched(facts: Snapshot, read: set[str]) -> Snapshot:
     return Snapshot(facts.book, facts.as_of, facts.known_at, state)
 
 
+def at_market(facts: Snapshot) -> Snapshot:
+    """The same facts; if what is read of them is noted, closes up to the day are noted as read for a value only."""
+    own: Any = facts.state
+    state: Any = _Watched(own._state, own._read, MARKET) if isinstance(own, _Watched) else own
+    return Snapshot(facts.book, facts.as_of, facts.known_at, state)
+
+
 def alongside(facts: Snapshot, other: Snapshot) -> Snapshot:
     """Another view of the same book; if what is read of the first is noted, so is what is read of it."""
-    state: Any = facts.state
-    return watched(other, state._read) if isinstance(state, _Watched) else other
+    own: Any = facts.state
+    if not isinstance(own, _Watched):
+        return other
+    state: Any = _Watched(other.state, own._read, own._closes)
+    return Snapshot(other.book, other.as_of, other.known_at, state)
 
 
 def topics(entry: Entry) -> Iterator[str]:
@@ -105,9 +118,9 @@ def news(before: Snapshot, after: Snapshot) -> set[str] | None:
         for entry in new:
             found.update(topics(entry))
     if _other_prices(before, after):
-        found |= {"prices", "past prices"}
+        found |= {PRICES, MARKET, "past prices"}
     if before.as_of != after.as_of:
-        found.add("prices")
+        found |= {PRICES, MARKET}
         found.update(_lapsed(after.state, before.as_of, after.as_of))
     return found
 
@@ -149,7 +162,7 @@ def made_of(after: Snapshot, before: Snapshot, news: Iterable[str]) -> None:
     _MADE_OF[after.state] = before.state, frozenset(news)
     made, known_of = vars(after.state), vars(before.state)
     for name, topic in _PARTS.items():
-        if topic not in news and name in known_of and topic not in ("prices", "past prices", ALL):
+        if topic not in news and name in known_of and topic not in (PRICES, "past prices", ALL):
             made.setdefault(name, known_of[name])
 
 
@@ -174,7 +187,7 @@ def kept(facts: Snapshot, key: tuple[Hashable, ...], same: tuple[object, ...], m
             answers.clear()
         found = answers[whole] = (made, frozenset(read), same)
     if isinstance(state, _Watched):
-        state._read.update(found[1])
+        state._read.update(state._closes if what == PRICES else what for what in found[1])
     return cast("T", found[0])
 
 
@@ -193,16 +206,17 @@ def _inherited(state: State, whole: tuple[object, ...]) -> tuple[object, frozens
 class _Watched:
     """Stands for a state."""
 
-    __slots__ = ("__weakref__", "_read", "_state")
+    __slots__ = ("__weakref__", "_closes", "_read", "_state")
 
-    def __init__(self, state: State, read: set[str]) -> None:
+    def __init__(self, state: State, read: set[str], closes: str = PRICES) -> None:
         self._state = state
         self._read = read
+        self._closes = closes
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._state, name)
         if (what := _PARTS.get(name)) is not None:
-            self._read.add(what)
+            self._read.add(self._closes if what == PRICES else what)
             return value
         if name == "by_type":
             return _Map(value, self._read, lambda type_: _TYPES.get(type_, "ledger"))

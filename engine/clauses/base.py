@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -12,6 +12,7 @@ from engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
 from engine.proposal import Manner
 from engine.reasons import Reason, all_of, any_of, known, no
 from engine.rulebook.model import Definition, Phrase, Reading
+from engine.watched import at_market
 from facts.problems import Place
 from facts.records import dataclass
 from facts.typed import STRICT
@@ -255,6 +256,13 @@ class OnDay(Question):
         """The same question with a holder in the place of the transferor."""
         return OnDay(self.encoded, self.case.about(holder), self.so_far, self.otherwise, self.wakes)
 
+    def at_market(self) -> OnDay:
+        """The same question for a finding that only tells a value by the closes up to the day.
+
+        Whatever else the clause says does not turn on them, so that it need not be asked again with each of them.
+        """
+        return replace(self, case=replace(self.case, snapshot=at_market(self.facts), memo={}))
+
     def wake(self, day: date | None) -> None:
         """Has the clause asked again on a later day, whatever its findings say."""
         if day is not None and day > self.day:
@@ -284,6 +292,7 @@ class OnDay(Question):
         steps: tuple[Step, ...] = (),
         amounts: tuple[Amount, ...] = (),
         consequences: tuple[str, ...] = (),
+        at_market: bool = False,
     ) -> Finding:
         """A finding of this clause. `bound` owe or must refrain, `holders` have the right or are owed: ids of parties.
 
@@ -311,6 +320,7 @@ class OnDay(Question):
             holder_ids=holders,
             about=about,
             late=last is not None and self.day > last,
+            at_market=at_market,
             window=window,
             steps=steps,
             amounts=amounts,

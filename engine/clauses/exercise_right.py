@@ -64,7 +64,7 @@ class ExerciseRight(Clause):
             yield on.finding("right", on.engaged(known(f"no {self.stock_class} is outstanding", False)))
         for holder in holders:
             yield self._right(on, holder)
-            yield self._net(on, holder)
+            yield self._net(on.at_market(), holder)
         for notice in on.facts.notices(self.tender.notice, on.encoded.agreement):
             yield self._delivery(on, notice)
         yield from self._past(on)
@@ -116,6 +116,7 @@ class ExerciseRight(Clause):
             about=holder,
             holders=[holder],
             amounts=amounts,
+            at_market=True,
         )
 
     def _given(self, shares: Fraction, price: Fraction, value: Value) -> tuple[Amount, ...]:

@@ -32,6 +32,7 @@ class FairMarketValue(Clause):
             none = known(f"no {self.settled.stock_class} is outstanding", False)
             yield on.finding("computation", on.engaged(none))
             return
+        on = on.at_market()
         yield self._value(on, fair_value(on.case, self.of, on.day, self.average, self.settled))
         less = fair_value(on.case, self.of, on.day, self.average, self.settled, restricted=True)
         act = Act(f"{on.case.name(on.company)} and the holders", less.reason.text, less.reason.fact)
@@ -47,7 +48,13 @@ class FairMarketValue(Clause):
     def _value(self, on: OnDay, value: Value, *, section: str = "", says: str = "", about: str = "") -> Finding:
         amounts = () if value.amount is None else (Amount("value", money(value.amount), "dollars", value.arithmetic),)
         return on.finding(
-            "computation", on.engaged(value.reason), section=section, says=says, about=about, amounts=amounts
+            "computation",
+            on.engaged(value.reason),
+            section=section,
+            says=says,
+            about=about,
+            amounts=amounts,
+            at_market=True,
         )
 
 

@@ -78,7 +78,7 @@ def position(
     for one in standing.stood:
         for finding in one.findings:
             item = _item(finding)
-            if finding.live is False and finding.status != "satisfied":
+            if finding.at_market or (finding.live is False and finding.status != "satisfied"):
                 continue
             items[item.key] = item
             read[item.key] = tuple(sorted(one.read))

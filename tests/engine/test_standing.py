@@ -107,7 +107,9 @@ def test_every_day_after_is_what_was_announced(cut: date) -> None:
             facts = snapshot(carried.facts.book, day)
             anew = stand(bench.rules(day), facts, day)
             if bench.rules(day) == carried.rules and (carried.next_change is None or day < carried.next_change):
-                by_closes = frozenset(f.key for one in carried.stood if one.goes_by_closes for f in one.findings)
+                by_closes = frozenset(
+                    f.key for one in carried.stood for f in one.findings if one.goes_by_closes or f.at_market
+                )
                 assert said(anew, by_closes) == said(carried, by_closes), day
             carried = advance(carried, bench.rules(day), facts, day, bench._concerned)
             assert said(carried) == said(anew), day

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from nights import night, raised, standing
 
+from engine.desk import Desk
 from engine.nightly.run import due
 from engine.rulebook.load import load_rules
 from engine.synth import synthetic
@@ -74,6 +75,24 @@ def test_a_night_run_again_raises_nothing_again(store_url: str, rules: str) -> N
     again = night(store_url, rules, date(1999, 5, 20))
     assert (again.evaluated, again.alerts) == (0, 0)
     full = night(store_url, rules, date(1999, 5, 20), full=True)
+    assert (full.evaluated, full.alerts) == (1, 0)
+
+
+def test_a_value_that_the_market_moves_makes_no_issuer_due_and_no_alert(rules: str, tmp_path: Path) -> None:
+    """The value of a share, and what a net exercise would give, are others with every close."""
+    url = f"sqlite:///{tmp_path}/store.db"
+    with connect(url, create=True) as store:
+        append(store, CAIS)
+    closes = dict(CAIS.prices["common"])
+    assert closes[date(2000, 6, 5)] != closes[date(2000, 6, 2)]
+    night(url, rules, date(2000, 6, 5))
+    with Desk(load_rules(Path(rules))[0], CAIS) as desk:
+        told = [{f.key: f for f in desk.bench.standing(date(2000, 6, n)).findings if f.at_market} for n in (5, 6)]
+    assert {f.section for f in told[0].values()} == {"3(c)(i)", "3(c)(ii)", "4(a)(vi)(i)", "4(a)(vi)(ii)", "5"}
+    assert any(told[0][key].amounts != found.amounts for key, found in told[1].items())
+    quiet = night(url, rules, date(2000, 6, 6))
+    assert (quiet.evaluated, quiet.alerts) == (0, 0)
+    full = night(url, rules, date(2000, 6, 6), full=True)
     assert (full.evaluated, full.alerts) == (1, 0)
 
 
