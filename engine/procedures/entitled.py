@@ -49,7 +49,7 @@ def entitled(case: Case, phrase: str, holding: Holding | None, day: date) -> tup
     if holding is None:
         return tuple(Entitled(party, None) for party in people(case, phrase, facts))
     found = meant(case.agreement, phrase, facts)
-    key = ("entitled", phrase, found.since, holding)
+    key = ("entitled", phrase, found.since, tuple(party.id for party in found.parties), holding)
     return kept(facts, key, (case.agreement,), lambda seen: _entitled(case, found.parties, holding, seen))
 
 
