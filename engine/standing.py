@@ -66,7 +66,7 @@ class Standing:
 
     @property
     def next_asked(self) -> date | None:
-        """The first later day on which what a night tells may differ: the next one where anything goes by the closes."""
+        """The first later day on which a night may tell something else: the next one where anything goes by closes."""
         if any(one.goes_by_closes for one in self.stood):
             return self.day + timedelta(1)
         return self.next_change

@@ -169,8 +169,8 @@ def made_of(after: Snapshot, before: Snapshot, news: Iterable[str]) -> None:
 def kept(facts: Snapshot, key: tuple[Hashable, ...], same: tuple[object, ...], make: Callable[[Snapshot], T]) -> T:
     """What `make` makes of the facts, worked out once for a state; whoever asks is noted to have read it.
 
-    `key` and `same` must hold everything else that the answer follows from, also what was worked out of the facts before:
-    a state that was made of this one takes the answer over. Of `same`, each is the same only as itself.
+    `key` and `same` must hold everything else that the answer follows from, also what was worked out of the facts
+    before: a state that was made of this one takes the answer over. Of `same`, each is the same only as itself.
     """
     state: Any = facts.state
     own = state._state if isinstance(state, _Watched) else state

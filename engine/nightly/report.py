@@ -30,6 +30,7 @@ def report(url: str, record: Record, shown: str) -> str:
     """The report of a run in the form asked for."""
     with connect(url) as database:
         found = list(alerts_of(database, record.run))
+        stood = list(positions(database)) if shown == "html" else []
     if shown == "json":
         return json.dumps({**record._asdict(), "raised": [alert._asdict() for alert in found]}) + "\n"
     if shown == "jsonl":
@@ -37,8 +38,7 @@ def report(url: str, record: Record, shown: str) -> str:
     if shown == "html":
         from engine.nightly.page import page
 
-        with connect(url) as database:
-            return page(record, found, list(positions(database)))
+        return page(record, found, stood)
     return _text(record, found)
 
 

@@ -22,13 +22,14 @@ from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 
+from faults import content
+
 from engine.nightly import run as runs
 from engine.nightly.progress import Progress
-from engine.nightly.records import positions
 from engine.nightly.session import nightly
 from engine.rulebook.load import shipped_rules
 from engine.synth import rules_for_any_issuer, synthetic
-from facts.store import append, connect, rows, verify
+from facts.store import append, connect
 
 ISSUERS = 4
 EVE, NIGHT = date(1999, 6, 1), date(1999, 8, 1)
@@ -101,16 +102,8 @@ def _trial(base: Path, store: Path, work: _Work, chance: random.Random) -> str:
 
 def _same(store: Path, work: _Work) -> bool:
     """Whether the chain holds, and rows, positions and alerts are those of the store that nobody disturbed."""
-    found, wanted = _content(store), _content(work.undisturbed)
+    found, wanted = content(f"sqlite:///{store}"), content(f"sqlite:///{work.undisturbed}")
     return found == wanted
-
-
-def _content(path: Path) -> object:
-    with connect(f"sqlite:///{path}") as store:
-        ledger = sorted((row.issuer, row.part, row.name, row.payload) for row in rows(store))
-        raised = store.all("SELECT id, issuer, as_of, kind, alert FROM alerts ORDER BY id")
-        stood = [(one.issuer, one.items, one.next_change) for one in positions(store)]
-        return list(verify(store)), ledger, raised, stood
 
 
 def _fill(store: Path, numbers: range) -> None:
