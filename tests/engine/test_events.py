@@ -59,6 +59,7 @@ def wrong(desk: Desk, text: str, day: date | None = DAY, as_of: date | None = No
         ("merger:\n  holder keep: 45%", DAY, "2:16: 'holder_keep' is not a term here (did you mean 'holders_keep'?)"),
         ("merger:\n  holders keep: half", DAY, "2:17: 'holders_keep': 'half' is not a percentage"),
         ("merger: {holders keep: 145%}", DAY, "'145%' is more than the whole"),
+        ("'merger: {holder keep: 45%}'", DAY, "'holder_keep' is not a term here (did you mean 'holders_keep'?)"),
         ("merger: 45%", DAY, "'merger' has terms, not '45%'"),
         ("{merger: {}, dividend: {}}", DAY, "an event has one name, not 2: merger, dividend"),
         ("date: 2000-06-01", DAY, "an event has a name; this has none"),
@@ -131,6 +132,8 @@ def test_the_answer_is_not_of_a_later_day_than_the_event(desk: Desk) -> None:
             "notice: {kind: request, agreement: a, from_id: us-telesource}",
         ),
         ("ipo", "Initial  Public_Offering"),
+        ("'merger: {holders keep: 45%}'", "merger: {holders keep: 45%}"),
+        ("- 'merger: {holders keep: 45%}'", "- merger: {holders keep: 45%}"),
         ("merger: {holders keep: 45%, note: a trial}", "merger: {holders_keep: 45%, note: a trial}"),
     ],
 )
