@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.desk import Desk
 from engine.event_words import SHORT, meant
 from engine.events import Scenario, described, names, read_events
+from engine.report.days.events import described as words_of
 from engine.rulebook.load import load_rules
 from facts.book import load_book
 from facts.documents import read_text
@@ -237,3 +238,31 @@ def test_whatever_is_written_there_is_an_answer_or_a_problem(desk: Desk, data: A
         assert invalid.problems
     else:
         assert len(answer.happened) == len(scenario.events)
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("merger", "merger"),
+        ("agreement: {to: merger, holders keep: 45%}", "agreement: to merger; holders keep 45%"),
+        ("director elected: {person: james-pedas, note: so said}", "director elected: person James Pedas"),
+        ("split: {of: common, ratio: 3/2}", "stock class split: stock class common; split ratio 3/2"),
+        (
+            "notice: {kind: request, agreement: a, from: us-telesource, "
+            "deliveries: [{to_id: microsoft, method: by hand}]}",
+            "notice: kind request; agreement a; from U.S. Telesource, Inc.; deliveries to Microsoft Corporation, "
+            "method by hand",
+        ),
+        (
+            "ipo: {underwriter: example-underwriter}",
+            "initial public offering: registration initial-public-offering; form S-1; stock class common; for whom "
+            "company; managing underwriter Example Underwriter & Co.",
+        ),
+    ],
+)
+def test_an_event_in_words_has_its_terms(text: str, words: str) -> None:
+    scenario, _ = read(text)
+    assert words_of(scenario.events[0], BOOK.parties) == words
