@@ -7,7 +7,7 @@ from dataclasses import MISSING, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 
-from engine.event_words import ENTRIES, HEADER, OFFERING, entry_terms, meant, names, suggestion, term
+from engine.event_words import ENTRIES, HEADER, NAMED, OFFERING, entry_terms, meant, names, suggestion, term
 from engine.initial_offering import InitialPublicOffering, offering_entries
 from facts.book import Book
 from facts.calendars import FIRST_DAY, LAST_DAY
@@ -160,8 +160,8 @@ class _Reading:
                 self.wrong("says no day", path, "give it a date, or --date")
                 return None
             terms = {**terms, "date": day.isoformat()}
-        if type_ == "stock_issuance":
-            terms.setdefault("security_id", f"event-{self.count + 1}")
+        if type_ in NAMED:
+            terms.setdefault(NAMED[type_], f"event-{self.count + 1}")
         entries = self._entries([{**terms, "type": type_}], path)
         if not entries:
             return None
