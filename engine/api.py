@@ -8,7 +8,7 @@
     answer.verdict                      # 'prohibited'
     to_json(answer)["next_change"]      # '1999-11-22'
 
-    told = what_if(rules, book, {"merger": {"holders keep": "45%"}}, date=date(2000, 6, 1))
+    told = what_if(rules, book, "merger: {holders keep: 45%}", date=date(2000, 6, 1))
     [(change.how, change.finding.section) for one in told.happened for change in one.changes]
 
     rights(rules, book, "microsoft", as_of=date(2000, 6, 1)).may_not      # what it may not do: findings

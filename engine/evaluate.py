@@ -114,10 +114,14 @@ class Workbench:
         known_at: datetime | None = None,
         assume: Mapping[str, str] | None = None,
     ) -> Standing:
-        """Where every provision stands on a day, given what had happened by `as_of` (the day unless given)."""
+        """Where every provision stands on a day, given what had happened by `as_of` (the day unless given).
+
+        Assumptions (the class) note by themselves which of them were asked for.
+        """
         facts, rules = self._views.at(day, known_at, as_of), self.rules(day)
         if assume or known_at is not None or (as_of is not None and as_of != day):
-            return stand(rules, facts, day, Assumptions(assume or {}))
+            given = assume if isinstance(assume, Assumptions) else Assumptions(assume or {})
+            return stand(rules, facts, day, given)
         if day not in self._standings:
             if len(self._standings) >= MOST_STANDINGS:
                 self._standings.pop(next(iter(self._standings)))
@@ -143,13 +147,13 @@ class Workbench:
         """
         as_of = as_of or events[0].date
         day = events[0].date
-        before = self.standing(eve(day), min(as_of, eve(day)), known_at, assume)
-        anyway = self.standing(day, as_of, known_at, assume)
+        assumed = Assumptions(assume or {})  # one for all, so that it knows what any of the standings asked for
+        before = self.standing(eve(day), min(as_of, eve(day)), known_at, assumed)
+        anyway = self.standing(day, as_of, known_at, assumed)
         world = self._views.without_later(day, known_at, as_of)
         signed = party_to(self.book.issuer.id, (entry for one in events for entry in one.entries))
         rules = partial(self._about, signed=self._signed | signed)
         happened = tuple(happens(events, before, anyway, world, rules, self._concerned, as_of))
-        assumed = anyway.assumed
         return WhatIf(
             as_of=as_of,
             known_at=known_at,

@@ -27,7 +27,7 @@ SHORT: Mapping[str, str] = {
 }
 
 #: Words that people use for terms, besides a term without its "id", each with the terms that it may stand for.
-_TERMS: Mapping[str, tuple[str, ...]] = {
+TERMS: Mapping[str, tuple[str, ...]] = {
     "from": ("transferor_id", "from_id"),
     "to": ("transferee_id", "to_id", "stakeholder_id"),
     "holder": ("stakeholder_id",),
@@ -38,6 +38,9 @@ _TERMS: Mapping[str, tuple[str, ...]] = {
     "price": ("share_price", "exercise_price"),
     "ratio": ("split_ratio",),
 }
+
+#: A term that an entry needs and an event need not have: it is given a name.
+NAMED: Mapping[str, str] = {"stock_issuance": "security_id"}
 
 #: What an entry says of itself, not of the event.
 HEADER = frozenset(field.name for field in fields(Entry)) - {"place"}
@@ -77,8 +80,20 @@ def entry_terms(type_: str, said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _candidates(name: str, own: set[str]) -> Iterator[str]:
-    tries = (name, f"{name}_id", *_TERMS.get(name, ()))
+    tries = (name, f"{name}_id", *TERMS.get(name, ()))
     return (found for found in tries if found in own)
 
 
-__all__ = ["ENTRIES", "HEADER", "OFFERING", "SHORT", "entry_terms", "meant", "names", "suggestion", "term"]
+__all__ = [
+    "ENTRIES",
+    "HEADER",
+    "NAMED",
+    "OFFERING",
+    "SHORT",
+    "TERMS",
+    "entry_terms",
+    "meant",
+    "names",
+    "suggestion",
+    "term",
+]

@@ -7,11 +7,11 @@ from dataclasses import MISSING, field, fields
 from datetime import date
 from typing import Any, NamedTuple
 
-from engine.event_words import ENTRIES, HEADER, OFFERING, entry_terms, meant, names, suggestion, term
+from engine.event_words import ENTRIES, HEADER, NAMED, OFFERING, entry_terms, meant, names, suggestion, term
 from engine.initial_offering import InitialPublicOffering, offering_entries
 from facts.book import Book
 from facts.calendars import FIRST_DAY, LAST_DAY
-from facts.documents import Document, Path_
+from facts.documents import Document, Path_, read_text
 from facts.loader import read_entries, read_parties
 from facts.model import ENTRY_TYPES, Entry, Party, RegistrationStatement
 from facts.model.happenings import HAPPENINGS
@@ -60,8 +60,8 @@ def read_events(document: Document, book: Book, day: date | None) -> tuple[Scena
     """The events of a document; `day` is theirs where they name none.
 
     A document is one event, a list of them, or `events` with the `date`, `issuer` and `parties` that they share. An
-    event is its name, its name with its terms (`merger: {holders keep: 45%}`), or an entry of the book's form
-    (`type: notice`); `date` and `issuer` may stand beside the name or among the terms.
+    event is its name, its name with its terms (`merger: {holders keep: 45%}`, which may be one text), or an entry of
+    the book's form (`type: notice`); `date` and `issuer` may stand beside the name or among the terms.
     """
     reading = _Reading(document, book)
     data: Any = document.data
@@ -122,7 +122,7 @@ class _Reading:
 
     def event(self, item: Any, path: Path_, day: date | None) -> Event | None:
         if isinstance(item, str):
-            item = {item: None}
+            item = _worded(item)
         if not isinstance(item, Mapping):
             self.wrong("an event is its name with its terms", path, "such as: merger: {holders keep: 45%}")
             return None
@@ -160,8 +160,8 @@ class _Reading:
                 self.wrong("says no day", path, "give it a date, or --date")
                 return None
             terms = {**terms, "date": day.isoformat()}
-        if type_ == "stock_issuance":
-            terms.setdefault("security_id", f"event-{self.count + 1}")
+        if type_ in NAMED:
+            terms.setdefault(NAMED[type_], f"event-{self.count + 1}")
         entries = self._entries([{**terms, "type": type_}], path)
         if not entries:
             return None
@@ -225,6 +225,13 @@ def _happening(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
     header = {key: value for key, value in said.items() if key in HEADER and key not in own}
     details = {key.replace("_", " "): _joined(value) for key, value in said.items() if key not in header}
     return {**header, "kind": name, "details": details}
+
+
+def _worded(text: str) -> Any:
+    """An event in one text, as programs say it and `fires` names it: its name, or its name with its terms."""
+    documents, problems = read_text(text, "event") if ":" in text else ([], [])
+    said = documents[0].data if len(documents) == 1 and not problems else None
+    return said if isinstance(said, Mapping) else {text: None}
 
 
 def _joined(value: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import field
 from fractions import Fraction
 
 from engine.findings import Finding
+from engine.rulebook.order import by_section
 from engine.standing import Standing
 from facts.lots import shown
 from facts.model import Party
@@ -22,8 +23,11 @@ class Rights:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything that is about the holder."""
-        return tuple(filter(self.concerns, self.standing.findings))
+        """Everything that is about the holder, as the agreements have it: by their sections."""
+        found: dict[str, list[Finding]] = {}
+        for finding in filter(self.concerns, self.standing.findings):
+            found.setdefault(finding.agreement, []).append(finding)
+        return tuple(f for some in found.values() for f in by_section(some, lambda finding: finding.section))
 
     def concerns(self, finding: Finding) -> bool:
         """Whether a finding is about the holder."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 from engine.conditions import All, Any_, Condition, Is, Named, Not
@@ -22,11 +21,24 @@ if TYPE_CHECKING:
 Definitions = Mapping[str, "Definition"]
 
 
-@singledispatch
-def words(condition: Any, definitions: Definitions) -> str:
+def words(condition: Condition, definitions: Definitions) -> str:
     """The condition as a person would say it; a phrase with the section that defines it."""
-    said = [f"{field.name} {value}" for field in fields(condition) if (value := getattr(condition, field.name))]
-    return f"{type(condition).__name__} ({', '.join(said)})"
+    match condition:
+        case All():
+            return " and ".join(_each(condition.parts, definitions))
+        case Any_():
+            return " or ".join(_each(condition.parts, definitions))
+        case Not():
+            said = words(condition.part, definitions)
+            return f"not ({said})" if isinstance(condition.part, All | Any_) else f"not {said}"
+        case Named():
+            return f"{condition.name} ({condition.section})" if condition.section else condition.name
+        case Is():
+            return f"{condition.phrase} ({definitions[condition.phrase].section})"
+        case PartyIs():
+            section = definitions[condition.one_of].section
+            return f"{_who(condition.who)} is one of the {condition.one_of} ({section})"
+    return _of_the_transfer(condition) or _of_papers_and_record(condition) or _by_its_fields(condition)
 
 
 def _each(parts: Iterable[Condition], definitions: Definitions) -> list[str]:
@@ -38,144 +50,67 @@ def _each(parts: Iterable[Condition], definitions: Definitions) -> list[str]:
     return [f"({text})" if isinstance(part, All | Any_) else text for part, text in zip(parts, said, strict=True)]
 
 
-@words.register(All)
-def _(condition: All, definitions: Definitions) -> str:
-    return " and ".join(_each(condition.parts, definitions))
+def _of_the_transfer(test: Condition) -> str:
+    """Tests on the transfer and on those who make it."""
+    match test:
+        case IsManner():
+            return f"made as {_or(test.among)}"
+        case ReliesOn():
+            return f"in reliance on {test.claimed}"
+        case Quantity():
+            since = f", adjusted for splits since {test.adjusted_since}"
+            return f"of at least {test.at_least:,} of {_or(test.of)}{since}"
+        case ForValue():
+            return "for value" if test.paid else "without consideration"
+        case Registered():
+            return {
+                "the transfer": "covered by a registration statement in effect",
+                "the security": "of securities for whose sale a registration statement has become effective",
+                "the security now": "of securities for whose sale a registration statement is in effect",
+            }[test.covers]
+        case HeldFor():
+            over = " and a day" if test.anniversary == "must be over" else ""
+            return f"of securities held at least {test.at_least}{over}"
+        case PassedBy():
+            return f"of securities that passed by {_or(test.ways)}"
+        case TagAlongSale():
+            return f"by which the purchasers come to own more than {test.more_than} of {test.of}"
+        case Related():
+            return f"the transferee is {_or(test.by)} of the transferor"
+        case SameBeneficialOwner():
+            return "without a change of beneficial ownership" if test.unchanged else "with a change of beneficial owner"
+    return ""
 
 
-@words.register(Any_)
-def _(condition: Any_, definitions: Definitions) -> str:
-    return " or ".join(_each(condition.parts, definitions))
+def _of_papers_and_record(test: Condition) -> str:
+    """Tests on acts on paper, judgements and the record."""
+    match test:
+        case Done():
+            said = test.of or f"{test.act}{f' by {_who(test.by)}' if test.by else ''}"
+            return f"{said}, satisfactory to {_who(test.satisfactory_to)}" if test.satisfactory_to else said
+        case Noticed():
+            contents = f", setting out {', '.join(test.sets_out)}" if test.sets_out else ""
+            return f"{test.notice} by {_who(test.by)} to {_who(test.to)}{contents}"
+        case Within():
+            return f"within {test.lasts} of {' and '.join(sent.notice for sent in test.of)}"
+        case Answered():
+            return f"no {test.notice.notice} without the {test.answer.notice} that answers it"
+        case Attested():
+            about = "" if test.about in ("transfer", "security") else f"{_who(test.about)}: "
+            return f"{about}{test.fact}"
+        case ReportingCompany():
+            return "the Company must file reports under section 13 or 15(d) of the Exchange Act"
+        case Happened():
+            return f"after {test.kind}"
+        case OnOrAfter():
+            return f"on {test.day} or later"
+    return ""
 
 
-@words.register(Not)
-def _(condition: Not, definitions: Definitions) -> str:
-    said = words(condition.part, definitions)
-    return f"not ({said})" if isinstance(condition.part, All | Any_) else f"not {said}"
-
-
-@words.register(Named)
-def _(condition: Named, definitions: Definitions) -> str:
-    return f"{condition.name} ({condition.section})" if condition.section else condition.name
-
-
-@words.register(Is)
-def _(condition: Is, definitions: Definitions) -> str:
-    return f"{condition.phrase} ({definitions[condition.phrase].section})"
-
-
-# --- tests on the transfer -------------------------------------------------------------------------------------------
-
-
-@words.register(IsManner)
-def _(condition: IsManner, definitions: Definitions) -> str:
-    return f"made as {_or(condition.among)}"
-
-
-@words.register(ReliesOn)
-def _(condition: ReliesOn, definitions: Definitions) -> str:
-    return f"in reliance on {condition.claimed}"
-
-
-@words.register(Quantity)
-def _(condition: Quantity, definitions: Definitions) -> str:
-    since = f", adjusted for splits since {condition.adjusted_since}"
-    return f"of at least {condition.at_least:,} of {_or(condition.of)}{since}"
-
-
-@words.register(ForValue)
-def _(condition: ForValue, definitions: Definitions) -> str:
-    return "for value" if condition.paid else "without consideration"
-
-
-@words.register(Registered)
-def _(condition: Registered, definitions: Definitions) -> str:
-    return {
-        "the transfer": "covered by a registration statement in effect",
-        "the security": "of securities for whose sale a registration statement has become effective",
-        "the security now": "of securities for whose sale a registration statement is in effect",
-    }[condition.covers]
-
-
-@words.register(HeldFor)
-def _(condition: HeldFor, definitions: Definitions) -> str:
-    over = " and a day" if condition.anniversary == "must be over" else ""
-    return f"of securities held at least {condition.at_least}{over}"
-
-
-@words.register(PassedBy)
-def _(condition: PassedBy, definitions: Definitions) -> str:
-    return f"of securities that passed by {_or(condition.ways)}"
-
-
-@words.register(TagAlongSale)
-def _(condition: TagAlongSale, definitions: Definitions) -> str:
-    return f"by which the purchasers come to own more than {condition.more_than} of {condition.of}"
-
-
-# --- tests on people -------------------------------------------------------------------------------------------------
-
-
-@words.register(PartyIs)
-def _(condition: PartyIs, definitions: Definitions) -> str:
-    section = definitions[condition.one_of].section
-    return f"{_who(condition.who)} is one of the {condition.one_of} ({section})"
-
-
-@words.register(Related)
-def _(condition: Related, definitions: Definitions) -> str:
-    return f"the transferee is {_or(condition.by)} of the transferor"
-
-
-@words.register(SameBeneficialOwner)
-def _(condition: SameBeneficialOwner, definitions: Definitions) -> str:
-    return "without a change of beneficial ownership" if condition.unchanged else "with a change of beneficial owner"
-
-
-# --- acts on paper, judgements, the record ---------------------------------------------------------------------------
-
-
-@words.register(Done)
-def _(condition: Done, definitions: Definitions) -> str:
-    said = condition.of or f"{condition.act}{f' by {_who(condition.by)}' if condition.by else ''}"
-    return f"{said}, satisfactory to {_who(condition.satisfactory_to)}" if condition.satisfactory_to else said
-
-
-@words.register(Noticed)
-def _(condition: Noticed, definitions: Definitions) -> str:
-    contents = f", setting out {', '.join(condition.sets_out)}" if condition.sets_out else ""
-    return f"{condition.notice} by {_who(condition.by)} to {_who(condition.to)}{contents}"
-
-
-@words.register(Within)
-def _(condition: Within, definitions: Definitions) -> str:
-    return f"within {condition.lasts} of {' and '.join(sent.notice for sent in condition.of)}"
-
-
-@words.register(Answered)
-def _(condition: Answered, definitions: Definitions) -> str:
-    return f"no {condition.notice.notice} without the {condition.answer.notice} that answers it"
-
-
-@words.register(Attested)
-def _(condition: Attested, definitions: Definitions) -> str:
-    about = "" if condition.about in ("transfer", "security") else f"{_who(condition.about)}: "
-    return f"{about}{condition.fact}"
-
-
-@words.register(ReportingCompany)
-def _(condition: ReportingCompany, definitions: Definitions) -> str:
-    return "the Company must file reports under section 13 or 15(d) of the Exchange Act"
-
-
-@words.register(Happened)
-def _(condition: Happened, definitions: Definitions) -> str:
-    return f"after {condition.kind}"
-
-
-@words.register(OnOrAfter)
-def _(condition: OnOrAfter, definitions: Definitions) -> str:
-    return f"on {condition.day} or later"
+def _by_its_fields(test: Any) -> str:
+    """A test that has no words of its own."""
+    said = [f"{field.name} {value}" for field in fields(test) if (value := getattr(test, field.name))]
+    return f"{type(test).__name__} ({', '.join(said)})"
 
 
 def _who(who: str | None) -> str:

@@ -49,7 +49,8 @@ class Posting:
     def post(self, entry: Entry) -> Problem | None:
         """Takes the entry into the ledger, or says why it cannot be so. Entries of other kinds are passed over."""
         post = _POSTS.get(type(entry))
-        if post is None or entry.stock_class_id not in self.classes:  # type: ignore[attr-defined]
+        posted: Any = entry  # what is posted names a class
+        if post is None or posted.stock_class_id not in self.classes:
             return None
         try:
             self._whole(entry)

@@ -39,12 +39,12 @@ class InvalidInput(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice most like the word, or None where none is near."""
+def nearest(word: str, choices: Iterable[str], alike: float = 0.6) -> str | None:
+    """The choice most like the word, or None where none is near; `alike`: how near, 1 being the same."""
     from difflib import get_close_matches  # only needed once something is wrong
 
     by_folded = {choice.casefold(): choice for choice in choices}
-    found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=alike)
     return by_folded[found[0]] if found else None
 
 

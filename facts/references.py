@@ -1,4 +1,4 @@
-"""Checks that every party, class, security, registration and notice that an entry names is on record."""
+"""Checks that every party, class, security, registration, notice and event that an entry names is known."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from facts.model import CorporateEvent, Entry, Notice, RegistrationStatement
-from facts.model.happenings import RegistrationProposed
-from facts.problems import Place, Problem, did_you_mean
+from facts.model.happenings import HAPPENINGS, Agreed, RegistrationProposed
+from facts.problems import Place, Problem, did_you_mean, nearest
+from facts.states import folded
 
 if TYPE_CHECKING:
     from facts.book import Book
@@ -38,8 +39,15 @@ _NAMES = {
     "upon": "entry",
     "security_ids": "security",
 }
-#: The same of the terms of corporate events. A director need not be a party.
-_EVENT_NAMES = {"by": "party", **dict.fromkeys(("against", "class_", "of", "on"), "class of securities")}
+#: The same of the terms of corporate events.
+_EVENT_NAMES = {
+    **dict.fromkeys(("by", "in_place_of", "person", "underwriter"), "party"),
+    **dict.fromkeys(("against", "class_", "of", "on"), "class of securities"),
+    "concerns": "class of securities or agreement",
+    "registration": "registration statement",
+}
+#: How like the name of an event a word must be to be taken for a slip: a book may have events of other names.
+_A_SLIP = 0.9
 
 
 _HEADER = {field.name for field in fields(Entry)}
@@ -54,12 +62,29 @@ def references(book: Book, securities: Collection[str]) -> Iterator[Problem]:
         "notice": {e.id for e in book.entries if isinstance(e, Notice)},
         "entry": {e.id for e in book.entries},
         "security": securities,
+        "class of securities or agreement": {*book.securities, *_agreements(book)},
     }
     for entry in book.entries:
         for what, name in (*_named(entry, _NAMES), *_event_named(entry)):
             if name not in known[what]:
-                place = entry.place or Place(entry.id)
-                yield Problem(place, f"there is no {what} '{name}'", did_you_mean(name, known[what]))
+                hint = did_you_mean(name, known[what]) or ("add it under 'parties'" if what == "party" else "")
+                yield Problem(entry.place or Place(entry.id), f"there is no {what} '{name}'", hint)
+        if isinstance(entry, CorporateEvent):
+            yield from _misnamed(entry)
+
+
+def _misnamed(event: CorporateEvent) -> Iterator[Problem]:
+    """An event of a kind that is hardly another than a known one, nor an agreement to do such a thing."""
+    agreed = [("an agreement to '{}'", event.terms.to)] if isinstance(event.terms, Agreed) else []
+    for what, name in [("an event '{}'", event.kind), *agreed]:
+        if (near := nearest(folded(name), HAPPENINGS, _A_SLIP)) and near != folded(name):
+            message = f"{what.format(name)} is none that is known here"
+            yield Problem(event.place or Place(event.id), message, f"did you mean '{near}'?")
+
+
+def _agreements(book: Book) -> Iterator[str]:
+    """The agreements that entries name."""
+    return filter(None, (getattr(entry, "agreement", None) for entry in book.entries))
 
 
 def _registrations(book: Book) -> Iterator[str]:

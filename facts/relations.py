@@ -150,10 +150,6 @@ class Relations:
         """The members of a limited liability company."""
         return self._roll(company, ("member",))
 
-    def officers_and_directors(self, company: str) -> Roll:
-        """The officers and directors of a company; complete where its relations are."""
-        return self._roll(company, ("officer", "director"))
-
     def family_vehicle(self, entity: str, person: str, including_self: bool = False) -> Relation:
         """Whether all beneficiaries, partners or members of the entity are the person's spouse or lineal relatives.
 

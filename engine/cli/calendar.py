@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from engine.cli import out
+from engine.cli import days, out
+from engine.cli.clock import now, today
 from facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 
@@ -18,9 +19,7 @@ from facts.problems import InvalidInput, Place, Problem, did_you_mean
 def command(url: str, issuer: str, holder: str | None, rules: str | None, as_of: str | None, shown: str) -> None:
     """List every open window and deadline, soonest first. As .ics it opens in a calendar program."""
     import json
-    from datetime import UTC, datetime
 
-    from engine.cli.nightly import day_of
     from engine.nightly.deadlines import deadlines, to_ics, to_text
     from engine.nightly.position import position
     from engine.rulebook.load import load_rules
@@ -34,10 +33,11 @@ def command(url: str, issuer: str, holder: str | None, rules: str | None, as_of:
     if holder is not None and holder not in book.parties:
         hint = did_you_mean(holder, book.parties)
         raise InvalidInput([Problem(Place("--holder"), f"'{holder}' is no party of {book.issuer.name}", hint)])
-    found = deadlines(position(rulebook, book, day_of(as_of), horizon=0), holder)
+    day = days.day(as_of, "--as-of") or today()
+    found = deadlines(position(rulebook, book, day, horizon=0), holder)
     if shown == "json":
         out(json.dumps([one._asdict() for one in found], indent=2) + "\n")
     elif shown == "ics":
-        out(to_ics(found, book.parties[holder].name if holder else book.issuer.name, datetime.now(UTC)))
+        out(to_ics(found, book.parties[holder].name if holder else book.issuer.name, now()))
     else:
         out(to_text(found))

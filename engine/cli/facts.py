@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli import complain, out
+from engine.cli.clock import now
 from facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
@@ -79,13 +80,11 @@ def add(path: str, issuer: str, by: str | None, url: str) -> None:
 
     They are recorded now, unless they say when; the book must add up with them.
     """
-    from datetime import UTC, datetime
-
     from facts.store import connect
     from facts.store.additions import add_file
 
     with connect(url) as store:
-        done = add_file(store, issuer, Path(path), datetime.now(UTC), by)
+        done = add_file(store, issuer, Path(path), now(), by)
     out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
 
 

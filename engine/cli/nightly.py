@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from typing import Any
 
 import click
 
-from engine.cli import out
+from engine.cli import days, out
+from engine.cli.clock import now, today
 from facts.problems import InvalidInput, Place, Problem
 
 #: Exit status: nothing new, alerts raised, some issuers could not be evaluated.
@@ -52,28 +52,12 @@ def command(
     from engine.nightly.report import report
     from engine.nightly.session import nightly
 
-    day = day_of(as_of)
+    day = days.day(as_of, "--as-of") or today()
     progress = Progress(sys.stderr, json=logged == "json", silent=quiet)
     with _executor(jobs, dask) as executor:
-        record = nightly(url, rules, day, horizon, full=full, executor=executor, progress=progress, now=_now)
+        record = nightly(url, rules, day, horizon, full=full, executor=executor, progress=progress, now=now)
     out(report(url, record, shown))
     return FAILED if record.failed else RAISED if record.alerts else QUIET
-
-
-def day_of(as_of: str | None) -> date:
-    """The day that an option names, else today."""
-    from facts.values import parse_date
-
-    if as_of is None:
-        return _now().date()
-    try:
-        return parse_date(as_of)
-    except ValueError as error:
-        raise InvalidInput([Problem(Place("--as-of"), str(error))]) from None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @contextmanager

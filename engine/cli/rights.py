@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 
 import click
 
 from engine.cli import days, out
+from engine.cli.clock import today
 from engine.cli.sources import Stored
 
 
@@ -32,7 +32,7 @@ def command(
     def answer() -> int:
         asked = days.read(shown, verbose, as_of, known_at, assume)
         with days.desk(rules, book) as desk:
-            day = asked.as_of or date.today()  # noqa: DTZ011  (the user's own day)
+            day = asked.as_of or today()
             found = desk.rights(holder, day, asked.known_at, asked.assume)
             days.warn(found.standing.assumed.unused())
             if asked.json:

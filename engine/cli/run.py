@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from datetime import date
 from typing import TYPE_CHECKING
 
 from engine.answer import Answer
 from engine.cli import INTERNAL, INVALID, complain, internal, out
+from engine.cli.clock import today
 from engine.desk import Desk
 from engine.reasons import leaves
 from engine.resolve import Question, resolve
@@ -82,10 +82,9 @@ class Run:
 
     def _resolve(self, written: Written, more: Mapping[str, str]) -> tuple[Question | None, list[Problem]]:
         wanted = self.wanted
-        today = date.today()  # noqa: DTZ011  (the one place that reads the clock: the user's own day)
         assume = {**wanted.assume, **more}
         return resolve(
-            written, self.desk.book, as_of=wanted.as_of, known_at=wanted.known_at, assume=assume, today=today
+            written, self.desk.book, as_of=wanted.as_of, known_at=wanted.known_at, assume=assume, today=today()
         )
 
     def _shown(self, answer: Answer, question: Question, many: bool) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.cli import days, out
+from engine.cli.clock import today
 from facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def command(
     def answer() -> int:
         asked = days.read(shown, verbose, as_of, known_at, assume)
         with days.desk(rules, book) as desk:
-            default = days.day(on, "--date") or asked.as_of or date.today()  # noqa: DTZ011  (the user's own day)
+            default = days.day(on, "--date") or asked.as_of or today()
             scenario = _scenario(_document(event_file, stated), desk, default)
             found = desk.what_if(scenario, asked.as_of, asked.known_at, asked.assume)
             days.warn(found.unused)

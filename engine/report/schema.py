@@ -77,6 +77,12 @@ def _scenario() -> Schema:
     return _of(ScenarioFile)
 
 
+def _event() -> Schema:
+    from engine.report.event_schema import event_schema
+
+    return event_schema(_of)
+
+
 def _whatif() -> Schema:
     from engine.report.days.shapes import WhatIfPrinted
 
@@ -111,6 +117,7 @@ def _coverage() -> Schema:
 SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "transfer": ("a proposed transfer, or a list of them (input of precheck)", _transfer),
     "answer": ("the answer to one, or why there is none (output of precheck --format json)", _answer),
+    "event": ("events that may happen, in order (input of whatif)", _event),
     "whatif": ("what events would bring (output of whatif --format json)", _whatif),
     "rights": ("what a holder has, owes and may not do (output of rights --format json)", _rights),
     "fires": ("what would make provisions fire (output of fires --format json)", _fires),
@@ -169,7 +176,7 @@ def _tidied(made: Schema, kind: Any) -> Schema:
     keyword = getattr(kind, "__keyword__", "")
     if keyword:
         made["properties"] = {_word(name, keyword): value for name, value in made["properties"].items()}
-        made["required"] = [_word(name, keyword) for name in made["required"]]
+        made["required"] = [_word(name, keyword) for name in made.get("required", [])]
     for part in [made, *made.get("$defs", {}).values()]:
         part.pop("title", None)
         if (

@@ -16,6 +16,7 @@ from engine.conditions import is_condition
 from engine.findings import ReadingUsed
 from engine.rulebook.effective import AgreementRules, Rulebook
 from engine.rulebook.model import Agreement, Amendment, Definition, Reading, phrases_of, reached
+from engine.rulebook.order import by_section
 from facts.documents import Document, Path_, read_file
 from facts.problems import Place, Problem, did_you_mean
 from facts.records import dataclass
@@ -203,6 +204,7 @@ def _resolve(
             if role not in terms.roles:
                 problems.append(raw.problem(f"'{role}' is no role of {terms.id}", did_you_mean(role, terms.roles)))
     encoded: list[Encoded] = []
+    clauses = by_section(clauses, lambda pair: pair[0].section)
     endings = [clause for clause, _ in clauses if isinstance(clause, Termination)]
     for clause, raw in clauses:
         used = [*clause.phrases(), *(phrase for condition in clause.conditions() for phrase in condition.phrases())]

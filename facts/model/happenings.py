@@ -272,7 +272,7 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """The company publishes something; `concerns`: the class or agreement that it is about."""
+    """The company publishes something; `concerns`: what it is about, a class or an agreement that the book names."""
 
     __pydantic_config__ = STRICT
     concerns: Id | None = None

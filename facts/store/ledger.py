@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -91,10 +92,18 @@ def append_within(database: Database, issuer: str, records: Sequence[Record], wr
             problems.append(Problem(place, message, "retract it, and add it anew under another id"))
     if fresh and there and not problems:
         _, problems = book_from(issuer, [*there, *((r.part, r.name, r.payload) for r in fresh)])
+        problems = list(_where_written(problems, fresh))
     if problems:
         raise InvalidInput(problems)
     _write(database, issuer, fresh, written_at.isoformat())
     return Stored(issuer, len(fresh), len(known))
+
+
+def _where_written(problems: Iterable[Problem], records: Iterable[Record]) -> Iterator[Problem]:
+    """Problems with the place at which somebody wrote what is wrong: he does not know the names that it was given."""
+    written = {Place(record.name.partition(" ")[0]): record.place for record in records}
+    for problem in problems:
+        yield replace(problem, place=written.get(problem.place) or problem.place)
 
 
 class Record(NamedTuple):
@@ -133,7 +142,9 @@ def closing(prices: ClosingPrices) -> Iterator[Record]:
     """Closing prices, each day's on its own, so that later ones can be added."""
     for day, close in prices.closes:
         one = ClosingPrices(stock_class_id=prices.stock_class_id, closes=((day, close),))
-        yield Record("prices", f"{prices.stock_class_id} {day}", day.isoformat(), "", "", "", _json(plain(one)))
+        yield Record(
+            "prices", f"{prices.stock_class_id} {day}", day.isoformat(), "", "", "", _json(plain(one)), prices.place
+        )
 
 
 def dated(entry: Entry) -> Record:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.desk import Desk
 from engine.event_words import SHORT, meant
 from engine.events import Scenario, described, names, read_events
+from engine.report.days.events import described as words_of
 from engine.rulebook.load import load_rules
 from facts.book import load_book
 from facts.documents import read_text
@@ -59,14 +60,23 @@ def wrong(desk: Desk, text: str, day: date | None = DAY, as_of: date | None = No
         ("merger:\n  holder keep: 45%", DAY, "2:16: 'holder_keep' is not a term here (did you mean 'holders_keep'?)"),
         ("merger:\n  holders keep: half", DAY, "2:17: 'holders_keep': 'half' is not a percentage"),
         ("merger: {holders keep: 145%}", DAY, "'145%' is more than the whole"),
+        ("'merger: {holder keep: 45%}'", DAY, "'holder_keep' is not a term here (did you mean 'holders_keep'?)"),
         ("merger: 45%", DAY, "'merger' has terms, not '45%'"),
         ("{merger: {}, dividend: {}}", DAY, "an event has one name, not 2: merger, dividend"),
         ("date: 2000-06-01", DAY, "an event has a name; this has none"),
         ("director elected", DAY, "'person' is missing"),
         ("director elected: {person: jamespedas}", DAY, "no party 'jamespedas' (did you mean 'james-pedas'?)"),
-        ("acquisition of voting stock: {by: nobody-here, percent: 51%}", DAY, "bring it along under 'parties'"),
+        ("acquisition of voting stock: {by: nobody-here, percent: 51%}", DAY, "add it under 'parties'"),
         ("dividend: {on: comon, payable in: cash}", DAY, "no class of securities 'comon' (did you mean 'common'?)"),
-        ("agreement: {to: mergr}", DAY, "an agreement to 'mergr' is none to 'merger'"),
+        ("director elected: {person: james-pedas, in place of: john-kornrich}", DAY, "did you mean 'john-kornreich'?"),
+        ("press release: {concerns: warant-1999}", DAY, "'warant-1999' (did you mean 'warrant-1999'?)"),
+        ("claim for misstatement: {registration: s-1-333-7276}", DAY, "(did you mean 's-1-333-72769'?)"),
+        (
+            "registration proposed: {registration: s-3, for whom: company, offering: shelf, underwriter: microsft}",
+            DAY,
+            "no party 'microsft' (did you mean 'microsoft'?)",
+        ),
+        ("agreement: {to: mergr}", DAY, "an agreement to 'mergr' is none that is known here (did you mean 'merger'?)"),
         ("merger", None, "says no day (give it a date, or --date)"),
         ("merger: {date: soon}", DAY, "'soon' is not a date"),
         ("merger: {date: 9999-01-01}", DAY, "outside the calendars, 1990-01-01 through 2055-12-31"),
@@ -123,6 +133,8 @@ def test_the_answer_is_not_of_a_later_day_than_the_event(desk: Desk) -> None:
             "notice: {kind: request, agreement: a, from_id: us-telesource}",
         ),
         ("ipo", "Initial  Public_Offering"),
+        ("'merger: {holders keep: 45%}'", "merger: {holders keep: 45%}"),
+        ("- 'merger: {holders keep: 45%}'", "- merger: {holders keep: 45%}"),
         ("merger: {holders keep: 45%, note: a trial}", "merger: {holders_keep: 45%, note: a trial}"),
     ],
 )
@@ -226,3 +238,31 @@ def test_whatever_is_written_there_is_an_answer_or_a_problem(desk: Desk, data: A
         assert invalid.problems
     else:
         assert len(answer.happened) == len(scenario.events)
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("merger", "merger"),
+        ("agreement: {to: merger, holders keep: 45%}", "agreement: to merger; holders keep 45%"),
+        ("director elected: {person: james-pedas, note: so said}", "director elected: person James Pedas"),
+        ("split: {of: common, ratio: 3/2}", "stock class split: stock class common; split ratio 3/2"),
+        (
+            "notice: {kind: request, agreement: a, from: us-telesource, "
+            "deliveries: [{to_id: microsoft, method: by hand}]}",
+            "notice: kind request; agreement a; from U.S. Telesource, Inc.; deliveries to Microsoft Corporation, "
+            "method by hand",
+        ),
+        (
+            "ipo: {underwriter: example-underwriter}",
+            "initial public offering: registration initial-public-offering; form S-1; stock class common; for whom "
+            "company; managing underwriter Example Underwriter & Co.",
+        ),
+    ],
+)
+def test_an_event_in_words_has_its_terms(text: str, words: str) -> None:
+    scenario, _ = read(text)
+    assert words_of(scenario.events[0], BOOK.parties) == words

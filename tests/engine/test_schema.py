@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,15 @@ from acme import AGREEMENT, BOOK, CLAUSES, DEFINITIONS, PROHIBITED
 from click.testing import CliRunner
 
 from engine.cli import cli
+from engine.event_words import ENTRIES
+from engine.events import described
 from engine.report.schema import SCHEMAS, schema, schema_text
 from engine.rulebook.load import shipped_rules
 from facts.book import SHIPPED
 from facts.documents import read_file, read_text
 
-FOLDER = Path(__file__).parents[2] / "schemas"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "schemas"
 
 
 def validator(name: str) -> Any:
@@ -66,6 +70,26 @@ def test_what_is_shipped_obeys() -> None:
             validator("book").validate(data)
 
 
+def test_events_as_they_are_written_obey() -> None:
+    """Those of the documentation and of the scenarios, and every name with every term that `events` lists."""
+    page = (ROOT / "docs" / "what-if.md").read_text(encoding="utf-8")
+    example = (ROOT / "docs" / "examples" / "merger.yaml").read_text(encoding="utf-8")
+    for text in [example, *re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]:
+        ((document,), _) = read_text(text, "what-if.md")
+        validator("event").validate(document.data)
+    for path in sorted(shipped_rules().rglob("*.scenarios.yaml")):
+        for data in documents(path):
+            for scenario in data["scenarios"]:
+                for one in (scenario, *scenario.get("variants", [])):
+                    if one.get("events"):
+                        validator("event").validate(one["events"])
+    named = validator("event").schema["$defs"]
+    for name, terms in described():
+        assert validator("event").is_valid(name)
+        slug = "".join(letter if letter.isalnum() else "_" for letter in ENTRIES.get(name, name))
+        assert {term.strip("[]") for term in terms} <= set(named[slug]["properties"])
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -74,6 +98,9 @@ def test_what_is_shipped_obeys() -> None:
         ("clauses", CLAUSES),
         ("book", BOOK),
         ("transfer", json.dumps(PROHIBITED)),
+        ("event", "ipo"),
+        ("event", "['merger: {holders keep: 45%}', {split: {of: common, ratio: 2}, date: 2021-01-15}]"),
+        ("event", "{type: stock_transfer, from: alice, to: carol, class: common, quantity: 10, date: 2021-01-15}"),
         ("transfer", json.dumps([PROHIBITED, {**PROHIBITED, "to": {"name": "New Co", "id": "n", "type": "trust"}}])),
     ],
 )
@@ -92,6 +119,17 @@ def test_small_files(name: str, text: str) -> None:
         ("book", BOOK.replace("stock_issuance", "issuance")),
         ("transfer", json.dumps({**PROHIBITED, "manner": "theft"})),
         ("transfer", json.dumps({name: value for name, value in PROHIBITED.items() if name != "from"})),
+        ("event", "mergr"),
+        ("event", "merger: {holder keep: 45%}"),
+        ("event", "merger: 45%"),
+        ("event", "{merger: {}, dividend: {on: common, payable in: cash}}"),
+        ("event", "date: 2000-06-01"),
+        ("event", "director elected: {approved: yes}"),
+        ("event", "director left: {person: ann, why: boredom}"),
+        ("event", "transfer: {from: alice, security: common, quantity: 10}"),
+        ("event", "{events: [merger], partis: []}"),
+        ("event", "{type: stock_class_split, ratio: 2}"),
+        ("event", "[]"),
     ],
 )
 def test_wrong_files(name: str, text: str) -> None:

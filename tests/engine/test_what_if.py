@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from acme import write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -166,3 +168,44 @@ def test_an_event_that_cannot_be_is_a_problem() -> None:
             bench.what_if(told)
     finally:
         bench.close()
+
+
+CLOSING = """
+- section: '2.1'
+  kind: covenant
+  says: The Holders keep the plant while it is open.
+  effect: duty
+  owed_by: Holders
+  when: {attested: {fact: the plant is open, about: Company}}
+- section: '2.2'
+  kind: termination
+  says: Section 2 ends in June 2020.
+  ends: ['2']
+  when: {on_or_after: {day: 2020-06-01}}
+- section: '3.1'
+  kind: covenant
+  says: After a merger the Holders keep the office while it is open.
+  effect: duty
+  owed_by: Holders
+  upon: {events: [merger]}
+  when: {attested: {fact: the office is open, about: Company}}
+"""
+
+
+def test_an_assumption_of_use_on_either_side_of_the_event_is_of_use(tmp_path: Path) -> None:
+    rules, book = write(tmp_path)
+    for old in (tmp_path / "rules" / "holders-agreement").glob("2-*.yaml"):
+        old.unlink()
+    (tmp_path / "rules" / "holders-agreement" / "2-plant.yaml").write_text(CLOSING)
+    rulebook, made = load_rules(rules)[0], load_book(book)[0]
+    assert rulebook is not None and made is not None
+    bench = Workbench(rulebook, made)
+    before, after = "the-plant-is-open:issuer", "the-office-is-open:issuer"
+    try:
+        told = bench.what_if(
+            events(made, ["merger"], date(2020, 6, 1)), assume={before: "yes", after: "no", "moon:full": "yes"}
+        )
+    finally:
+        bench.close()
+    assert told.assumed == ((after, "no"), (before, "yes"))
+    assert told.unused == ("moon:full",)

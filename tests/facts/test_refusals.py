@@ -206,6 +206,44 @@ CASES = {
         "there is no registration statement 's-1'",
         "",
     ),
+    "a registration expense of no registration": (
+        "- {type: registration_statement, date: 2000-02-01, registration_id: s-1, form: S-1, stock_class_ids: [common], for_whom: company, offering: other}\n"
+        "- {type: corporate_event, date: 2000-03-01, kind: registration expense, details: {registration: s-2, what: filing fee, amount: 1.00}}  # <-",
+        "there is no registration statement 's-2'",
+        "did you mean 's-1'?",
+    ),
+    "an unknown underwriter": (
+        "- {type: corporate_event, date: 2000-03-01, kind: registration proposed, details: {registration: s-1, for whom: company, offering: shelf, underwriter: bobb}}  # <-",
+        "there is no party 'bobb'",
+        "did you mean 'bob'?",
+    ),
+    "an unknown director": (
+        "- {type: corporate_event, date: 2000-03-01, kind: director left, details: {person: zebulon, why: death}}  # <-",
+        "there is no party 'zebulon'",
+        "",
+    ),
+    "the place of an unknown director": (
+        "- {type: corporate_event, date: 2000-03-01, kind: director elected, details: {person: ann, in place of: bobb}}  # <-",
+        "there is no party 'bobb'",
+        "did you mean 'bob'?",
+    ),
+    "a press release about nothing": (
+        "- {type: capacity, date: 2000-03-01, agreement: warrant-2000, role: Holder, party_id: ann}\n"
+        "- {type: corporate_event, date: 2000-03-01, kind: press release, details: {concerns: common}}\n"
+        "- {type: corporate_event, date: 2000-03-01, kind: press release, details: {concerns: warrant-200}}  # <-",
+        "there is no class of securities or agreement 'warrant-200'",
+        "did you mean 'warrant-2000'?",
+    ),
+    "an event hardly of another kind": (
+        "- {type: corporate_event, date: 2000-03-01, kind: Director  Elected., details: {person: ann}}  # <-",
+        "an event 'Director  Elected.' is none that is known here",
+        "did you mean 'director elected'?",
+    ),
+    "an agreement to hardly anything else": (
+        "- {type: corporate_event, date: 2000-03-01, kind: agreement, details: {to: mergr}}  # <-",
+        "an agreement to 'mergr' is none that is known here",
+        "did you mean 'merger'?",
+    ),
     "an unknown entry type": (
         "- {type: stock_isuance, date: 2000-03-01}  # <-",
         "there is no entry type 'stock_isuance'",

@@ -208,14 +208,6 @@ def test_directing_investments() -> None:
     assert relations(*EVERYBODY).directs_investments("ann", "trust").value is False
 
 
-def test_officers_and_directors() -> None:
-    found = relations(link("officer", "acme", "ann"), link("director", "acme", "ann"), link("director", "acme", "bob"))
-    assert (found.officers_and_directors("acme").ids, found.officers_and_directors("acme").complete) == (
-        ("ann", "bob"),
-        False,
-    )
-
-
 FAMILY = [link("spouse", "ann", "bob"), link("parent", "ann", "cleo")]
 
 

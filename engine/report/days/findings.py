@@ -7,7 +7,7 @@ from itertools import groupby
 
 from engine.findings import Finding, ReadingUsed
 from engine.reasons import Missing
-from engine.report.days.groups import KINDS, Group, groups, head, when
+from engine.report.days.groups import KINDS, Group, groups, head, in_order, when
 from engine.report.layout import Page
 from engine.report.to_do import value
 from engine.report.words import answer_word, few, points, said, span
@@ -34,7 +34,7 @@ def briefly(page: Page, findings: Iterable[Finding], verbose: bool = False) -> N
     for agreement, group in groupby(findings, key=lambda finding: finding.agreement):
         page.text(agreement, 4, "faint")
         by_head: dict[tuple[str, str], list[Finding]] = {}
-        for finding in group:
+        for finding in in_order(group):
             by_head.setdefault((head(finding), finding.status), []).append(finding)
         for (name, status), some in by_head.items():
             people = dict.fromkeys(who for f in some for who in ([f.bound] if f.bound else f.holders))

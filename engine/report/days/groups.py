@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from engine.findings import Finding
 from engine.report.words import span, title
+from engine.rulebook.order import by_section
 
 #: The headings under which findings are listed, each with the effects that belong there.
 KINDS = (
@@ -28,12 +29,12 @@ class Group(NamedTuple):
 
 
 def groups(findings: Iterable[Finding], apart: Callable[[Finding], object] = lambda _: None) -> list[Group]:
-    """The findings, those that differ only in who they are about together, in their order.
+    """The findings of an agreement in the order of its sections, those that differ only in who they are about together.
 
     `apart` gives what keeps findings apart that otherwise say the same.
     """
     found: dict[object, list[Finding]] = {}
-    for finding in findings:
+    for finding in in_order(findings):
         found.setdefault((_same(finding), apart(finding)), []).append(finding)
     return [
         Group(
@@ -44,6 +45,11 @@ def groups(findings: Iterable[Finding], apart: Callable[[Finding], object] = lam
         )
         for some in found.values()
     ]
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of an agreement as it has their sections; those of one section in the order in which they came."""
+    return by_section(findings, lambda finding: finding.section)
 
 
 def _same(finding: Finding) -> object:

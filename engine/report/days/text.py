@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from engine.findings import Finding
 from engine.holder_rights import Rights
+from engine.report.days.events import described
 from engine.report.days.findings import briefly, listed, missing, readings, shown, unknown
 from engine.report.days.groups import Group, groups, head, when
 from engine.report.layout import Page, Style, plain
@@ -63,7 +64,7 @@ def _headline(answer: WhatIf) -> str:
 
 
 def _happened(page: Page, happened: Happened, verbose: bool) -> None:
-    page.heading(f"{happened.event.date}: {happened.event.words}")
+    page.heading(f"{happened.event.date}: {described(happened.event, happened.standing.facts.book.parties)}")
     causes: list[Followed | None] = [None, *happened.followed]
     for cause in causes:
         if cause is not None:

@@ -103,7 +103,17 @@ def test_entries_are_added_once_and_recorded_then(store_url: str, tmp_path: Path
         path.write_text(
             ADDED.replace("bankruptcy petition", "dividend, details: {on: comon, payable in: cash, per share: 1.00}")
         )
-        with pytest.raises(InvalidInput, match="there is no class of securities 'comon'"):
+        with pytest.raises(InvalidInput, match=r"more.yaml:2:5: there is no class of securities 'comon'"):
+            add_file(store, "cais-internet", path, AT)
+        path.write_text("prices:\n  - {stock_class_id: comon, closes: {2000-06-01: 17.50}}\n")
+        with pytest.raises(InvalidInput, match=r"more.yaml:2:5: there is no class of securities 'comon'"):
+            add_file(store, "cais-internet", path, AT)
+        path.write_text(
+            ADDED
+            + "  - {type: stock_transfer, date: 2000-06-01, transferor_id: microsoft, transferee_id: us-telesource, "
+            "stock_class_id: series-f, quantity: 999999999}\n"
+        )
+        with pytest.raises(InvalidInput, match=r"more.yaml:3:5: microsoft holds .* takes 999,999,999"):
             add_file(store, "cais-internet", path, AT)
         path.write_text(ADDED.replace("kind: bankruptcy petition", "kind: merger, details: {holders keep: 45}"))
         with pytest.raises(InvalidInput, match=r"more.yaml:2:.* is not a percentage"):
