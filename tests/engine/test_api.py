@@ -135,3 +135,23 @@ def test_rights_and_what_fires() -> None:
             ask.fires("terminatoin", as_of=day)
     assert engine.rights(rules, book, "chancery-lane", as_of=day).has == held.has
     assert engine.fires(rules, book, "stockholders-agreement-1999 2.3", as_of=day).provisions == found.provisions
+
+
+@pytest.mark.parametrize("day", [date(1989, 12, 31), date(2056, 1, 1), date.max])
+def test_a_day_beyond_the_calendars_is_refused_whatever_is_asked(day: date) -> None:
+    with Prechecker(load_rules(), load_book("cais-internet")) as ask:
+        for question in (
+            lambda: ask.rights("microsoft", as_of=day),
+            lambda: ask.fires("6(b)", as_of=day),
+            lambda: ask.what_if("merger", date=day),
+            lambda: ask(
+                {"from": "us-telesource", "to": "microsoft", "security": "series-c", "quantity": 1, "date": day}
+            ),
+        ):
+            with pytest.raises(InvalidInput, match=r"outside the calendars|before the calendars begin"):
+                question()
+
+
+def test_the_last_day_of_the_calendars_is_answered() -> None:
+    with Prechecker(load_rules(), load_book("cais-internet")) as ask:
+        assert ask.rights("microsoft", as_of=date(2055, 12, 31)).live
