@@ -14,6 +14,7 @@ from engine.procedures.counting import count
 from engine.reasons import Reason, all_of, any_of, during, known, unknown, would
 from engine.rulebook.model import Lasting
 from facts.lots import shown
+from facts.model.happenings import HAPPENINGS
 from facts.records import dataclass
 from facts.states import folded
 from facts.typed import STRICT
@@ -46,6 +47,19 @@ class Upon:
     ended_by: Name | None = None
     board_years: Count | None = None
     agreed: YesNo = False
+
+    def __post_init__(self) -> None:
+        asked = {
+            "keep_less_than": (self.keep_less_than is not None, {"holders_keep"}),
+            "more_than": (self.more_than is not None, {"by", "percent"}),
+            "stands": (self.stands is not None, {"company_consents"}),
+            "agreed": (self.agreed, {"to", "holders_keep", "by", "percent"}),
+        }
+        for term, (given, told) in asked.items():
+            able = [name for name, terms in HAPPENINGS.items() if told <= terms.__dataclass_fields__.keys()]
+            for kind in self.kinds if given else ():
+                if folded(kind) not in able:
+                    raise ValueError(f"'{term}': what the event '{kind}' tells does not say; of these it does: {able}")
 
 
 class Occurred(NamedTuple):
