@@ -28,7 +28,7 @@ from engine.views import Views
 from engine.whatfires import WhatFires, fires
 from engine.whatif import WhatIf, eve, happens
 from facts.book import Book, party_to
-from facts.calendars import CalendarRange
+from facts.calendars import CalendarRange, must_cover
 from facts.problems import InvalidInput, Place, Problem
 
 #: Standings kept; those of the days of a month and more.
@@ -47,7 +47,7 @@ def _counting() -> Iterator[None]:
 class Workbench:
     """A rulebook and a book made ready for questions; keeps what it has indexed, never what it has answered.
 
-    Every question raises InvalidInput where a period would have to be counted beyond the calendars.
+    Every question raises InvalidInput where its day lies, or a period would have to be counted, beyond the calendars.
     `candidates`: finds the clauses that a transfer engages, where several workbenches share it; its owner closes it.
     """
 
@@ -118,6 +118,7 @@ class Workbench:
 
         Assumptions (the class) note by themselves which of them were asked for.
         """
+        must_cover(day, "the day")
         facts, rules = self._views.at(day, known_at, as_of), self.rules(day)
         if assume or known_at is not None or (as_of is not None and as_of != day):
             given = assume if isinstance(assume, Assumptions) else Assumptions(assume or {})

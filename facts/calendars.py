@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from facts.problems import did_you_mean
+from facts.problems import InvalidInput, Place, Problem, did_you_mean
 from facts.records import dataclass
 
 CALENDAR_NAMES = ("Washington, D.C.", "NASDAQ", "weekdays")
@@ -104,6 +104,13 @@ def calendar(name: str, *, closures: Closures = ()) -> Calendar:
     if name not in CALENDAR_NAMES:
         raise ValueError(f"no calendar is named '{name}': {did_you_mean(name, CALENDAR_NAMES)}")
     return _calendar(name, _listed(closures) if isinstance(closures, str) else frozenset(closures))
+
+
+def must_cover(day: date, place: str) -> None:
+    """Raises InvalidInput where nothing can be asked about a day, which stands at `place`."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        message = f"{day} is outside the calendars, {FIRST_DAY} through {LAST_DAY}"
+        raise InvalidInput([Problem(Place(place), message, "check the year")])
 
 
 class _Table(NamedTuple):

@@ -57,8 +57,10 @@ class AntiDilution(Clause):
         found = walk(on.case, self.adjusts, by_day=False)
         if found is None or found.doubt is not None:
             return
-        last = _last(found)
-        if last is None or self._ledger(on) == found.price or self._said_since(on, last):
+        last, ledger = _last(found), self._ledger(on)
+        if ledger is None:  # the book gives the class no terms that an entry could adjust
+            return
+        if last is None or ledger == found.price or self._said_since(on, last):
             return
         # What the day came to: a split later that day is posted before the entry that follows.
         price = [step for step in found.steps if step.day == last.day][-1].after

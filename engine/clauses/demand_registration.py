@@ -8,10 +8,11 @@ from datetime import date
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures import demand_terms as terms
+from engine.procedures.can_register import Number, next_change, registrable
 from engine.procedures.demand_duties import duties
 from engine.procedures.demand_request import Demand, demand
-from engine.procedures.registration_requests import askers, next_change, registrable
-from engine.reasons import Reason, during, known, no
+from engine.procedures.registration_requests import askers
+from engine.reasons import Reason, all_of, during, known, no
 from facts.lots import shown
 from facts.records import dataclass
 from facts.values import Name
@@ -72,7 +73,7 @@ class DemandRegistration(Clause):
             held = registrable(his, holder.id, self.counting)
             on.wake(next_change(his, holder.id, self.counting))
             parts = [
-                known(f"{holder.name} has {shown(held)} that can be registered", held > 0),
+                _some(held, holder.name),
                 *self.eligible(on),
                 *(no(bar, f"not barred by {bar.text}") for bar in bars),
             ]
@@ -83,7 +84,7 @@ class DemandRegistration(Clause):
                 bound=[on.company],
                 holders=[holder.id],
                 window=window,
-                amounts=tuple(self._amounts(found, shown(held))),
+                amounts=tuple(self._amounts(found, held)),
                 consequences=self._told(),
             )
 
@@ -93,8 +94,9 @@ class DemandRegistration(Clause):
         if (soon := found.spaced(on.day)) is not None:
             yield soon
 
-    def _amounts(self, found: Demand, held: str) -> Iterator[Amount]:
-        yield Amount("can be registered", held.replace(",", ""), "shares", f"of {self.counting.phrase}")
+    def _amounts(self, found: Demand, held: Number) -> Iterator[Amount]:
+        if held.certain.value:
+            yield Amount("can be registered", str(held.least), "shares", f"of {self.counting.phrase}")
         if self.quota is not None:
             counted = found.counted()
             left = max(self.quota.at_most - len(counted), 0)
@@ -116,6 +118,14 @@ class DemandRegistration(Clause):
         yield from (self.asking.among, self.counting.phrase)
         if self.joining is not None:
             yield self.joining.holders
+
+
+def _some(held: Number, name: str) -> Reason:
+    """Whether a holder has any securities that can be registered."""
+    if not held.certain.value and held.least <= 0:
+        return all_of(f"{name} has some that can be registered", [held.certain])
+    much = "" if held.certain.value else "at least "
+    return known(f"{name} has {much}{shown(held.least)} that can be registered", held.least > 0)
 
 
 __all__ = ["DemandRegistration"]

@@ -12,7 +12,7 @@ from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.conditions import Condition, ConditionText
 from engine.findings import Amount, Finding, Window
 from engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, noticed, window
-from engine.procedures.drag_along_standing import entitlement, on_record
+from engine.procedures.drag_along_standing import DRAGGED, entitlement, on_record
 from engine.procedures.first_offer.terms import Days
 from engine.proposal import THIS_TRANSFER
 from engine.reasons import Act, Reason, all_of, known, undone, unknown
@@ -119,6 +119,7 @@ class DragAlong(Clause):
             all_of("the others must sell", [exercised, notice]),
             excepted=excepted,
             section=self.duty_section or "",
+            says=DRAGGED,
             holders=dragged,
             window=days,
             amounts=tuple(_dragged(self, case, drag)),

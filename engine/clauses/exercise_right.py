@@ -11,7 +11,7 @@ from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.fair_market_value import Averaged, Value, average, money
 from engine.procedures.received import received
-from engine.reasons import Act, Reason, during, known, undone
+from engine.reasons import Act, Reason, during, known, undone, unknown
 from facts.lots import shown
 from facts.model import Notice, StockExercise
 from facts.moments import Moment
@@ -75,36 +75,49 @@ class ExerciseRight(Clause):
     def _open(self, on: OnDay) -> Reason:
         return during(on.day, self.first_day, self.last_day, f"{self.stock_class} may be exercised")
 
-    def _buys(self, on: OnDay, holder: str) -> tuple[Fraction, Fraction]:
-        """How many shares a holder may buy, and at which price."""
+    def _buys(self, on: OnDay, holder: str) -> tuple[Fraction, Fraction] | None:
+        """How many shares a holder may buy, and at which price; None where the book has no terms of exercise."""
         terms = on.facts.positions.terms(self.stock_class)
-        assert terms is not None and terms.exercise_price is not None
+        if terms is None or terms.exercise_price is None:
+            return None
         return on.facts.positions.quantity(holder, self.stock_class) * terms.ratio, terms.exercise_price
 
+    def _unpriced(self, on: OnDay) -> Reason:
+        """That the terms of exercise are missing."""
+        question = f"how many shares of {self.into} one {self.stock_class} buys, and at which price"
+        return unknown(question, fact_key("exercise price", self.stock_class), who=on.case.name(on.company))
+
     def _right(self, on: OnDay, holder: str) -> Finding:
-        shares, price = self._buys(on, holder)
+        bought = self._buys(on, holder)
+        amounts: tuple[Amount, ...] = ()
+        if bought is not None:
+            shares, price = bought
+            amounts = (
+                Amount("exercise price", money(price), "dollars a share", "the price in effect, on the ledger"),
+                Amount("shares", shown(shares), f"shares of {self.into}", f"all that {on.case.name(holder)} holds"),
+                Amount("payment in full", money(shares * price), "dollars", f"{shown(shares)} x ${money(price)}"),
+            )
         return on.finding(
             "right",
-            on.engaged(self._open(on)),
+            on.engaged(self._open(on), *([] if amounts else [self._unpriced(on)])),
             about=holder,
             bound=[on.company],
             holders=[holder],
             window=self._window(),
-            amounts=(
-                Amount("exercise price", money(price), "dollars a share", "the price in effect, on the ledger"),
-                Amount("shares", shown(shares), f"shares of {self.into}", f"all that {on.case.name(holder)} holds"),
-                Amount("payment in full", money(shares * price), "dollars", f"{shown(shares)} x ${money(price)}"),
-            ),
+            amounts=amounts,
         )
 
     # --- net exercise -------------------------------------------------------------------------------------------
 
     def _net(self, on: OnDay, holder: str) -> Finding:
         """What a net exercise in full would give the holder on the day."""
-        shares, price = self._buys(on, holder)
+        bought = self._buys(on, holder)
         engaged: list[Reason] = [self._open(on)]
         amounts: tuple[Amount, ...] = ()
-        if engaged[0].value:
+        if bought is None:
+            engaged.append(self._unpriced(on))
+        elif engaged[0].value:
+            shares, price = bought
             value = average(on.case, self.into, on.day, self.net.value)
             engaged.append(value.reason)
             amounts = self._given(shares, price, value)

@@ -59,7 +59,8 @@ class Piggyback(Clause):
             return
         found = [one for one in underway(on.case) if self._speaks_of(on, one)]
         if not found:
-            yield on.finding("right", on.engaged(none_underway(on.case)), section=self.sections.inclusion)
+            none = on.engaged(none_underway(on.case))
+            yield on.finding("right", none, section=self.sections.inclusion, says=self._inclusion_says())
         holders = people(on.case, self.holders) if found else ()
         for one in found:
             for holder in holders:
@@ -78,6 +79,7 @@ class Piggyback(Clause):
             all_of("the notice is owed", [told, _not_withdrawn(one)]),
             about=about,
             section=self.sections.notice,
+            says=f"Each holder is promptly given the {self.notice}.",
             bound=company,
             holders=[holder.id],
             window=Window(one.day, one.effective, "promptly: no later than the registration becomes effective"),
@@ -89,6 +91,7 @@ class Piggyback(Clause):
             all_of("inclusion may be asked for", [told, one.still_open(), self._in_time(on, window)]),
             about=about,
             section=self.sections.inclusion,
+            says=self._inclusion_says(),
             bound=company,
             holders=[holder.id],
             window=window,
@@ -96,6 +99,9 @@ class Piggyback(Clause):
         for request in asking(on.case, [self.request], one.id, on.encoded.agreement):
             if request.from_id == holder.id:
                 yield from self._asked(on, one, holder, request, window, company)
+
+    def _inclusion_says(self) -> str:
+        return f"What a holder asks for within {self.within} of the {self.notice} is to be included."
 
     def _window(self, on: OnDay, one: Underway, holder: Party, notices: list[Any]) -> Window:
         time = time_for(on.case, notices, holder.id, self.within)
@@ -128,6 +134,7 @@ class Piggyback(Clause):
             engaged,
             about=about,
             section=self.sections.inclusion,
+            says="What was asked for in time is included in the registration.",
             bound=company,
             holders=[holder.id],
             window=Window(came or request.date, None, "with the registration; no day is fixed"),
@@ -140,6 +147,7 @@ class Piggyback(Clause):
                 engaged,
                 about=about,
                 section=self.sections.underwriting,
+                says=f"In an underwritten offering inclusion takes the {self.underwriting} of whose securities it is.",
                 bound=[holder.id],
                 satisfied=self._signed(on, one, holder),
             )

@@ -13,7 +13,7 @@ from engine.findings import Amount, Effect, Finding, Step, Window
 from engine.procedures.first_offer.terms import Days
 from engine.procedures.pre_emptive_compliance import complied, excluded
 from engine.procedures.pre_emptive_run import Offer, offer_of
-from engine.procedures.pre_emptive_standing import entitlement, on_record
+from engine.procedures.pre_emptive_standing import PART, entitlement, on_record
 from engine.procedures.serving import announced
 from engine.reasons import Reason, known, ways
 from engine.rulebook.model import Phrase
@@ -143,6 +143,7 @@ class PreEmptiveRight(Clause):
             engaged,
             excepted=excepted,
             section=self.pro_rata.section,
+            says=PART,
             holders=names,
             window=Window(
                 offer.begun,

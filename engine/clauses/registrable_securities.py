@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from engine.basis import Basis
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding
+from engine.procedures.can_register import Number, registered_ahead
 from engine.procedures.demand_terms import Counting
 from engine.procedures.people import ids
 from engine.procedures.registrable import Counted, Judged, counted
-from engine.procedures.registration_requests import registered_ahead
-from engine.reasons import Reason, known
+from engine.reasons import Reason, all_of, known
 from engine.rulebook.model import Phrase
 from facts.lots import Quantity, exact, shown
 from facts.records import dataclass
@@ -45,7 +45,10 @@ class RegistrableSecurities(Clause):
     def _of(self, on: OnDay, holder: str) -> Finding:
         issued = counted(on.case, holder, self.securities, on.day, (self.stock_class,))
         more, how = self._issuable(on, holder)
-        ahead = self._registered_ahead(on, holder, issued, more)
+        registered = self._registered_ahead(on, holder, issued, more)
+        on.wake(registered.changes)
+        certain = all_of(issued.certain.text, [issued.certain, registered.certain])
+        ahead = registered.least
         total = exact(issued.meant + (more - ahead if self.issuable_counts else 0))
         counts = "counted" if self.issuable_counts else "not counted before they are issued"
         amounts = [
@@ -54,17 +57,17 @@ class RegistrableSecurities(Clause):
             *self._left_out(issued),
         ]
         if ahead:
-            registered = "included in effective registrations beyond what has been issued"
-            amounts.append(Amount("left out: issuable", shown(ahead), self.stock_class, registered))
+            beyond = "included in effective registrations beyond what has been issued"
+            amounts.append(Amount("left out: issuable", shown(ahead), self.stock_class, beyond))
         return on.finding(
             "computation",
-            on.engaged(issued.certain),
+            on.engaged(certain),
             about=holder,
             holders=[holder],
-            amounts=tuple(amounts) if issued.certain.value else (),
+            amounts=tuple(amounts) if certain.value else (),
         )
 
-    def _registered_ahead(self, on: OnDay, holder: str, issued: Counted, more: Quantity) -> Quantity:
+    def _registered_ahead(self, on: OnDay, holder: str, issued: Counted, more: Quantity) -> Number:
         counting = Counting(
             phrase=self.securities,
             issued=self.stock_class,

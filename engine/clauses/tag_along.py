@@ -116,6 +116,7 @@ class TagAlong(Clause):
             "right",
             any_of("somebody holds what counts", each) if each else known("nobody holds what counts", False),
             section=self.allotment.section,
+            says=f"Each holder may include its allotment in a sale of which another gives a {self.notice.notice}.",
             holders=[one.holder.id for one in entitled],
             consequences=(f"on a {self.notice.notice} of another: to include its allotment", *in_words(on)),
         )

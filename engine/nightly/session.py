@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from engine.nightly import records
 from engine.nightly.run import Done, Night, carry_out, due
+from facts.calendars import must_cover
 from facts.problems import InvalidInput, Place, Problem
 from facts.store import connect, issuers
 
@@ -66,6 +67,7 @@ def nightly(
     """Evaluates what must be, keeps it, and returns the record of the run. InvalidInput where the question is wrong."""
     from engine.api import load_rules
 
+    must_cover(as_of, "--as-of")  # else the store would count as evaluated on a day that nothing can be asked about
     digest = load_rules(rules).digest
     run, started = uuid4().hex[:12], now().isoformat(timespec="seconds")
     with connect(url) as database:

@@ -53,6 +53,7 @@ def _effect(on: OnDay, found: Demand, request: Request, engaged: Reason, freed: 
         engaged,
         section=found.clause.effecting,
         about=request.id,
+        says="The Company has the registration that was asked for become effective.",
         bound=[on.company],
         holders=[request.notice.from_id],
         excepted=None if effective else freed,

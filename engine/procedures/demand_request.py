@@ -7,9 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.procedures import demand_bars as bars
+from engine.procedures.can_register import registrable
 from engine.procedures.deferrals import Deferred, deferrals, deferred_now
 from engine.procedures.demand_size import large_enough
-from engine.procedures.registration_requests import Request, about, may_ask, on_the_day, registrable, requests
+from engine.procedures.registration_requests import Request, about, may_ask, on_the_day, requests
 from engine.reasons import Act, Reason, all_of, any_of, during, known, undone
 
 if TYPE_CHECKING:

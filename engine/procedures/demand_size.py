@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.allocation import number
+from engine.procedures.can_register import registrable
 from engine.procedures.fair_market_value import average, closes_before
-from engine.procedures.registration_requests import about, registrable
+from engine.procedures.registration_requests import about
 from engine.reasons import Act, Reason, all_of, known, undone
 from facts.lots import shown
 
@@ -24,10 +25,13 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
         act = Act(who, "state the number of securities to be registered", about("number", request))
         return undone(f"{size.section}: {request.id} states no number of securities", act)
     held = registrable(then, request.notice.from_id, counting)
-    text = f"{size.section}: {request.id} is for {quantity:,} of the {shown(held)} that can be registered"
-    there = known(text, quantity <= held)
+    number_held = shown(held.least) if held.certain.value else f"{shown(held.least)} to {shown(held.most)}"
+    text = f"{size.section}: {request.id} is for {quantity:,} of the {number_held} that can be registered"
+    there = held.at_least(quantity, text)._replace(changes=None)
     if size.more_than is None:
-        return all_of(f"{size.section}: for all, not less", [there, known(text, quantity >= held)])
+        return all_of(
+            f"{size.section}: for all, not less", [there, held.at_most(quantity, text)._replace(changes=None)]
+        )
     price = _price(case, size, counting, request)
     if price is None:
         judge = "" if size.trading_days is None else "Company"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from engine.allocation import arithmetic
 from engine.clauses.base import OnDay
 from engine.findings import Amount, Finding
+from engine.procedures.can_register import registrable
 from engine.procedures.cut_back import cut_back
 from engine.procedures.demand_joining import joins
 from engine.procedures.demand_request import Demand
-from engine.procedures.registration_requests import Request, on_the_day, registrable
+from engine.procedures.registration_requests import Request, on_the_day
 from engine.reasons import Reason, all_of, known
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def _cut_back(
         registrable(on.case, who, clause.counting)
     held = {who: registrable(then, who, clause.counting) for who in asked}
     others = sum(s.quantity for s in registration.entry.securities if s.stakeholder_id not in asked)
-    cut = cut_back(at_most, asked, held, terms.lot)
+    cut = cut_back(at_most, asked, {who: number.least for who, number in held.items()}, terms.lot)
+    certain = [number.certain for number in held.values() if not number.certain.value]
     stay = min(others, cut.left)
     amounts = [
         Amount(f"included of {on.case.name(who)}", str(kept), "shares", arithmetic(cut, who, asked[who]))
@@ -93,12 +95,14 @@ def _cut_back(
     amounts.append(Amount("included of others", str(stay), "shares", f"of {others:,}, left out first"))
     return on.finding(
         "computation",
-        all_of("the underwriting is limited", [engaged, known(f"at most {at_most:,} can be underwritten", True)]),
+        all_of(
+            "the underwriting is limited", [engaged, known(f"at most {at_most:,} can be underwritten", True), *certain]
+        ),
         section=terms.cut_back,
         about=request.id,
         says="What can be underwritten is divided in proportion to Registrable Securities held at the filing.",
         holders=list(asked),
-        amounts=tuple(amounts),
+        amounts=() if certain else tuple(amounts),
     )
 
 

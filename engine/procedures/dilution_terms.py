@@ -70,9 +70,10 @@ class Dilution:
     """What an adjustment turns on.
 
     `price`: the conversion or exercise price of the first day. `market_part`: the part of the fair market value that a
-    price must reach; `settled`: who settle that value where there is no market. `begins`: whether an issuance on the
-    day of the class's own first issuance counts. `nearest` and `least`: to what prices are rounded (half up), and the
-    smallest reduction that is made. `carried`: whether what is carried forward is rounded like the price, or exact.
+    price must reach; `settled`: who settle that value where there is no market. `begins`: whether an issuance, a split
+    or a stock dividend on the day of the class's own first issuance counts. `nearest` and `least`: to what prices are
+    rounded (half up), and the smallest reduction that is made. `carried`: whether what is carried forward is rounded
+    like the price, or exact.
     """
 
     __pydantic_config__ = STRICT

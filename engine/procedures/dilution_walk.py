@@ -128,11 +128,15 @@ class _Run:
         for event in self.case.snapshot.events("dividend"):
             dividend = event.terms
             ours = dividend.on == self.terms.common and dividend.payable_in == "common stock"
-            if ours and event.date > begun:
+            if ours and event.date >= begun and not self._too_early(event.date):
                 found.append((event.date, 0, _Event(event.date, event, self._before(event.date), None)))
         if self.by_day:
             found += [(day, 0, _Event(day, name, self._before(day), None)) for name, day in self._expired()]
         return [event for _, _, event in sorted(found, key=lambda one: one[:2])]
+
+    def _too_early(self, day: date) -> bool:
+        """Whether what happens on a day adjusts nothing, being of the day of first issuance."""
+        return self.terms.begins == "the day after" and day <= self.moments[self.first].entry.date
 
     def _before(self, day: date) -> Moment | None:
         """The ledger as it stood before the first entry of the day; None: as it stands now."""
@@ -230,8 +234,10 @@ class _Run:
 
     def _divide(self, found: Walk, event: _Event, exclusions: Exclusions) -> None:
         ratio, before = event.what.split_ratio, found.price
-        found.price, found.carried = before / ratio, found.carried / ratio
         exclusions.split(ratio)
+        if self._too_early(event.day):
+            return
+        found.price, found.carried = before / ratio, found.carried / ratio
         text = f"{event.day}: split of {ratio} for 1: ${money(before)} / {ratio} = ${money(found.price)}"
         section = self.terms.sections.split_section
         found.steps.append(Step(event.day, event.what.id, section, before, found.price, text, split=True))
@@ -257,7 +263,7 @@ class _Run:
         if issue is None or issue.entry.stock_class_id == terms.stock_class:
             return
         day = issue.entry.date
-        if terms.begins == "the day after" and day <= self.moments[self.first].entry.date:
+        if self._too_early(day):
             exclusions.counts(issue)
             return
         if issue.deemed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -115,8 +115,7 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
 
 def paid_as(clause: PreferredDividend, on: OnDay, holder: str, day: date, due: Accrued) -> Iterator[Amount]:
     """The dividend of a payment date in the forms chosen for it."""
-    choose = elected(clause, on, holder, day)
-    for form, part in choose.parts.items():
+    for form, part in _allowed(clause, on, elected(clause, on, holder, day).parts).items():
         share = f"{dollars(due.gross)} x {part}" if part != 1 else ""
         if form == "cash":
             yield Amount("in cash", cents(due.gross * part), "dollars", share)
@@ -124,6 +123,14 @@ def paid_as(clause: PreferredDividend, on: OnDay, holder: str, day: date, due: A
             yield _in_kind(clause, on, due, part)
         else:
             yield from _in_common(clause, on, day, due, part)
+
+
+def _allowed(clause: PreferredDividend, on: OnDay, parts: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+    """The parts by form; what was chosen in common stock while that is barred, in the form of what nobody chose."""
+    chosen_, otherwise = dict(parts), clause.choice.default
+    if "common stock" in chosen_ and otherwise != "common stock" and _barred(clause, on).value:
+        chosen_[otherwise] = chosen_.get(otherwise, Fraction(0)) + chosen_.pop("common stock")
+    return chosen_
 
 
 def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction) -> Amount:
@@ -162,6 +169,18 @@ def _in_common(clause: PreferredDividend, on: OnDay, day: date, due: Accrued, pa
 def dividend_shares_registered(clause: PreferredDividend, on: OnDay, in_force: Reason) -> Finding:
     """No dividend in common stock unless all shares paid as such dividends before are registered for resale now."""
     common = clause.choice.in_common
+    return on.finding(
+        "prohibition",
+        all_of("dividends in common stock are barred", [in_force, _barred(clause, on)]),
+        section=common.barred_section,
+        says=common.barred_says,
+        bound=[on.company],
+    )
+
+
+def _barred(clause: PreferredDividend, on: OnDay) -> Reason:
+    """Whether some of the shares paid as dividends before are not registered for resale now."""
+    common = clause.choice.in_common
     issued = {
         e.security_id for e in on.facts.entries_of("dividend_paid") if e.form == "common stock" and _of(clause, e)
     }
@@ -174,15 +193,9 @@ def dividend_shares_registered(clause: PreferredDividend, on: OnDay, in_force: R
     if None in issued:
         text = "which securities were issued as dividends in common stock"
         parts.append(unknown(text, fact_key("dividend securities", "issuer"), who="Company"))
-    lapsed = any_of("some of the shares paid as dividends are not registered for resale", parts)
-    bar = lapsed if parts else known("no shares of common stock paid as dividends are outstanding", False)
-    return on.finding(
-        "prohibition",
-        all_of("dividends in common stock are barred", [in_force, bar]),
-        section=common.barred_section,
-        says=common.barred_says,
-        bound=[on.company],
-    )
+    if not parts:
+        return known("no shares of common stock paid as dividends are outstanding", False)
+    return any_of("some of the shares paid as dividends are not registered for resale", parts)
 
 
 def _uncovered(on: OnDay, lot: Any) -> Reason:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Approves = Callable[["Case", Drag], list[Reason]]
 
 
+DRAGGED = "A dragged holder sells on the same terms, once the sale may be made."
+
+
 def entitlement(clause: DragAlong, on: OnDay, in_force: Reason) -> Finding:
     """The right of those who together may drag, with what each counts for."""
     approval, positions = clause.approval, on.facts.positions
@@ -111,7 +114,7 @@ def _drag(clause: DragAlong, on: OnDay, asked: Asked, notice: Notice, approves: 
             all_of("it must sell", [exercised, told]),
             about=f"{notice.id} {who}",
             section=clause.duty_section or "",
-            says="A dragged holder sells on the same terms, once the sale may be made.",
+            says=DRAGGED,
             bound=[who],
             holders=drag.approving,
             excepted=excepted,
@@ -120,4 +123,4 @@ def _drag(clause: DragAlong, on: OnDay, asked: Asked, notice: Notice, approves: 
         )
 
 
-__all__ = ["entitlement", "on_record"]
+__all__ = ["DRAGGED", "entitlement", "on_record"]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from engine.clauses.pre_emptive_right import PreEmptiveRight
     from facts.model import Notice
 
+PART = "Each holder's part of an issue is in proportion to what it holds."
+
 Steps = Callable[["Case", Offer], tuple[Step, ...]]
 
 
@@ -35,6 +37,7 @@ def entitlement(clause: PreEmptiveRight, on: OnDay, in_force: Reason) -> Finding
             "the provision applies", [in_force, known(f"some of the {clause.holders} hold what counts", bool(held))]
         ),
         section=rata.section,
+        says=PART,
         bound=[on.company],
         holders=list(held),
         amounts=tuple(
@@ -99,6 +102,7 @@ def _issue(clause: PreEmptiveRight, on: OnDay, asked: Asked, notice: Notice, ste
             all_of("the provision applies", [engaged, runs]),
             about=f"{notice.id} {who}",
             section=clause.election.section,
+            says=f"Each holder may take its part within {clause.election.within} of the {clause.notice.notice}.",
             bound=[on.company],
             holders=[who],
             excepted=excepted,
@@ -128,6 +132,7 @@ def _second(
         all_of("the provision applies", [engaged, runs, some]),
         about=notice.id,
         section=clause.over_allotment.section,
+        says=f"Who took its whole part may take what others left, {clause.over_allotment.within} from the first round.",
         bound=[on.company],
         holders=full,
         excepted=excepted,
@@ -136,4 +141,4 @@ def _second(
     )
 
 
-__all__ = ["entitlement", "on_record"]
+__all__ = ["PART", "entitlement", "on_record"]

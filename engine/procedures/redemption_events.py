@@ -8,11 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.case import fact_key
+from engine.procedures.acquisitions import acquired_more
 from engine.procedures.continuing_directors import changes, counts
 from engine.procedures.counting import count
 from engine.reasons import Reason, all_of, any_of, during, known, unknown, would
 from engine.rulebook.model import Lasting
 from facts.lots import shown
+from facts.model.happenings import HAPPENINGS
 from facts.records import dataclass
 from facts.states import folded
 from facts.typed import STRICT
@@ -46,6 +48,19 @@ class Upon:
     board_years: Count | None = None
     agreed: YesNo = False
 
+    def __post_init__(self) -> None:
+        asked = {
+            "keep_less_than": (self.keep_less_than is not None, {"holders_keep"}),
+            "more_than": (self.more_than is not None, {"by", "percent"}),
+            "stands": (self.stands is not None, {"company_consents"}),
+            "agreed": (self.agreed, {"to", "holders_keep", "by", "percent"}),
+        }
+        for term, (given, told) in asked.items():
+            able = [name for name, terms in HAPPENINGS.items() if told <= terms.__dataclass_fields__.keys()]
+            for kind in self.kinds if given else ():
+                if folded(kind) not in able:
+                    raise ValueError(f"'{term}': what the event '{kind}' tells does not say; of these it does: {able}")
+
 
 class Occurred(NamedTuple):
     """Whether something occurred, and on which day."""
@@ -60,8 +75,7 @@ def occurrences(on: OnDay, upon: Upon, begun: date, others: Iterable[Upon]) -> l
     found = [
         _event(on, upon, event, others) for kind in upon.kinds for event in on.facts.events(kind) if event.date >= begun
     ]
-    if upon.voting is not None and upon.more_than is not None:
-        found += _owners(on, upon)
+    found += _owners(on, upon, begun)
     if upon.board_years is not None:
         found += [_board(on, upon.board_years, begun)]
     if not any(one.reason.value for one in found):
@@ -112,37 +126,14 @@ def _acquired(on: OnDay, upon: Upon, terms: Any, event_id: str, name: str) -> Re
     return all_of(name, [known(text, terms.percent > upon.more_than), outsider])
 
 
-def _owners(on: OnDay, upon: Upon) -> Iterator[Occurred]:
-    """Whoever the ledger shows to own more than that beneficially; an aggregate of holders is nobody."""
-    facts, voting = on.facts, upon.voting
-    assert voting is not None and upon.more_than is not None
-    people = {h for h in facts.positions.holders() if (p := facts.party(h)) is not None and p.type != "group"}
-    people |= {owner for h in people for owner in facts.relations.controlling(h)}
-    for who in sorted(people - set(upon.other_than)):
-        own, of = facts.holdings.beneficial([who], voting)
-        owners = facts.holdings.with_power_over([who])
-        if own > upon.more_than * of and not set(owners) <= set(upon.other_than):
-            share = f"{shown(own)} of {shown(of)} beneficially, more than {percent(upon.more_than)}"
-            text = f"{on.case.name(who)} owns {share}"
-            yield Occurred(known(text, True), _passed(on, owners, voting, Fraction(own), upon.more_than * of))
-
-
-def _passed(on: OnDay, owners: Iterable[str], voting: str, own: Fraction, most: Fraction) -> date:
-    """The day by which more than `most` of what they own today had been acquired; rights count from the last of them.
-
-    What is acquired after it does not move the day.
-    """
-    lots = [lot for owner in owners for lot in on.facts.positions.lots_of(owner)]
-    got = [(lot.acquired, Fraction(lot.quantity)) for lot in lots if lot.stock_class_id == voting]
-    rights = own - sum((quantity for _, quantity in got), Fraction(0))
-    if rights:
-        got.append((max((lot.acquired for lot in lots if lot.stock_class_id != voting), default=on.day), rights))
-    total = Fraction(0)
-    for day, quantity in sorted(got):
-        total += quantity
-        if total > most:
-            return day
-    return on.day
+def _owners(on: OnDay, upon: Upon, begun: date) -> Iterator[Occurred]:
+    """Whoever the ledger shows to have come to own more than that beneficially, by acquiring, since a day."""
+    voting, more_than = upon.voting, upon.more_than
+    if voting is None or more_than is None:
+        return
+    for who, day, own, of in acquired_more(on.case, voting, more_than, begun, upon.other_than):
+        share = f"{shown(own)} of {shown(of)} beneficially, more than {percent(more_than)}"
+        yield Occurred(known(f"{on.case.name(who)} acquired on {day}, and then owned {share}", True), day)
 
 
 def _receiver(on: OnDay, upon: Upon, event: Any, name: str) -> Occurred:

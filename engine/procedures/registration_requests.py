@@ -11,13 +11,12 @@ from engine.procedures.counting import count
 from engine.procedures.people import people
 from engine.procedures.performed import first_given
 from engine.reasons import Reason, known
-from facts.lots import Quantity, exact
 from facts.registrations import Registration
 from facts.snapshot import snapshot
 
 if TYPE_CHECKING:
     from engine.case import Case
-    from engine.procedures.demand_terms import Asking, Counting, Quota
+    from engine.procedures.demand_terms import Asking, Quota
     from facts.model import Notice, Party
     from facts.periods import Period
 
@@ -94,72 +93,6 @@ def _by_name(case: Case, asking: Asking) -> set[str]:
     return found
 
 
-def registrable(case: Case, holder: str, counting: Counting) -> Quantity:
-    """How many securities of a holder can be registered, as far as is known."""
-    positions = case.snapshot.positions
-    meant, other, issuable = exact(0), exact(0), exact(0)
-    for lot in positions.lots_of(holder, counting.issued):
-        if case.lot_is(lot, counting.phrase).value:
-            meant += lot.quantity
-        else:
-            other += lot.quantity
-    for name in counting.as_converted:
-        terms = positions.terms(name) if name in positions.classes else None
-        if terms is not None and not terms.expired(case.day):
-            issuable += sum(lot.quantity for lot in positions.lots_of(holder, name)) * terms.ratio
-    return exact(meant + issuable - registered_ahead(case, holder, counting, other, issuable))
-
-
-def registered_ahead(case: Case, holder: str, counting: Counting, other: Quantity, issuable: Quantity) -> Quantity:
-    """How many of those yet to be issued an effective registration includes: what it includes beyond the `other`.
-
-    `other`: what the holder has of the class that counts no longer, which a registration covers first.
-    """
-    if not counting.until_registered:
-        return exact(0)
-    return exact(min(max(_registered(case, holder, counting) - other, 0), issuable))
-
-
-def _registered(case: Case, holder: str, counting: Counting) -> Quantity:
-    """What effective registrations include of the holder's, less what he has transferred since."""
-    total = exact(0)
-    for registration in case.snapshot.registrations.values():
-        effective, entry = registration.effective, registration.entry
-        if effective is None or entry.for_whom == "company":
-            continue
-        included = _included(case, registration, holder, counting.issued)
-        for sale in case.snapshot.entries_of("stock_transfer"):
-            if (sale.transferor_id, sale.stock_class_id) == (holder, counting.issued) and sale.date >= effective:
-                included -= sale.quantity
-        total += max(included, 0)
-    return total
-
-
-def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity:
-    """What a registration lists of the holder's; where it lists nothing, what the request that it answers is for."""
-    whose, entry = (holder, stock_class_id), registration.entry
-    left = sum(o.quantity for o in registration.left_out if (o.stakeholder_id, o.stock_class_id) == whose)
-    if entry.securities:
-        return sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose) - left
-    asked = [
-        notice.quantity or 0
-        for notice in case.snapshot.notices(agreement=case.agreement.id)
-        if notice.from_id == holder and (notice.id == entry.request or notice.registration_id == registration.id)
-    ]
-    return max(max(asked, default=0) - left, 0)
-
-
-def next_change(case: Case, holder: str, counting: Counting) -> date | None:
-    """The first later day on which other securities of a holder can be registered though nothing happens."""
-    positions = case.snapshot.positions
-    days = [case.lot_is(lot, counting.phrase).changes for lot in positions.lots_of(holder, counting.issued)]
-    for name in counting.as_converted:
-        terms = positions.terms(name) if name in positions.classes else None
-        if terms is not None and terms.expiration_date is not None:
-            days.append(terms.expiration_date + timedelta(1))
-    return min((day for day in days if day is not None and day > case.day), default=None)
-
-
 def effected(case: Case, registration: Registration, quota: Quota, kept: Period | None) -> Reason:
     """Whether a registration counts as effected on the day: effective, and not undone by an order that stood."""
     effective = registration.effective
@@ -195,9 +128,6 @@ __all__ = [
     "askers",
     "effected",
     "may_ask",
-    "next_change",
     "on_the_day",
-    "registered_ahead",
-    "registrable",
     "requests",
 ]

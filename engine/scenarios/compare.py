@@ -9,6 +9,7 @@ from engine.findings import Finding
 from engine.reasons import Ways
 from engine.scenarios.text import Expected, ExpectedFinding
 from engine.standing import Standing
+from engine.standing_readings import with_readings
 from engine.whatif import WhatIf
 
 
@@ -59,12 +60,19 @@ def compare_standing(before_and_after: WhatIf | Standing, expected: Expected, ag
     if expected.follows is not None and list(expected.follows) != follows:
         yield f"what follows is {follows}, expected {list(expected.follows)}"
     for one in expected.findings:
-        yield from _compare_finding(standing.findings, one, agreement)
+        yield from _compare_finding(_of_section(standing, one), one, agreement)
     for section in expected.absent:
         if any(f.section == section and f.agreement == agreement and f.live is not False for f in standing.findings):
             yield f"{section} should not be engaged"
     if expected.next_change is not None and expected.next_change != (standing.next_change or "never"):
         yield f"next_change is {standing.next_change}, expected {expected.next_change}"
+
+
+def _of_section(standing: Standing, wanted: ExpectedFinding) -> Iterable[Finding]:
+    """The findings; where other readings are asked about, those of the section with what these would have changed."""
+    if wanted.reading_differs is None and wanted.reading_says is None:
+        return standing.findings
+    return with_readings(standing, [f for f in standing.findings if f.section == wanted.section])
 
 
 def _compare_finding(findings: Iterable[Finding], wanted: ExpectedFinding, agreement: str) -> Iterator[str]:

@@ -166,3 +166,23 @@ def test_an_event_may_bring_an_agreement_into_being_for_the_issuer(tmp_path: Pat
         told = ask.what_if([signing, joining], date=date(2020, 6, 1))
     assert [one.id for one in told.consulted] == ["holders-agreement", "other"]
     assert {c.finding.agreement for one in told.happened for c in one.changes if c.how == "begins"} >= {"other"}
+
+
+@pytest.mark.parametrize("day", [date(1989, 12, 31), date(2056, 1, 1), date.max])
+def test_a_day_beyond_the_calendars_is_refused_whatever_is_asked(day: date) -> None:
+    with Prechecker(load_rules(), load_book("cais-internet")) as ask:
+        for question in (
+            lambda: ask.rights("microsoft", as_of=day),
+            lambda: ask.fires("6(b)", as_of=day),
+            lambda: ask.what_if("merger", date=day),
+            lambda: ask(
+                {"from": "us-telesource", "to": "microsoft", "security": "series-c", "quantity": 1, "date": day}
+            ),
+        ):
+            with pytest.raises(InvalidInput, match=r"outside the calendars|before the calendars begin"):
+                question()
+
+
+def test_the_last_day_of_the_calendars_is_answered() -> None:
+    with Prechecker(load_rules(), load_book("cais-internet")) as ask:
+        assert ask.rights("microsoft", as_of=date(2055, 12, 31)).live

@@ -7,40 +7,77 @@ from pathlib import Path
 
 import pytest
 
+from engine.answer import Answer
+from engine.clauses.base import KINDS
+from engine.findings import Finding
 from engine.rulebook.load import load_rules
 from engine.scenarios import Runner, read_scenarios
 from engine.standing import Standing
 from engine.whatif import WhatIf
 
-RULES = Path(__file__).parents[2] / "rules"
+ROOT = Path(__file__).parents[2]
+RULES = ROOT / "rules"
+ACME = ROOT / "tests" / "agreements"
+
+#: Every kind of which a clause has findings under more than one section, with scenarios that bring them about.
+FILES = {
+    "conversion_right": "series-f-designation-2000/5-conversion",
+    "demand_registration": "stockholders-agreement-1999/5.1-requested-registration",
+    "drag_along": "acme-investors-agreement/5-drag-along.standing",
+    "exercise_right": "warrant-1999/1-exercise",
+    "fair_market_value": "series-f-designation-2000/3c-fair-market-value",
+    "first_offer": "stockholders-agreement-1999/3.5-first-offer.standing",
+    "first_refusal": "acme-founders-agreement/3-first-refusal.standing",
+    "liquidation_preference": "series-f-designation-2000/3-liquidation",
+    "mandatory_redemption_event": "series-f-designation-2000/6-redemption",
+    "piggyback": "stockholders-agreement-1999/5.2-company-registration",
+    "pre_emptive_right": "acme-investors-agreement/4-pre-emptive-right.standing",
+    "preferred_dividend": "series-f-designation-2000/2-dividends",
+    "rank": "series-f-designation-2000/1-rank",
+    "record_date_notice": "series-f-designation-2000/5k-record-dates",
+    "scheduled_redemption": "series-f-designation-2000/6-redemption",
+    "substituted_securities": "series-f-designation-2000/5g-other-securities",
+    "tag_along": "stockholders-agreement-1999/4-tag-along.standing",
+    "anti_dilution": "series-f-designation-2000/5d-anti-dilution",
+    "vacancy": "stockholders-agreement-1999/1.2-board",
+}
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        "series-f-designation-2000/1-rank",
-        "series-f-designation-2000/2-dividends",
-        "series-f-designation-2000/3c-fair-market-value",
-        "series-f-designation-2000/5-conversion",
-        "series-f-designation-2000/5k-record-dates",
-        "warrant-1999/1-exercise",
-        "warrant-1999/4a-fair-market-value",
-    ],
-)
-def test_two_sections_do_not_say_the_same(file: str) -> None:
-    rules, _ = load_rules(RULES)
-    scenarios, _ = read_scenarios([RULES / f"{file}.scenarios.yaml"])
-    assert rules is not None
+def says(answer: Answer | WhatIf | Standing | None) -> dict[tuple[str, str], set[str]]:
+    """What the findings of each clause say, and under which of its sections."""
+    match answer:
+        case Answer():
+            findings: tuple[Finding, ...] = answer.assessment.findings
+        case WhatIf():
+            findings = answer.happened[-1].standing.findings
+        case Standing():
+            findings = answer.findings
+        case _:
+            findings = ()
+    found = defaultdict(set)
+    for finding in findings:
+        found[f"{finding.kind} {finding.place}", finding.says].add(finding.section)
+    return found
+
+
+@pytest.mark.parametrize(("kind", "file"), FILES.items(), ids=list(FILES))
+def test_two_sections_do_not_say_the_same(kind: str, file: str) -> None:
+    folder = next(root for root in (RULES, *ACME.iterdir()) if file in _files(root))
+    rules, _ = load_rules(folder)
+    scenarios, _ = read_scenarios([_files(folder)[file]])
+    assert rules is not None and kind in KINDS
     runner = Runner(rules)
-    sections = defaultdict(set)
+    sections = set()
     for scenario in scenarios:
-        found, problems = runner.ask(scenario)
-        assert not problems
-        assert isinstance(found, WhatIf | Standing)
-        standing = found.happened[-1].standing if isinstance(found, WhatIf) else found
-        for finding in standing.findings:
-            if finding.agreement == scenario.agreement:
-                sections[finding.says].add(finding.section)
+        found = says(runner.run(scenario).answer)
+        assert {key: several for key, several in found.items() if len(several) > 1} == {}, scenario.place
+        sections |= {one for (clause, _), several in found.items() if clause.startswith(f"{kind} ") for one in several}
     runner.close()
-    assert len(sections) > 1
-    assert {says: found for says, found in sections.items() if len(found) > 1} == {}
+    assert len(sections) > 1, f"these scenarios do not show that {kind} has findings under several sections"
+
+
+def _files(root: Path) -> dict[str, Path]:
+    return {
+        f"{file.parent.name}/{file.name.removesuffix('.scenarios.yaml')}": file
+        for file in root.rglob("*.scenarios.yaml")
+    }

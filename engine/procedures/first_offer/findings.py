@@ -14,6 +14,7 @@ from engine.procedures.first_offer.reasons import laid_out, not_offered, offered
 from engine.procedures.first_offer.record import procedures, sale_window
 from engine.procedures.first_offer.run import ONE, Offering
 from engine.procedures.first_offer.steps import Told, bought, closing, gets, steps, turning_points, turns
+from engine.procedures.first_offer.words import closing_says, cool_off_says, sale_says, turn_says
 from engine.reasons import Reason, all_of, any_of, known
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class Inquiry:
             excepted=excepted,
             satisfied=self._or_barred(sale_allowed(self.case, self.terms, procedure)),
             section=self.terms.sale.section,
+            says=sale_says(self.terms.sale),
             window=None if procedure is None or procedure.gaps else procedure.sale,
         )
 
@@ -193,6 +195,7 @@ class Inquiry:
             excepted=excepted,
             satisfied=None if self.barred is None else others_may_buy(self.case, self.terms, *self.barred),
             section=self.terms.cool_off.section,
+            says=cool_off_says(self.terms, self.terms.cool_off),
             window=window,
         )
 
@@ -207,10 +210,14 @@ class Inquiry:
                     "right",
                     all_of("the provision applies", [self.engaged, runs]),
                     section=turn.section,
+                    says=self._turn_says(turn.section),
                     holders=(turn.who,),
                     window=turn.window,
                     amounts=turn.takes,
                 )
+
+    def _turn_says(self, section: str) -> str:
+        return next((turn_says(self.terms, tier) for tier in self.terms.tiers if tier.section == section), "")
 
     def _closings(self, procedure: Procedure) -> Iterator[Finding]:
         """The duty to close with those who elected."""
@@ -227,6 +234,7 @@ class Inquiry:
                     "duty",
                     all_of("the provision applies", [self.engaged, due]),
                     section=self.terms.closing.section,
+                    says=closing_says(),
                     holders=(turn.name,),
                     window=window,
                     amounts=(gets(offering, run, turn),),

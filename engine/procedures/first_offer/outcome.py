@@ -10,6 +10,7 @@ from engine.findings import Amount, Finding, Window
 from engine.procedures.first_offer.barred import lawful, not_bought
 from engine.procedures.first_offer.run import ONE
 from engine.procedures.first_offer.steps import bought, closing, gets
+from engine.procedures.first_offer.words import closing_says, cool_off_says, sale_says
 from engine.reach import in_words
 from engine.reasons import all_of, any_of, during, known
 
@@ -22,7 +23,6 @@ def sale(of: Open) -> Finding:
     procedure, terms = of.procedure, of.terms.sale
     running = during(of.on.day, procedure.sale.opens, procedure.sale.last_day, "the time for the sale")
     left = known(f"{number(procedure.left)} are left", procedure.left > 0)
-    to = f" to {terms.to}" if terms.to else ""
     return of.on.finding(
         "right",
         all_of("the provision applies", [of.engaged, running, left, *procedure.doubts]),
@@ -30,7 +30,7 @@ def sale(of: Open) -> Finding:
         holders=[of.seller],
         excepted=of.excepted,
         section=terms.section,
-        says=f"The seller may sell what is left{to}.",
+        says=sale_says(terms),
         window=procedure.sale,
         amounts=(Amount("left for sale to others", str(procedure.left), "shares"),),
     )
@@ -59,7 +59,7 @@ def closings(of: Open) -> Iterator[Finding]:
             excepted=any_of("an exception applies", given) if given else None,
             satisfied=known(f"{turn.name} has what it elected to buy", procedure.owed(turn.who) == 0),
             section=terms.closing.section,
-            says="Seller and buyer close the purchase of what was elected.",
+            says=closing_says(),
             window=window,
             amounts=(gets(offering, run, turn),),
         )
@@ -80,7 +80,7 @@ def cool_off(of: Open, window: Window) -> Finding:
         about=procedure.id,
         bound=[of.seller],
         section=terms.cool_off.section,
-        says=f"No transfer under {terms.section} for {terms.cool_off.lasts} after the time for the sale.",
+        says=cool_off_says(terms, terms.cool_off),
         window=window,
         consequences=(
             f"of: {of.on.clause.covers or 'everything' if every else procedure.about.stock_class_id}",

@@ -13,6 +13,7 @@ from engine.procedures.first_offer.reasons import offered_first, waived
 from engine.procedures.first_offer.record import procedures
 from engine.procedures.first_offer.run import ONE, Offering, TierRun, entitled
 from engine.procedures.first_offer.steps import bought, closing, gets, may_take, steps, turning_points, turns
+from engine.procedures.first_offer.words import turn_says
 from engine.procedures.noticed import asked_of, rests_on_record
 from engine.procedures.serving import served
 from engine.reasons import Act, Reason, all_of, during, known, undone
@@ -34,6 +35,7 @@ def entitlements(terms: FirstOffer, on: OnDay, in_force: Reason) -> Iterator[Fin
             all_of("the provision applies", [in_force, somebody, *found.perhaps]),
             about=tier.who,
             section=tier.section,
+            says=turn_says(terms, tier),
             holders=[person.id for person in people],
             consequences=(told,),
         )
@@ -177,6 +179,7 @@ class Open:
                 holders=[turn.who],
                 excepted=self.excepted,
                 section=run.tier.section,
+                says=turn_says(self.terms, run.tier),
                 window=turn.window if turn.gap is None else None,
                 amounts=tuple(amounts),
             )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.evaluate import Workbench
 from engine.procedures.continuing_directors import Joined, Left, counts
 from engine.procedures.liquidation_run import share
+from engine.procedures.redemption_events import Upon
 from engine.procedures.redemption_price import Due, shared
 from engine.rulebook.load import load_rules
 from facts.book import load_book
@@ -117,3 +118,14 @@ def test_every_event_that_is_named_fires_its_redemption_event(section: str) -> N
         assert one.now is False and tried and all(way.fires for way in tried)
     finally:
         bench.close()
+
+
+def test_a_clause_asks_of_an_event_only_what_its_terms_tell() -> None:
+    half = Fraction(1, 2)
+    with pytest.raises(ValueError, match="'keep_less_than': what the event 'bankruptcy petition' tells does not say"):
+        Upon(kinds=("merger", "bankruptcy petition"), keep_less_than=half)
+    with pytest.raises(ValueError, match="'more_than': what the event 'sale of a plant' tells does not say"):
+        Upon(kinds=("sale of a plant",), more_than=half)
+    with pytest.raises(ValueError, match="'agreed': what the event 'registration rights granted' tells does not say"):
+        Upon(kinds=("registration rights granted",), agreed=True)
+    assert Upon(kinds=("Merger",), keep_less_than=half).kinds == ("Merger",)

@@ -139,6 +139,15 @@ def test_a_night_before_the_last_one_is_refused(rules: str, tmp_path: Path) -> N
         night(url, rules, date(1999, 5, 19))
 
 
+def test_a_night_beyond_the_calendars_is_refused_and_leaves_no_trace(rules: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/store.db"
+    with connect(url, create=True) as store:
+        append(store, CAIS)
+    with pytest.raises(InvalidInput, match="2056-01-01 is outside the calendars"):
+        night(url, rules, date(2056, 1, 1))
+    assert not night(url, rules, date(1999, 5, 20)).failed
+
+
 def test_other_rules_make_every_issuer_due(rules: str, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/store.db"
     with connect(url, create=True) as store:

@@ -1,0 +1,151 @@
+"""How many securities of a holder can be registered: the least and the most that the record allows, and what would
+settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.reasons import Reason, all_of, known
+from facts.lots import Quantity, exact
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from engine.procedures.demand_terms import Counting
+    from facts.registrations import Registration
+
+
+class Number(NamedTuple):
+    """A number of which the record says no more than its bounds; `asked`: the facts on which they turn."""
+
+    least: Quantity
+    most: Quantity
+    asked: tuple[Reason, ...] = ()
+
+    @property
+    def certain(self) -> Reason:
+        """Whether the number is known."""
+        text = "it is known how many"
+        return known(text, True) if self.least == self.most else self._doubts(text)
+
+    @property
+    def changes(self) -> date | None:
+        """The first later day on which it may be another though nothing happens."""
+        return min((reason.changes for reason in self.asked if reason.changes is not None), default=None)
+
+    def at_least(self, quantity: Quantity, text: str) -> Reason:
+        """Whether the number is so large."""
+        if self.least >= quantity or self.most < quantity:
+            return known(text, self.least >= quantity, changes=self.changes)
+        return self._doubts(text)
+
+    def at_most(self, quantity: Quantity, text: str) -> Reason:
+        """Whether the number is no larger."""
+        if self.most <= quantity or self.least > quantity:
+            return known(text, self.most <= quantity, changes=self.changes)
+        return self._doubts(text)
+
+    def _doubts(self, text: str) -> Reason:
+        return all_of(text, [reason for reason in self.asked if reason.value is None])
+
+
+def registrable(case: Case, holder: str, counting: Counting) -> Number:
+    """How many securities of a holder can be registered."""
+    positions = case.snapshot.positions
+    lots = [(lot, case.lot_is(lot, counting.phrase)) for lot in positions.lots_of(holder, counting.issued)]
+    meant, doubtful, other = (
+        exact(sum(lot.quantity for lot, is_meant in lots if is_meant.value is value)) for value in (True, None, False)
+    )
+    issuable = exact(0)
+    for name in counting.as_converted:
+        terms = positions.terms(name) if name in positions.classes else None
+        if terms is not None and not terms.expired(case.day):
+            issuable += sum(lot.quantity for lot in positions.lots_of(holder, name)) * terms.ratio
+    # Of what is included, a lot that counts leaves more to what is yet to be issued, but never more than itself.
+    none_counts = registered_ahead(case, holder, counting, exact(other + doubtful), exact(issuable))
+    all_count = registered_ahead(case, holder, counting, other, exact(issuable))
+    return Number(
+        exact(meant + issuable - none_counts.most),
+        exact(meant + doubtful + issuable - all_count.least),
+        (*(is_meant for _, is_meant in lots), *none_counts.asked),
+    )
+
+
+def registered_ahead(case: Case, holder: str, counting: Counting, other: Quantity, issuable: Quantity) -> Number:
+    """How many of those yet to be issued effective registrations include: what they include beyond the `other`.
+
+    `other`: what the holder has of the class that counts no longer, which a registration covers first.
+    """
+    if not counting.until_registered or not issuable:
+        return Number(0, 0)
+    included, asked = _registered(case, holder, counting)
+    listed = exact(min(max(included - other, 0), issuable))
+    whole = any(reason.value for reason in asked)
+    open_ = any(reason.value is None for reason in asked)
+    return Number(issuable if whole else listed, issuable if whole or open_ else listed, asked)
+
+
+def _registered(case: Case, holder: str, counting: Counting) -> tuple[Quantity, tuple[Reason, ...]]:
+    """What effective registrations are known to include of the holder's, less what he has transferred since.
+
+    With it, for each that does not say what it includes, whether it includes what is yet to be issued to him.
+    """
+    total, asked = exact(0), []
+    for registration in case.snapshot.registrations.values():
+        effective, entry = registration.effective, registration.entry
+        if effective is None or entry.for_whom == "company" or counting.issued not in entry.stock_class_ids:
+            continue
+        included = _included(case, registration, holder, counting.issued)
+        if included is None:
+            asked.append(_includes(case, registration, holder, counting.issued))
+            continue
+        for sale in case.snapshot.entries_of("stock_transfer"):
+            if (sale.transferor_id, sale.stock_class_id) == (holder, counting.issued) and sale.date >= effective:
+                included -= sale.quantity
+        total += max(included, 0)
+    return total, tuple(asked)
+
+
+def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
+    """What a registration lists of the holder's; where it lists nothing, what he asked it to include.
+
+    None where it lists nothing and no request of his says how many.
+    """
+    whose, entry = (holder, stock_class_id), registration.entry
+    left = sum(o.quantity for o in registration.left_out if (o.stakeholder_id, o.stock_class_id) == whose)
+    if entry.securities:
+        return sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose) - left
+    asked = [
+        notice.quantity
+        for notice in case.snapshot.notices(agreement=case.agreement.id)
+        if notice.from_id == holder and (notice.id == entry.request or notice.registration_id == registration.id)
+    ]
+    numbers = [quantity for quantity in asked if quantity is not None]
+    return max(max(numbers) - left, 0) if numbers else None
+
+
+def _includes(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Reason:
+    """Whether a registration that lists nothing includes what is yet to be issued to a holder who asked for nothing."""
+    text = (
+        f"{registration.id}, which lists no securities, includes the {stock_class_id} issuable to {case.name(holder)}"
+    )
+    return case.attested(f"{registration.id} covers", holder, text)
+
+
+def next_change(case: Case, holder: str, counting: Counting) -> date | None:
+    """The first later day on which other securities of a holder can be registered though nothing happens."""
+    positions = case.snapshot.positions
+    days: list[date | None] = [registrable(case, holder, counting).changes]
+    for name in counting.as_converted:
+        terms = positions.terms(name) if name in positions.classes else None
+        if terms is not None and terms.expiration_date is not None:
+            days.append(terms.expiration_date + timedelta(1))
+    return _first(days, case.day)
+
+
+def _first(days: Iterable[date | None], day: date) -> date | None:
+    return min((later for later in days if later is not None and later > day), default=None)
+
+
+__all__ = ["Number", "next_change", "registered_ahead", "registrable"]
