@@ -106,10 +106,11 @@ def _named(record: Any, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for term in _terms(kind):
         value = getattr(record, term)
         for part in value if isinstance(value, tuple) else (value,):
-            if is_dataclass(part):
+            if isinstance(part, str):
+                if term in names:
+                    yield names[term], part
+            elif part is not None and is_dataclass(part):
                 yield from _named(part, names)
-            elif isinstance(part, str) and term in names:
-                yield names[term], part
 
 
 @cache
