@@ -113,7 +113,7 @@ def _profile(url: str, rules: Path) -> None:
     with connect(url) as store:
         chosen = due(store, "", FIRST, full=True)[:20]
     profiler = cProfile.Profile()
-    profiler.runcall(evaluate, Night(url, str(rules), FIRST, "profile", 14), chosen)
+    profiler.runcall(evaluate, Night(url, str(rules), FIRST, "profile", 14, full=True), chosen)
     pstats.Stats(profiler).sort_stats("cumulative").print_stats("engine|facts", 30)
 
 

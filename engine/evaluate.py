@@ -30,6 +30,7 @@ from engine.whatif import WhatIf, eve, happens
 from facts.book import Book, party_to
 from facts.calendars import CalendarRange, must_cover
 from facts.problems import InvalidInput, Place, Problem
+from facts.snapshot import Snapshot
 
 #: Standings kept; those of the days of a month and more.
 MOST_STANDINGS = 64
@@ -68,6 +69,10 @@ class Workbench:
     def _about(self, day: date, signed: AbstractSet[str]) -> tuple[AgreementRules, ...]:
         issuer = self.book.issuer.id
         return tuple(text for text in self.rulebook.on(day) if text.terms.is_about(issuer, signed))
+
+    def facts(self, day: date) -> Snapshot:
+        """What is on record on a day, with all that follows from it by the rules' own words."""
+        return self._views.at(day)
 
     @_counting()
     def precheck(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
@@ -64,20 +64,13 @@ class Standing:
         """The first later day on which any finding may differ though nothing happens, and no price moves."""
         return min((one.until for one in self.stood if one.until is not None), default=None)
 
-    @property
-    def next_asked(self) -> date | None:
-        """The first later day on which a night may tell something else: the next one where anything goes by closes."""
-        if any(one.goes_by_closes for one in self.stood):
-            return self.day + timedelta(1)
-        return self.next_change
-
 
 def stand(
     rules: tuple[AgreementRules, ...], facts: Snapshot, day: date, assumed: Assumptions | None = None
 ) -> Standing:
     """Every clause asked where it stands on the day."""
     assumed = Assumptions({}) if assumed is None else assumed
-    stood = tuple(asked(agreement, e, facts, day, assumed) for agreement, e in _speaking(rules))
+    stood = tuple(asked(agreement, e, facts, day, assumed) for agreement, e in speaking(rules))
     return Standing(rules, facts, day, stood, assumed)
 
 
@@ -101,7 +94,7 @@ def advance(
         if i not in stale and (one.until is None or one.until > day)
     }
     stood = tuple(
-        kept.get(id(e)) or asked(agreement, e, facts, day, before.assumed) for agreement, e in _speaking(rules)
+        kept.get(id(e)) or asked(agreement, e, facts, day, before.assumed) for agreement, e in speaking(rules)
     )
     return Standing(rules, facts, day, stood, before.assumed)
 
@@ -110,7 +103,8 @@ def _concerned(stood: Sequence[Stood], found: set[str]) -> Iterator[int]:
     return (i for i, one in enumerate(stood) if concerns(one.read, found))
 
 
-def _speaking(rules: Iterable[AgreementRules]) -> Iterator[tuple[AgreementRules, Encoded]]:
+def speaking(rules: Iterable[AgreementRules]) -> Iterator[tuple[AgreementRules, Encoded]]:
+    """The clauses that say where they stand on a day, with their agreements."""
     for agreement in rules:
         for encoded in agreement.clauses:
             if type(encoded.clause).stands is not Clause.stands:

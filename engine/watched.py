@@ -22,6 +22,8 @@ ALL = "everything"
 
 #: The closes up to the day, and the same where they are read only to tell a value by them.
 PRICES, MARKET = "prices", "market"
+#: What closes that come in are news of.
+CLOSES = frozenset({PRICES, MARKET, "past prices"})
 
 #: The parts of a state, each with what it is made of.
 _PARTS = {
@@ -118,11 +120,15 @@ def news(before: Snapshot, after: Snapshot) -> set[str] | None:
         for entry in new:
             found.update(topics(entry))
     if _other_prices(before, after):
-        found |= {PRICES, MARKET, "past prices"}
+        found |= CLOSES
     if before.as_of != after.as_of:
-        found |= {PRICES, MARKET}
-        found.update(_lapsed(after.state, before.as_of, after.as_of))
+        found |= passed(after.state, before.as_of, after.as_of)
     return found
+
+
+def passed(state: State, since: date, until: date) -> set[str]:
+    """What may differ by the passing of days alone: the closes up to the day, and what lapses."""
+    return {PRICES, MARKET, *_lapsed(state, since, until)}
 
 
 def _other_prices(before: Snapshot, after: Snapshot) -> bool:

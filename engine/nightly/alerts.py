@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -39,17 +39,18 @@ def alerts(
     """The alerts that a new position raises. Of an issuer never evaluated before: what is breached or falls due."""
     old = {item.key: item for item in before.items} if before is not None else {}
     new = {item.key: item for item in now.items}
+    read = {**(before.read if before is not None else {}), **now.read}
     for key, item in new.items():
         was = old.get(key)
         kind = _kind(was, item, first=before is None)
         if kind is not None:
-            yield _alert(now, kind, item, was, _why(now, key, news, now.as_of))
+            yield _alert(now, kind, item, was, _why(read[key], news, now.as_of))
         yield from _due(before, now, item, was, horizon)
     if before is None:
         return
     for key, was in old.items():
         if key not in new and was.status != "satisfied":
-            why = _why(before, key, news, now.as_of)
+            why = _why(read[key], news, now.as_of)
             yield _alert(now, "closed", was._replace(status="ended"), was, why)
     yield from _verdicts(before, now, news)
 
@@ -94,10 +95,10 @@ def _verdicts(before: Position, now: Position, news: Mapping[str, tuple[str, ...
             yield _alert(now, "verdict", item, item._replace(status=was.verdict), why)
 
 
-def _why(of: Position, key: str, news: Mapping[str, tuple[str, ...]], day: str) -> tuple[str, ...]:
+def _why(read: Iterable[str], news: Mapping[str, tuple[str, ...]], day: str) -> tuple[str, ...]:
     """The new facts of the sort that the provision read; else it was the day."""
-    read = set(of.read.get(key, ()))
-    facts = tuple(f"{name} ({about[0]} of {about[1]})" for name, about in news.items() if read & set(about[2:]))
+    topics = set(read)
+    facts = tuple(f"{name} ({about[0]} of {about[1]})" for name, about in news.items() if topics & set(about[2:]))
     return facts or (f"the day, {day}",)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from engine.candidates import Candidates
+from engine.case import Assumptions
 from engine.evaluate import Workbench
 from engine.findings import Finding
 from engine.nightly.pending import pending
-from engine.rulebook.effective import Rulebook
-from engine.standing import Standing
-from engine.watched import topics
+from engine.rulebook.effective import AgreementRules, Rulebook
+from engine.standing import asked as ask
+from engine.standing import speaking
+from engine.watched import CLOSES, PRICES, concerns, passed, topics
 from facts.book import Book
+from facts.model import Entry, Retraction
 from facts.snapshot import Snapshot
 
 ONE = timedelta(1)
@@ -48,8 +52,17 @@ class Transfer(NamedTuple):
     words: str
 
 
+class Asked(NamedTuple):
+    """A clause as it was last asked: what it read, until which day it says the same by itself, its items by key."""
+
+    clause: str
+    read: tuple[str, ...]
+    until: str
+    keys: tuple[str, ...]
+
+
 class Position(NamedTuple):
-    """Where an issuer stands. `read`: of which facts each item's provision read, for telling what made it change."""
+    """Where an issuer stands. `followed`: the facts that follow from those on record by the rules' own words."""
 
     issuer: str
     name: str
@@ -57,32 +70,48 @@ class Position(NamedTuple):
     next_change: str
     items: tuple[Item, ...]
     transfers: tuple[Transfer, ...]
-    read: dict[str, tuple[str, ...]]
+    asked: tuple[Asked, ...]
+    followed: tuple[str, ...]
+
+    @property
+    def read(self) -> dict[str, tuple[str, ...]]:
+        """Of which facts each item's provision read, for telling what made it change."""
+        return {key: one.read for one in self.asked for key in one.keys}
+
+
+class Since(NamedTuple):
+    """The last position, found under the same rules, the entries that came in after it, and whether closes did."""
+
+    last: Position
+    fresh: frozenset[str]
+    closes: bool
 
 
 def position(
-    rulebook: Rulebook, book: Book, as_of: date, horizon: int, candidates: Candidates | None = None
+    rulebook: Rulebook,
+    book: Book,
+    as_of: date,
+    horizon: int,
+    candidates: Candidates | None = None,
+    since: Since | None = None,
 ) -> Position:
     """The position of an issuer as of a day; what falls due within `horizon` days makes a change on its way there.
 
-    `candidates`: shared by issuers under the same rules, so that the matchers are made once.
+    `candidates`: shared by issuers under the same rules, so that the matchers are made once. `since`: only clauses that
+    what came since may concern are asked again.
     """
     bench = Workbench(rulebook, book, candidates)
     try:
-        standing = bench.standing(as_of)
-        waiting = list(pending(bench, standing.facts, as_of))
+        facts, rules = bench.facts(as_of), bench.rules(as_of)
+        waiting = list(pending(bench, facts, as_of))
     finally:
         bench.close()
-    items: dict[str, Item] = {}
-    read: dict[str, tuple[str, ...]] = {}
-    for one in standing.stood:
-        for finding in one.findings:
-            item = _item(finding)
-            if finding.at_market or (finding.live is False and finding.status != "satisfied"):
-                continue
-            items[item.key] = item
-            read[item.key] = tuple(sorted(one.read))
-    days = [*_days(standing, book, rulebook), *_falling_due(items.values(), as_of, horizon)]
+    followed = _followed(book, facts)
+    news = _news(since, book, facts, followed) if since is not None else None
+    items, asked = _stood(
+        rules, facts, as_of, since.last if since is not None and news is not None else None, news or set()
+    )
+    days = [*_days(asked, facts, book, rulebook), *_falling_due(items.values(), as_of, horizon)]
     days += [answer.next_change for _, answer in waiting if answer.next_change is not None]
     return Position(
         issuer=book.issuer.id,
@@ -91,8 +120,58 @@ def position(
         next_change=min((day for day in days if day > as_of), default=date.max).isoformat(),
         items=tuple(items[key] for key in sorted(items)),
         transfers=tuple(Transfer(notice.id, answer.verdict, _words(notice)) for notice, answer in waiting),
-        read=read,
+        asked=tuple(asked),
+        followed=tuple(followed),
     )
+
+
+def _stood(
+    rules: Iterable[AgreementRules], facts: Snapshot, day: date, last: Position | None, news: set[str]
+) -> tuple[dict[str, Item], list[Asked]]:
+    """Every clause as it stands: as it stood, where it cannot stand otherwise, else asked."""
+    known = {one.clause: one for one in last.asked} if last is not None else {}
+    old = {item.key: item for item in last.items} if last is not None else {}
+    items: dict[str, Item] = {}
+    found: list[Asked] = []
+    number: Counter[str] = Counter()
+    for agreement, encoded in speaking(rules):
+        number[agreement.id] += 1
+        name = f"{agreement.id} {agreement.since} {number[agreement.id]}"
+        was = known.get(name)
+        if was is not None and not concerns(was.read, news) and (not was.until or was.until > day.isoformat()):
+            items.update((key, old[key]) for key in was.keys)
+            found.append(was)
+            continue
+        stood = ask(agreement, encoded, facts, day, Assumptions({}))
+        told = [
+            _item(f) for f in stood.findings if not f.at_market and (f.live is not False or f.status == "satisfied")
+        ]
+        items.update((item.key, item) for item in told)
+        until = stood.until.isoformat() if stood.until is not None else ""
+        found.append(Asked(name, tuple(sorted(stood.read)), until, tuple(item.key for item in told)))
+    return items, found
+
+
+def _followed(book: Book, facts: Snapshot) -> dict[str, Entry]:
+    """The entries that follow from those of the book, by all that they say."""
+    own = {entry.id for entry in book.entries}
+    return {repr(entry): entry for entry in facts.book.entries if entry.id not in own}
+
+
+def _news(since: Since, book: Book, facts: Snapshot, followed: Mapping[str, Entry]) -> set[str] | None:
+    """What may differ since the last position; None: anything."""
+    before, day = date.fromisoformat(since.last.as_of), facts.as_of
+    fresh = [entry for entry in book.entries if entry.id in since.fresh]
+    if any(isinstance(entry, Retraction) for entry in fresh) or not followed.keys() >= set(since.last.followed):
+        return None
+    new = [entry for entry in book.entries if entry.id in since.fresh or entry.date > before]
+    new += [entry for said, entry in followed.items() if said not in since.last.followed]
+    found = {topic for entry in new if entry.date <= day for topic in topics(entry)}
+    if since.closes:
+        found |= CLOSES
+    if day != before:
+        found |= passed(facts.state, before, day)
+    return found
 
 
 def _item(finding: Finding) -> Item:
@@ -114,13 +193,16 @@ def _item(finding: Finding) -> Item:
     )
 
 
-def _days(standing: Standing, book: Book, rulebook: Rulebook) -> Iterator[date]:
+def _days(asked: Iterable[Asked], facts: Snapshot, book: Book, rulebook: Rulebook) -> Iterator[date]:
     """The later days on which it may stand otherwise though nothing comes in."""
-    day = standing.day
-    if standing.next_asked is not None:
-        yield standing.next_asked
+    day = facts.as_of
+    for one in asked:
+        if PRICES in one.read:
+            yield day + ONE
+        if one.until:
+            yield date.fromisoformat(one.until)
     yield from (entry.date for entry in book.entries if entry.date > day)
-    yield from _lapses(standing.facts)
+    yield from _lapses(facts)
     yield from (text.since for texts in rulebook.versions.values() for text in texts if text.since > day)
 
 

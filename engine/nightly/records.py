@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine.nightly.alerts import Alert
-from engine.nightly.position import Item, Position, Transfer
+from engine.nightly.position import Asked, Item, Position, Transfer
 from facts.store import Database
 
 
@@ -28,10 +28,10 @@ def kept(database: Database) -> dict[str, Kept]:
     return {row[0]: Kept(*row) for row in found}
 
 
-def position_of(database: Database, issuer: str) -> tuple[Position, int] | None:
-    """The last position of an issuer, and the last row of the ledger that it knew; None where there is none."""
-    found = database.all("SELECT position, seq FROM positions WHERE issuer = ?", (issuer,))
-    return (_position(json.loads(found[0][0])), found[0][1]) if found and found[0][0] else None
+def position_of(database: Database, issuer: str) -> tuple[Position, int, str] | None:
+    """The last position of an issuer, the last row of the ledger that it knew, and its rules; None: there is none."""
+    found = database.all("SELECT position, seq, rules FROM positions WHERE issuer = ?", (issuer,))
+    return (_position(json.loads(found[0][0])), found[0][1], found[0][2]) if found and found[0][0] else None
 
 
 def positions(database: Database) -> Iterator[Position]:
@@ -116,17 +116,24 @@ def alerts_of(database: Database, run: str) -> Iterator[Alert]:
 def _plain(position: Position) -> dict[str, Any]:
     # What provisions read is mostly the same: each set once.
     sets: dict[tuple[str, ...], int] = {}
-    read = [sets.setdefault(position.read[item.key], len(sets)) for item in position.items]
-    return {**position._asdict(), "read": read, "reads": list(sets)}
+    places = {item.key: n for n, item in enumerate(position.items)}
+    asked = [
+        (one.clause, sets.setdefault(one.read, len(sets)), one.until, [places[key] for key in one.keys])
+        for one in position.asked
+    ]
+    return {**position._asdict(), "asked": asked, "reads": list(sets)}
 
 
 def _position(data: dict[str, Any]) -> Position:
     items = tuple(_item(row) for row in data["items"])
     sets = [tuple(one) for one in data.pop("reads")]
-    read = {item.key: sets[n] for item, n in zip(items, data["read"], strict=True)}
-    return Position(
-        **{**data, "items": items, "transfers": tuple(Transfer(*row) for row in data["transfers"]), "read": read}
+    asked = tuple(
+        Asked(clause, sets[read], until, tuple(items[n].key for n in places))
+        for clause, read, until, places in data["asked"]
     )
+    transfers = tuple(Transfer(*row) for row in data["transfers"])
+    more = {"items": items, "transfers": transfers, "asked": asked, "followed": tuple(data["followed"])}
+    return Position(**{**data, **more})
 
 
 def _item(row: list[Any]) -> Item:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from engine.candidates import Candidates
 from engine.desk import unfit
 from engine.nightly.alerts import alerts
-from engine.nightly.position import news_since, position
+from engine.nightly.position import Since, news_since, position
 from engine.nightly.records import Kept, Outcome, kept, position_of, write
 from engine.rulebook.effective import Rulebook
 from facts.problems import InvalidInput, Place, Problem
@@ -32,6 +32,7 @@ class Night(NamedTuple):
     as_of: date
     run: str
     horizon: int
+    full: bool
 
 
 class Done(NamedTuple):
@@ -115,12 +116,16 @@ def _outcome(database: Database, rulebook: Rulebook, night: Night, issuer: str) 
             return Outcome(issuer, seq, None, error="; ".join(map(str, problems)))
         if problems := unfit(rulebook, book):
             return Outcome(issuer, seq, None, error="; ".join(map(str, problems)))
-        now = position(rulebook, book, night.as_of, night.horizon, _candidates())
-        last = position_of(database, issuer)
-        before, known = last if last is not None else (None, 0)
-        fresh = frozenset(name for part, name, _, at in found if part == "entry" and at > known)
-        since = date.fromisoformat(before.as_of) if before is not None else date.min
-        news = news_since(book, since, night.as_of, fresh) if before is not None else {}
+        before, known, rules = position_of(database, issuer) or (None, 0, "")
+        came = {(part, name) for part, name, _, at in found if at > known}
+        fresh = frozenset(name for part, name in came if part == "entry")
+        parts = {part for part, _ in came}
+        since = None
+        if before is not None and rules == rulebook.digest and not night.full and parts <= {"entry", "prices"}:
+            since = Since(before, fresh, "prices" in parts)
+        now = position(rulebook, book, night.as_of, night.horizon, _candidates(), since)
+        last_day = date.fromisoformat(before.as_of) if before is not None else date.min
+        news = news_since(book, last_day, night.as_of, fresh) if before is not None else {}
         return Outcome(issuer, seq, now, tuple(alerts(before, now, news, night.horizon)))
     except StoreError:
         raise

@@ -80,7 +80,7 @@ def nightly(
         progress.begins(run, len(chosen), total)
         evaluated = 0
         failed: dict[str, str] = {}
-        night = Night(url, rules, as_of, run, horizon)
+        night = Night(url, rules, as_of, run, horizon, full)
         for done in carry_out(executor, night, chosen, progress.moves):
             evaluated += done.evaluated
             failed.update(done.errors)

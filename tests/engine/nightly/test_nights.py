@@ -13,9 +13,10 @@ from nights import night, raised, standing
 from engine.desk import Desk
 from engine.nightly.run import due
 from engine.rulebook.load import load_rules
+from engine.standing import asked as standing_of
 from engine.synth import synthetic
 from facts.book import load_book
-from facts.model import CorporateEvent
+from facts.model import Attestation, CorporateEvent
 from facts.problems import InvalidInput
 from facts.store import append, connect
 from facts.store.additions import add_file
@@ -76,6 +77,33 @@ def test_a_night_run_again_raises_nothing_again(store_url: str, rules: str) -> N
     assert (again.evaluated, again.alerts) == (0, 0)
     full = night(store_url, rules, date(1999, 5, 20), full=True)
     assert (full.evaluated, full.alerts) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("entries: [{type: corporate_event, id: news, date: 2000-06-06, kind: merger}]", 1, 10),
+        ("prices: [{stock_class_id: common, closes: {2001-03-01: '5.00'}}]", 1, 30),
+        ("entries: [{type: retraction, id: news, date: 2000-06-06, entry: ENTRY}]", 100, 200),
+        ("parties: [{id: somebody, name: Somebody, type: individual}]", 100, 200),
+    ],
+)
+def test_a_night_asks_only_the_clauses_that_the_news_concerns(
+    text: str, least: int, most: int, rules: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path}/store.db"
+    with connect(url, create=True) as store:
+        append(store, CAIS)
+    night(url, rules, date(2000, 6, 6))
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "engine.nightly.position.ask", lambda *a: (asked.append(a[1].clause.section), standing_of(*a))[1]
+    )
+    last = next(entry.id for entry in reversed(CAIS.entries) if isinstance(entry, Attestation))
+    with connect(url) as store:
+        add_file(store, "cais-internet", _written(tmp_path, text.replace("ENTRY", last)), datetime.now(UTC))
+    assert night(url, rules, date(2000, 6, 6)).evaluated == 1
+    assert least <= len(asked) <= most, asked
 
 
 def test_a_value_that_the_market_moves_makes_no_issuer_due_and_no_alert(rules: str, tmp_path: Path) -> None:
