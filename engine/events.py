@@ -170,20 +170,10 @@ class _Reading:
 
     def _made(self, words: str, day: date, entries: tuple[Entry, ...], place: Path_) -> Event | None:
         """The event, if its day is one that can be asked about."""
-        first = self.book.entries[0].date if self.book.entries else FIRST_DAY
-        if not FIRST_DAY <= day <= LAST_DAY:
-            self.wrong(
-                f"{words} on {day}: outside the calendars, {FIRST_DAY} through {LAST_DAY}", place, "check the year"
-            )
-        elif day < first:
-            self.wrong(
-                f"{words} on {day}: before the book of {self.book.issuer.name} begins, on {first}",
-                place,
-                "ask about a later day",
-            )
-        else:
-            return Event(words, day, entries, self.document.place(place))
-        return None
+        if beyond := outside(self.book, day):
+            self.wrong(f"{words} on {day}: {beyond}", place, "check the year, or ask about another day")
+            return None
+        return Event(words, day, entries, self.document.place(place))
 
     def _entries(self, terms: list[dict[str, Any]], path: Path_) -> list[Entry]:
         """The entries that would record an event; without an id of their own they are event-1, event-2 ..."""
@@ -217,6 +207,14 @@ class _Reading:
             return None
         made = tuple(self._entries(list(offering_entries(offering, self.book, day)), path))
         return self._made(OFFERING, day, made, path) if len(made) > 0 else None
+
+
+def outside(book: Book, day: date) -> str:
+    """Why nothing can be said of a day, or nothing where something can."""
+    first = book.entries[0].date if book.entries else FIRST_DAY
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return f"outside the calendars, {FIRST_DAY} through {LAST_DAY}"
+    return f"before the book of {book.issuer.name} begins, on {first}" if day < first else ""
 
 
 def _happening(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,4 +252,4 @@ def _placed(document: Document, path: Path_) -> Document:
     return Document(document.file, document.data, places)
 
 
-__all__ = ["Event", "Scenario", "described", "names", "read_events"]
+__all__ = ["Event", "Scenario", "described", "names", "outside", "read_events"]

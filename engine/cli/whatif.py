@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from facts.documents import Document
 
 
-@click.command("whatif")
+@click.command("whatif", short_help="What would begin, change and end if something happened?")
 @click.argument("event_file", metavar="[EVENT]", required=False)
 @click.option("--event", "stated", multiple=True, metavar="EVENT", help="The event itself. Repeatable.")
 @click.option("--date", "on", metavar="DATE", help="The day of events that name none.  [default: --as-of, else today]")
