@@ -104,10 +104,13 @@ def _document(path: str | None, stated: tuple[str, ...]) -> Document:
     return Document(path or "--event", events, {(): Place(path or "--event")})
 
 
-@click.command("events")
+@click.command("events", short_help="List the events that have a name, with their terms.")
 def listing() -> None:
-    """List the events that have a name, with their terms."""
+    """List the events that have a name, with their terms; those in brackets may be left out."""
     from engine.events import described
+    from engine.report.layout import Page
 
+    page = Page(**days.page())
     for name, terms in described():
-        out(f"{name}{': {' + ', '.join(terms) + '}' if terms else ''}\n")
+        page.hang(f"{name}:" if terms else name, f"{{{', '.join(terms)}}}" if terms else "")
+    out(str(page))
