@@ -50,7 +50,7 @@ def command(
         asked = days.read(shown, verbose, as_of, known_at, assume)
         with days.desk(rules, book) as desk:
             default = days.day(on, "--date") or asked.as_of or today()
-            scenario = _scenario(_document(event_file, stated), desk, default)
+            scenario = _scenario(_document(event_file, stated), desk, default, asked)
             found = desk.what_if(scenario, asked.as_of, asked.known_at, asked.assume)
             days.warn(found.unused)
             out(_shown(found, asked))
@@ -70,10 +70,10 @@ def _shown(found: Any, asked: days.Asked) -> str:
     return whatif_text(found, verbose=asked.verbose, **days.page())
 
 
-def _scenario(document: Document, desk: Desk, default: date) -> Scenario:
+def _scenario(document: Document, desk: Desk, default: date, asked: days.Asked) -> Scenario:
     from engine.events import read_events
 
-    scenario, problems = read_events(document, desk.book, default)
+    scenario, problems = read_events(document, desk.book, default, asked.as_of, asked.known_at)
     if problems:
         raise InvalidInput(problems)
     return scenario

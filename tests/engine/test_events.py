@@ -279,3 +279,15 @@ def test_what_if_says_what_an_event_sets_going(desk: Desk) -> None:
     assert "5.1(a) demand registration (may change on 1999-11-21)" in whatif_text(answer)
     scenario, _ = read("press release: {concerns: common}")
     assert awaited(desk.what_if(scenario).happened[0]) == ()
+
+
+def test_an_initial_public_offering_is_that_on_file(desk: Desk) -> None:
+    def statement(day: date, as_of: date | None = None) -> str:
+        documents, _ = read_text("ipo", "event.yaml")
+        scenario, problems = read_events(documents[0], BOOK, day, as_of)
+        assert not problems
+        return str(getattr(scenario.events[0].entries[-1], "registration_id"))  # noqa: B009  (of any type)
+
+    assert statement(date(1999, 3, 11)) == "initial-public-offering"  # the day before it is filed
+    assert statement(date(1999, 3, 12)) == "s-1-333-72769"
+    assert statement(date(1999, 5, 20), as_of=date(1999, 3, 11)) == "initial-public-offering"
