@@ -127,7 +127,7 @@ class Prechecker:
         those of a question about a transfer.
         """
         data = _plain(events)
-        scenario, problems = read_events(Document("events", data, {}), self._desk.book, date)
+        scenario, problems = read_events(Document("events", data, {}), self._desk.book, date, as_of, known_at)
         given, wrong = _assumed(assume)
         if problems := [*problems, *wrong]:
             raise InvalidInput(problems)

@@ -14,6 +14,7 @@ from typing import Self
 from engine.answer import Answer
 from engine.evaluate import Workbench
 from engine.events import Scenario as Happenings
+from engine.events import outside
 from engine.holder_rights import Rights
 from engine.resolve import Question
 from engine.rulebook.effective import Rulebook
@@ -88,6 +89,8 @@ class Desk:
             hint = did_you_mean(holder, self.book.parties)
             message = f"'{holder}' is no party of the book of {self.book.issuer.name}"
             raise InvalidInput([Problem(Place("HOLDER"), message, hint)])
+        if beyond := outside(self.book, day):
+            raise InvalidInput([Problem(Place("--as-of"), f"{day} is {beyond}", "ask about another day")])
         return Rights(party, self.bench.standing(day, None, known_at, assume))
 
     def close(self) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, field, fields
-from datetime import date
+from dataclasses import MISSING, field, fields, replace
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from engine.event_words import ENTRIES, HEADER, NAMED, OFFERING, entry_terms, meant, names, suggestion, term
@@ -17,6 +17,7 @@ from facts.model import ENTRY_TYPES, Entry, Party, RegistrationStatement
 from facts.model.happenings import HAPPENINGS
 from facts.problems import Place, Problem, did_you_mean
 from facts.records import dataclass
+from facts.registrations import registrations
 from facts.typed import typed
 from facts.values import parse_date
 
@@ -56,14 +57,16 @@ class Scenario:
     parties: list[Party] = field(default_factory=list)
 
 
-def read_events(document: Document, book: Book, day: date | None) -> tuple[Scenario, list[Problem]]:
-    """The events of a document; `day` is theirs where they name none.
+def read_events(
+    document: Document, book: Book, day: date | None, as_of: date | None = None, known_at: datetime | None = None
+) -> tuple[Scenario, list[Problem]]:
+    """The events of a document; `day` is theirs where they name none. `as_of` and `known_at`: what they may build on.
 
     A document is one event, a list of them, or `events` with the `date`, `issuer` and `parties` that they share. An
     event is its name, its name with its terms (`merger: {holders keep: 45%}`, which may be one text), or an entry of
     the book's form (`type: notice`); `date` and `issuer` may stand beside the name or among the terms.
     """
-    reading = _Reading(document, book)
+    reading = _Reading(document, book, as_of or date.max, known_at)
     data: Any = document.data
     path: Path_ = ()
     scenario = Scenario()
@@ -97,6 +100,8 @@ class _Reading:
 
     document: Document
     book: Book
+    as_of: date
+    known_at: datetime | None
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
 
@@ -170,20 +175,10 @@ class _Reading:
 
     def _made(self, words: str, day: date, entries: tuple[Entry, ...], place: Path_) -> Event | None:
         """The event, if its day is one that can be asked about."""
-        first = self.book.entries[0].date if self.book.entries else FIRST_DAY
-        if not FIRST_DAY <= day <= LAST_DAY:
-            self.wrong(
-                f"{words} on {day}: outside the calendars, {FIRST_DAY} through {LAST_DAY}", place, "check the year"
-            )
-        elif day < first:
-            self.wrong(
-                f"{words} on {day}: before the book of {self.book.issuer.name} begins, on {first}",
-                place,
-                "ask about a later day",
-            )
-        else:
-            return Event(words, day, entries, self.document.place(place))
-        return None
+        if beyond := outside(self.book, day):
+            self.wrong(f"{words} on {day}: {beyond}", place, "check the year, or ask about another day")
+            return None
+        return Event(words, day, entries, self.document.place(place))
 
     def _entries(self, terms: list[dict[str, Any]], path: Path_) -> list[Entry]:
         """The entries that would record an event; without an id of their own they are event-1, event-2 ..."""
@@ -207,6 +202,13 @@ class _Reading:
         if offering is None or day is None:
             return None
         on_file = {e.registration_id for e in self.book.entries if isinstance(e, RegistrationStatement)}
+        if not terms:  # nothing said of another statement
+            pending = self._pending(day)
+            if len(pending) > 1:
+                several = f"several statements of an {OFFERING} are on file: {', '.join(pending)}"
+                self.wrong(several, path, "say which becomes effective: registration")
+                return None
+            offering = replace(offering, registration=next(iter(pending), None))
         if offering.registration is not None and offering.registration not in on_file:
             hint = did_you_mean(offering.registration, on_file) or "leave it out, and one is filed"
             self.wrong(f"no registration statement '{offering.registration}' is on file", (*path, "registration"), hint)
@@ -217,6 +219,22 @@ class _Reading:
             return None
         made = tuple(self._entries(list(offering_entries(offering, self.book, day)), path))
         return self._made(OFFERING, day, made, path) if len(made) > 0 else None
+
+    def _pending(self, day: date) -> list[str]:
+        """The statements of an initial public offering that are on file by the day, and not withdrawn."""
+        entries = [e for e in self.book.entries if e.date <= min(day, self.as_of)]
+        if self.known_at is not None:
+            entries = [e for e in entries if e.recorded_at <= self.known_at]
+        found = registrations(entries).values()
+        return [one.id for one in found if one.entry.offering == OFFERING and one.withdrawn is None]
+
+
+def outside(book: Book, day: date) -> str:
+    """Why nothing can be said of a day, or nothing where something can."""
+    first = book.entries[0].date if book.entries else FIRST_DAY
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return f"outside the calendars, {FIRST_DAY} through {LAST_DAY}"
+    return f"before the book of {book.issuer.name} begins, on {first}" if day < first else ""
 
 
 def _happening(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,4 +272,4 @@ def _placed(document: Document, path: Path_) -> Document:
     return Document(document.file, document.data, places)
 
 
-__all__ = ["Event", "Scenario", "described", "names", "read_events"]
+__all__ = ["Event", "Scenario", "described", "names", "outside", "read_events"]

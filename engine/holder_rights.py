@@ -65,7 +65,7 @@ class Rights:
 
     @property
     def later(self) -> tuple[Finding, ...]:
-        """Rights and prohibitions that have no effect now."""
+        """Provisions that have no effect now; what has ended aside."""
         return tuple(
             f for f in self.findings if f.live is False and f.status == "not engaged" and f.effect != "termination"
         )

@@ -16,7 +16,7 @@ from facts.values import Count, Day, Id, Money, Name
 class InitialPublicOffering:
     """The company's first registered public offering of Common Stock becomes effective on the event's day.
 
-    `registration`: its id, if it is on file already.
+    `registration`: its id, if it is on file already; with no terms at all, the one of such an offering that is.
     """
 
     __pydantic_config__ = STRICT

@@ -100,7 +100,8 @@ def load_book(path: Path | str) -> tuple[Book | None, list[Problem]]:
 def assembled(parts: Parts, shown: str, problems: Iterable[Problem] = ()) -> tuple[Book | None, list[Problem]]:
     """The book that parts make, or all that is wrong with it; `shown` is what messages call it."""
     problems = list(problems)
-    problems += _one_issuer(parts.issuers, shown)
+    if parts.issuers or not problems:  # what could not be read may well have had it
+        problems += _one_issuer(parts.issuers, shown)
     parties = [*map(_as_party, parts.issuers), *parts.parties]
     problems += _twice(parties, {}, "party") + _twice(parts.securities, {}, "class of securities")
     problems += [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.rulebook.effective import Rulebook
 
 
-@click.command("coverage")
+@click.command("coverage", short_help="Account for every section of every agreement.")
 @click.option("--rules", metavar="DIR", help="Folder of the rules.  [default: the shipped ones]")
 @click.option("--source", metavar="DIR", help="Folder with the texts of the agreements (*.txt).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

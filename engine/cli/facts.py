@@ -20,12 +20,12 @@ BROKEN = 1
 _STORE = click.option("--store", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
 
 
-@click.group("facts", no_args_is_help=True)
+@click.group("facts", short_help="The store of facts: append-only ledgers of many issuers.", no_args_is_help=True)
 def command() -> None:
     """The store: ledgers of many issuers, append-only, each entry chained to the one before it."""
 
 
-@command.command("import")
+@command.command("import", short_help="Put books, or Open Cap Format packages, into the store.")
 @click.argument("paths", nargs=-1, required=True, metavar="BOOK...")
 @click.option("--issuer", metavar="ID", help="Of an Open Cap Table Format package: the issuer's id.")
 @click.option("--with", "side", metavar="FILE", help="Of such a package: what OCF cannot say, in the form of a book.")
@@ -70,7 +70,7 @@ def _book(path: Path, issuer: str | None, side: str | None) -> tuple[Book | None
     return imported.book, imported.problems
 
 
-@command.command("add")
+@command.command("add", short_help="Record further entries of an issuer.")
 @click.argument("path", metavar="ENTRIES")
 @click.option("--issuer", required=True, metavar="ID", help="Whose book they belong to.")
 @click.option("--by", metavar="NAME", help="Who records them; noted with each entry that names nobody.")
@@ -88,7 +88,7 @@ def add(path: str, issuer: str, by: str | None, url: str) -> None:
     out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
 
 
-@command.command("log")
+@command.command("log", short_help="List what came on record, in its order.")
 @click.option("--issuer", metavar="ID", help="Of one issuer.  [default: all]")
 @click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the last N.")
 @_STORE
@@ -108,7 +108,7 @@ def log(issuer: str | None, last: int | None, url: str) -> None:
             out(f"{row.seq:>8}  {row.written_at[:19]}  {row.issuer}  {about}\n")
 
 
-@command.command("verify")
+@command.command("verify", short_help="Check that the ledger is as it was recorded.")
 @_STORE
 def verify_(url: str) -> int:
     """Check the whole chain: an entry altered, removed or put elsewhere is named. Exit status 1 where there is one."""
@@ -126,7 +126,7 @@ def verify_(url: str) -> int:
     return 0
 
 
-@command.command("export")
+@command.command("export", short_help="Write the book of an issuer as one file of YAML.")
 @click.option("--issuer", required=True, metavar="ID", help="Whose book.")
 @click.option("--to", "path", metavar="FILE", help="The file to write.  [default: standard output]")
 @_STORE

@@ -19,7 +19,7 @@ from facts.problems import InvalidInput, Place, Problem
 QUIET, RAISED, FAILED = 0, 3, 5
 
 
-@click.command("nightly")
+@click.command("nightly", short_help="Evaluate the issuers of a store: what changed, what falls due.")
 @click.option("--store", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
 @click.option("--rules", metavar="DIR", help="Folder of the rules.  [default: the shipped ones]")
 @click.option("--as-of", metavar="DATE", help="The day that it is for.  [default: today]")

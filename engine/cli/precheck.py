@@ -24,7 +24,7 @@ class Wanted(days.Asked):
     asking: bool
 
 
-@click.command("precheck")
+@click.command("precheck", short_help="May a proposed transfer be made? If not, why, and what cures it?")
 @click.argument("transfer", required=False)
 @book_options
 @click.option("--rules", metavar="DIR", help="Folder of the rules.  [default: the shipped ones]")

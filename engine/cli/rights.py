@@ -11,7 +11,7 @@ from engine.cli.clock import today
 from engine.cli.sources import Stored
 
 
-@click.command("rights")
+@click.command("rights", short_help="What does a holder have, owe, and what may it not do?")
 @click.argument("holder", metavar="HOLDER")
 @days.options
 def command(

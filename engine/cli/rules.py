@@ -20,7 +20,7 @@ def command() -> None:
     """Check rule files; run their scenarios."""
 
 
-@command.command("check")
+@command.command("check", short_help="Say everything that is wrong with rule files.")
 @click.argument("folder", metavar="[DIR]", required=False)
 def check(folder: str | None) -> None:
     """Say everything that is wrong with the rule files, or how many agreements, clauses and open readings there are."""
@@ -39,7 +39,7 @@ def check(folder: str | None) -> None:
     out(f"{', '.join(counts)} not signed off\n")
 
 
-@command.command("test")
+@command.command("test", short_help="Run the scenarios beside the rules.")
 @click.argument("folder", metavar="[DIR]", required=False)
 def test(folder: str | None) -> int:
     """Run the scenarios beside the rules (files that end in .scenarios.yaml); status 1 where one fails."""

@@ -17,7 +17,7 @@ def command() -> None:
     """The nightly runs that a store has on record."""
 
 
-@command.command("list")
+@command.command("list", short_help="List every run, oldest first.")
 @click.option("--format", "shown", type=click.Choice(["text", "json"]), default="text", help="Output.")
 @_STORE
 def list_(shown: str, url: str) -> None:
@@ -51,7 +51,7 @@ def show(run: str | None, shown: str, url: str) -> None:
     out(report(url, Record.of(_finished(url, run)), shown))
 
 
-@command.command("diff")
+@command.command("diff", short_help="Show what was raised between two runs.")
 @click.argument("earlier", metavar="RUN")
 @click.argument("later", metavar="RUN")
 @_STORE

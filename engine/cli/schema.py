@@ -19,4 +19,5 @@ def command(name: str | None) -> None:
     elif name in SCHEMAS:
         out(schema_text(name))
     else:
-        raise click.UsageError(f"there is no schema '{name}': {did_you_mean(name, SCHEMAS)}")
+        hint = did_you_mean(name, SCHEMAS) or "`covenantry schema` lists them"
+        raise click.UsageError(f"there is no schema '{name}': {hint}")

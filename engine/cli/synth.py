@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from engine.cli import out
+from facts.problems import InvalidInput, Place, Problem
 
 #: Issuers put on record in one transaction.
 TOGETHER = 100
 
 
-@click.command("synth")
+@click.command("synth", short_help="Fill a store with made-up issuers, for trials and benchmarks.")
 @click.option("--issuers", "number", type=click.IntRange(min=1), required=True, metavar="N", help="How many issuers.")
 @click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Makes the same issuers again.")
 @click.option("--store", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
@@ -28,7 +29,12 @@ def command(number: int, seed: int, url: str, rules_to: str | None) -> None:
     if rules_to is not None:
         from engine.cli.loading import shipped
 
-        count = rules_for_any_issuer(shipped(), Path(rules_to))
+        try:
+            count = rules_for_any_issuer(shipped(), Path(rules_to))
+        except OSError as error:
+            raise InvalidInput(
+                [Problem(Place("--rules-to"), f"{rules_to} cannot be written: {error.strerror}")]
+            ) from None
         out(f"{count} agreements written to {rules_to}\n")
     added = 0
     with connect(url, create=True) as store:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from facts.documents import Document
 
 
-@click.command("whatif")
+@click.command("whatif", short_help="What would begin, change and end if something happened?")
 @click.argument("event_file", metavar="[EVENT]", required=False)
 @click.option("--event", "stated", multiple=True, metavar="EVENT", help="The event itself. Repeatable.")
 @click.option("--date", "on", metavar="DATE", help="The day of events that name none.  [default: --as-of, else today]")
@@ -50,7 +50,7 @@ def command(
         asked = days.read(shown, verbose, as_of, known_at, assume)
         with days.desk(rules, book) as desk:
             default = days.day(on, "--date") or asked.as_of or today()
-            scenario = _scenario(_document(event_file, stated), desk, default)
+            scenario = _scenario(_document(event_file, stated), desk, default, asked)
             found = desk.what_if(scenario, asked.as_of, asked.known_at, asked.assume)
             days.warn(found.unused)
             out(_shown(found, asked))
@@ -70,10 +70,10 @@ def _shown(found: Any, asked: days.Asked) -> str:
     return whatif_text(found, verbose=asked.verbose, **days.page())
 
 
-def _scenario(document: Document, desk: Desk, default: date) -> Scenario:
+def _scenario(document: Document, desk: Desk, default: date, asked: days.Asked) -> Scenario:
     from engine.events import read_events
 
-    scenario, problems = read_events(document, desk.book, default)
+    scenario, problems = read_events(document, desk.book, default, asked.as_of, asked.known_at)
     if problems:
         raise InvalidInput(problems)
     return scenario
@@ -104,10 +104,13 @@ def _document(path: str | None, stated: tuple[str, ...]) -> Document:
     return Document(path or "--event", events, {(): Place(path or "--event")})
 
 
-@click.command("events")
+@click.command("events", short_help="List the events that have a name, with their terms.")
 def listing() -> None:
-    """List the events that have a name, with their terms."""
+    """List the events that have a name, with their terms; those in brackets may be left out."""
     from engine.events import described
+    from engine.report.layout import Page
 
+    page = Page(**days.page())
     for name, terms in described():
-        out(f"{name}{': {' + ', '.join(terms) + '}' if terms else ''}\n")
+        page.hang(f"{name}:" if terms else name, f"{{{', '.join(terms)}}}" if terms else "")
+    out(str(page))

@@ -46,19 +46,30 @@ class Page:
         self.hang("", text, indent, kind)
 
     def hang(self, label: str, text: str, indent: int = 0, kind: str = "", column: int = 0) -> None:
-        """A paragraph that hangs from its label: in a column of its own, `column` wide, else one step in."""
+        """A paragraph that hangs from its label: in a column of its own, `column` wide, else one step in.
+
+        Where a word is longer than the column (the name of a fact, which people copy), the paragraph hangs less; only
+        what is wider than the page is broken.
+        """
         first = " " * indent + clean(label).ljust(column)
         if label and not first.endswith(" "):
             first += " "
-        rest = " " * min(len(first), self.width // 2) if column or not label else " " * (indent + 2)
-        wrapper = TextWrapper(
-            width=self.width,
-            initial_indent=first,
-            subsequent_indent=rest,
-            break_on_hyphens=False,
-        )
-        wrapped = wrapper.wrap(clean(text)) or [first.rstrip()]
-        self.lines += [self.style(line, kind) for line in wrapped] if kind else wrapped
+        rest = min(len(first), self.width // 2) if column or not label else indent + 2
+        text = clean(text)
+        words = text.split()
+        longest = max(map(len, words), default=0)
+        if longest <= self.width:
+            rest = min(rest, self.width - longest)
+        lines: list[str] = []
+        if words and len(first) + min(len(words[0]), self.width) > self.width:
+            lines = self._wrapped(first, "", " " * indent) if label else []
+            first = " " * rest
+        lines += self._wrapped(text, first, " " * rest)
+        self.lines += [self.style(line, kind) for line in lines] if kind else lines
+
+    def _wrapped(self, text: str, first: str, rest: str) -> list[str]:
+        wrapper = TextWrapper(width=self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+        return wrapper.wrap(text) or [first.rstrip()]
 
     def line(self, text: str, indent: int = 0, kind: str = "") -> None:
         """One line, cut where the page ends."""

@@ -86,7 +86,7 @@ class Runner:
         if not scenario.events:
             return desk.bench.standing(scenario.on, scenario.as_of, scenario.known_at, scenario.assume), []
         document = Document(scenario.document.file, list(scenario.events), {(): scenario.place})
-        found, problems = read_events(document, desk.book, scenario.on)
+        found, problems = read_events(document, desk.book, scenario.on, scenario.as_of, scenario.known_at)
         if problems:
             return None, problems
         return desk.what_if(found, scenario.as_of, scenario.known_at, scenario.assume), []

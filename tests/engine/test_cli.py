@@ -372,3 +372,37 @@ def test_a_terminal_that_lacks_letters(place: Path) -> None:
     done = subprocess.run([*args, "--rules", "rules", *options(PROHIBITED)], capture_output=True, env=env, check=False)
     assert (done.returncode, done.stderr) == (1, b"")
     assert b"Br\\xe4v\\xf6 \\u2192 LLC" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("schema", "nothing"), "there is no schema 'nothing': `covenantry schema` lists them"),
+        (("schema", "evnt"), "did you mean 'event'?"),
+        (
+            ("rights", "alice", "--book", "acme.yaml", "--rules", "rules", "--as-of", "2019-12-31"),
+            "--as-of: 2019-12-31",
+        ),
+        (
+            ("rights", "alice", "--book", "acme.yaml", "--rules", "rules", "--as-of", "1899-01-01"),
+            "outside the calendars",
+        ),
+        (("synth", "--issuers", "1", "--store", "sqlite:///s.db", "--rules-to", "acme.yaml/r"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_answered_or_written_is_told(place: Path, args: tuple[str, ...], message: str) -> None:
+    result = run(*args)
+    assert result.exit_code == 2, result.output
+    assert message in result.stderr
+
+
+def test_a_file_that_cannot_be_read_is_not_said_to_lack_its_issuer(place: Path) -> None:
+    (place / "acme.yaml").write_bytes(b"\xff\xfe\x00")
+    assert run("book", "check", "acme.yaml").stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("group", [[], ["rules"], ["facts"], ["runs"], ["book"]])
+def test_every_command_is_told_in_a_line_of_its_own(group: list[str]) -> None:
+    listed = run(*group, "--help").stdout.partition("Commands:\n")[2]
+    cut = [line.split()[0] for line in listed.splitlines() if line.endswith("...")]
+    assert not set(cut) - {"fires"}, listed

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.awaited import awaited
 from engine.desk import Desk
 from engine.event_words import SHORT, meant
 from engine.events import Scenario, described, names, read_events
 from engine.report.days.events import described as words_of
+from engine.report.days.text import whatif_text
 from engine.rulebook.load import load_rules
 from facts.book import load_book
 from facts.documents import read_text
@@ -266,3 +268,26 @@ def test_whatever_is_written_there_is_an_answer_or_a_problem(desk: Desk, data: A
 def test_an_event_in_words_has_its_terms(text: str, words: str) -> None:
     scenario, _ = read(text)
     assert words_of(scenario.events[0], BOOK.parties) == words
+
+
+def test_what_if_says_what_an_event_sets_going(desk: Desk) -> None:
+    """An initial public offering starts the six months of 5.1(a)(B): nobody may ask before, and from when is told."""
+    scenario, _ = read("ipo", date(1999, 5, 20))
+    answer = desk.what_if(scenario, date(1999, 5, 1))
+    begun = {(f.section, f.about): f.changes for f in awaited(answer.happened[0])}
+    assert begun[("5.1(a)", "chancery-lane")] == date(1999, 11, 21)
+    assert "5.1(a) demand registration (may change on 1999-11-21)" in whatif_text(answer)
+    scenario, _ = read("press release: {concerns: common}")
+    assert awaited(desk.what_if(scenario).happened[0]) == ()
+
+
+def test_an_initial_public_offering_is_that_on_file(desk: Desk) -> None:
+    def statement(day: date, as_of: date | None = None) -> str:
+        documents, _ = read_text("ipo", "event.yaml")
+        scenario, problems = read_events(documents[0], BOOK, day, as_of)
+        assert not problems
+        return str(getattr(scenario.events[0].entries[-1], "registration_id"))  # noqa: B009  (of any type)
+
+    assert statement(date(1999, 3, 11)) == "initial-public-offering"  # the day before it is filed
+    assert statement(date(1999, 3, 12)) == "s-1-333-72769"
+    assert statement(date(1999, 5, 20), as_of=date(1999, 3, 11)) == "initial-public-offering"

@@ -209,6 +209,27 @@ def test_layout() -> None:
     ]
 
 
+def test_the_name_of_a_fact_is_not_broken_where_the_page_is_as_wide() -> None:
+    name = "all-directors-on-record-of-the-issuer:b"
+    page = Page(40)
+    page.text(name, 12)
+    page.rows([("Assumed", f"{name} = yes")])
+    page.hang("a label that is wider than all of the page", "text", 4)
+    page.hang("x" * 50, "text", 0)
+    assert str(page).splitlines() == [
+        f" {name}",
+        "Assumed",
+        f" {name}",
+        " = yes",
+        "    a label that is wider than all of",
+        "    the page",
+        "      text",
+        "x" * 40,
+        "x" * 10,
+        "  text",
+    ]
+
+
 def test_nothing_that_a_terminal_would_obey() -> None:
     page = Page(80)
     page.hang("\x1b[2Jlabel", "red \x1b[31m and \u202e turned\nand\x85 on")

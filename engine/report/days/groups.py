@@ -43,8 +43,19 @@ def groups(findings: Iterable[Finding], apart: Callable[[Finding], object] = lam
             tuple(dict.fromkeys(name for f in some for name in f.holders)),
             len(some),
         )
-        for some in found.values()
+        for alike in found.values()
+        for some in _one_sided(alike)
     ]
+
+
+def _one_sided(alike: list[Finding]) -> list[list[Finding]]:
+    """Findings that say the same, so that in each group only one side has names that differ: who owes what to whom."""
+    if len({f.bound_ids for f in alike}) == 1 or len({f.holder_ids for f in alike}) == 1:
+        return [alike]
+    sides: dict[object, list[Finding]] = {}
+    for finding in alike:
+        sides.setdefault(finding.bound_ids if finding.effect == "right" else finding.holder_ids, []).append(finding)
+    return list(sides.values())
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -53,10 +64,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _same(finding: Finding) -> object:
-    # Who owes is kept with whom it is owed to: only one side of a group may have several names that differ.
-    other_side = finding.bound_ids if finding.effect == "right" else finding.holder_ids
     return (
-        other_side,
         finding.agreement,
         finding.section,
         finding.kind,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from engine.awaited import awaited
 from engine.findings import Finding
 from engine.holder_rights import Rights
 from engine.report.json import finding_json, missing_json
@@ -92,6 +93,7 @@ def _happened(one: Happened) -> HappenedShape:
         "entries": [_entry(entry) for entry in one.event.entries],
         "follows": [_followed(followed) for followed in one.followed],
         "changes": [_change(change, compared.get(change.finding.key, change.finding)) for change in one.changes],
+        "awaited": [_finding(finding) for finding in awaited(one)],
         "otherwise": [_finding(finding) for finding in only_otherwise(one.anyway, one.standing)],
     }
 

@@ -56,13 +56,17 @@ class ChangeShape(TypedDict):
 
 
 class HappenedShape(TypedDict):
-    """One event, what follows from it, and every difference in the order in which it comes about."""
+    """One event, what follows from it, and every difference in the order in which it comes about.
+
+    `awaited`: provisions without effect that may have it from a day on which they would not without the event.
+    """
 
     event: str
     date: str
     entries: list[dict[str, object]]
     follows: list[BecauseOf]
     changes: list[ChangeShape]
+    awaited: list[StandingFindingShape]
     otherwise: list[StandingFindingShape]
 
 

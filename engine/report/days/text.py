@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from engine.awaited import awaited
 from engine.findings import Finding
 from engine.holder_rights import Rights
 from engine.report.days.events import described
-from engine.report.days.findings import briefly, listed, missing, readings, shown, unknown
+from engine.report.days.findings import MOST_NAMES, briefly, listed, missing, readings, shown, unknown
 from engine.report.days.groups import Group, groups, head, when
 from engine.report.layout import Page, Style, plain
 from engine.report.to_do import value
-from engine.report.words import day
+from engine.report.words import day, few, points, said
 from engine.standing import Followed
 from engine.standing_readings import only_otherwise, with_readings
 from engine.whatfires import Fires, Way, WhatFires
@@ -73,6 +74,9 @@ def _happened(page: Page, happened: Happened, verbose: bool) -> None:
             page.hang("so that", f"{what} ({cause.agreement} {cause.section})", 2, "strong")
             page.text(cause.says, 4)
         _caused(page, [c for c in happened.changes if c.cause == cause and not c.anyway], verbose)
+    if begun := awaited(happened):
+        _label(page, "Not yet, but a period has begun to run")
+        _awaited(page, begun, happened.event.date)
     anyway = [change for change in happened.changes if change.anyway]
     if anyway:
         _label(page, "On that day in any case")
@@ -102,6 +106,18 @@ def _caused(page: Page, changes: Sequence[Change], verbose: bool) -> None:
     if begins:
         _label(page, "Begins")
         listed(page, begins, verbose)
+
+
+def _awaited(page: Page, findings: Iterable[Finding], on: date) -> None:
+    """Provisions that may have effect from a later day, with what keeps them until then."""
+    for agreement, some in _by_agreement(findings).items():
+        page.text(agreement, 4, "faint")
+        for group in groups(some):
+            page.hang(head(group.first), f"(may change on {group.first.changes})", 6)
+            page.hang("for", few(group.holders or group.bound, MOST_NAMES), 8, column=4)
+            for point in points(group.first.engaged, lambda part: part.value is not True):
+                if point.changes is not None and point.changes > on:
+                    page.hang("-", f"{said(point)} (until {point.changes})", 8, column=2)
 
 
 def _label(page: Page, text: str) -> None:
