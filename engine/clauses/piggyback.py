@@ -8,6 +8,7 @@ from typing import Any
 from engine.case import fact_key
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
+from engine.predicates.papers import Done
 from engine.procedures.people import people
 from engine.procedures.performed import delivered
 from engine.procedures.piggyback_time import came_on, time_for
@@ -30,6 +31,17 @@ class Parts:
     underwriting: Name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """The instruments that give up notice and inclusion: a holder's `own`, or one `for_all` with the `consent` of who
+    registers."""
+
+    __pydantic_config__ = STRICT
+    own: Name
+    for_all: tuple[Name, ...] = ()
+    consent: Name = "consent to a waiver"
+
+
 @kind("piggyback")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piggyback(Clause):
@@ -38,7 +50,7 @@ class Piggyback(Clause):
     `notice`, `request`: the notices that do so. `within`: how long after the notice counts as given. `aside`: the
     offerings that it does not speak of; `own`: the requests under the agreement whose registrations it does not speak
     of. `underwriting`: the paper to which the right is subject where the offering is underwritten. `by`: who registers.
-    `for_whom`: whose underwritten offerings ask for that paper; without it all.
+    `for_whom`: whose underwritten offerings ask for that paper; without it all. `waiver`: what gives it up.
     """
 
     by: Phrase
@@ -51,6 +63,7 @@ class Piggyback(Clause):
     own: tuple[Name, ...] = ()
     underwriting: Name
     for_whom: tuple[Name, ...] = ()
+    waiver: GivenUp | None = None
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """For each registration and holder: the notice owed, the right, and once asked for the inclusion owed."""
@@ -82,6 +95,7 @@ class Piggyback(Clause):
             says=f"Each holder is promptly given the {self.notice}.",
             bound=company,
             holders=[holder.id],
+            excepted=self._given_up(on, one, holder, self.sections.notice),
             window=Window(one.day, one.effective, "promptly: no later than the registration becomes effective"),
             satisfied=delivered(on.case, notices, self.notice, who, [holder.id], about),
         )
@@ -94,11 +108,22 @@ class Piggyback(Clause):
             says=self._inclusion_says(),
             bound=company,
             holders=[holder.id],
+            excepted=self._given_up(on, one, holder, self.sections.inclusion),
             window=window,
         )
         for request in asking(on.case, [self.request], one.id, on.encoded.agreement):
             if request.from_id == holder.id:
                 yield from self._asked(on, one, holder, request, window, company)
+
+    def _given_up(self, on: OnDay, one: Underway, holder: Party, section: str) -> Reason | None:
+        """Whether a waiver that reaches the section and the registration is on record."""
+        if (waiver := self.waiver) is None:
+            return on.excepted()
+        own = Done(act=waiver.own, by=holder.id, under=section, registration=one.id)
+        consent = Done(act=waiver.consent, by=self.by, under=section, registration=one.id)
+        for_all = [Done(act=act, under=section, registration=one.id) for act in waiver.for_all]
+        ways = [all_of(act.act, [act.ask(on.case), consent.ask(on.case)]) for act in for_all]
+        return on.excepted(own.ask(on.case), *ways)
 
     def _inclusion_says(self) -> str:
         return f"What a holder asks for within {self.within} of the {self.notice} is to be included."
