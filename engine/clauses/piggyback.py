@@ -10,10 +10,11 @@ from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.predicates.papers import Done
 from engine.procedures.people import people
-from engine.procedures.performed import delivered
+from engine.procedures.performed import delivered, first_given
+from engine.procedures.piggyback_inclusion import included
 from engine.procedures.piggyback_time import came_on, time_for
 from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
-from engine.reasons import Act, Reason, all_of, during, known, no, undone, unknown
+from engine.reasons import Act, Reason, all_of, during, known, no, undone
 from engine.rulebook.model import Lasting, Phrase
 from facts.model import Party
 from facts.records import dataclass
@@ -97,7 +98,7 @@ class Piggyback(Clause):
             holders=[holder.id],
             excepted=self._given_up(on, one, holder, self.sections.notice),
             window=Window(one.day, one.effective, "promptly: no later than the registration becomes effective"),
-            satisfied=delivered(on.case, notices, self.notice, who, [holder.id], about),
+            satisfied=self._told(on, one, holder, notices, who),
         )
         window = self._window(on, one, holder, notices)
         yield on.finding(
@@ -114,6 +115,16 @@ class Piggyback(Clause):
         for request in asking(on.case, [self.request], one.id, on.encoded.agreement):
             if request.from_id == holder.id:
                 yield from self._asked(on, one, holder, request, window, company)
+
+    def _told(self, on: OnDay, one: Underway, holder: Party, notices: list[Any], who: str) -> Reason:
+        """Whether the holder was told while it could still lead to inclusion."""
+        came = {n.id: first_given(on.case, n, [holder.id]) for n in notices}
+        late = {name: day for name, day in came.items() if one.effective is not None and day and day > one.effective}
+        if late and len(late) == len(notices):
+            told = ", ".join(f"{name} came on {day}" for name, day in late.items())
+            return known(f"{told}, after {one.id} had become effective", False)
+        timely = [n for n in notices if n.id not in late]
+        return delivered(on.case, timely, self.notice, who, [holder.id], f"{one.id} {holder.id}")
 
     def _given_up(self, on: OnDay, one: Underway, holder: Party, section: str) -> Reason | None:
         """Whether a waiver that reaches the section and the registration is on record."""
@@ -163,7 +174,7 @@ class Piggyback(Clause):
             bound=company,
             holders=[holder.id],
             window=Window(came or request.date, None, "with the registration; no day is fixed"),
-            satisfied=_included(on, one, holder, asked),
+            satisfied=included(on, one, holder, asked),
             amounts=amounts,
         )
         if one.underwritten and (not self.for_whom or one.for_whom in self.for_whom):
@@ -192,28 +203,6 @@ class Piggyback(Clause):
 
 def _not_withdrawn(one: Underway) -> Reason:
     return no(known(f"{one.id} was withdrawn on {one.withdrawn}", one.withdrawn is not None), "it was not withdrawn")
-
-
-def _included(on: OnDay, one: Underway, holder: Party, asked: int | None) -> Reason:
-    """Whether the statement on file lists as many of the holder's as were asked for, or cut back to."""
-    if one.filing is None:
-        act = Act("", f"file {one.id} with the securities asked for", fact_key("filed", one.id))
-        return undone(f"{one.id} is not on file", act)
-    listed = one.filing.entry.securities
-    if not listed or asked is None:
-        what = "how many it lists" if asked is not None else "how many were asked for"
-        return unknown(
-            f"{one.id} includes what {holder.name} asked for: {what}", fact_key(f"{one.id} includes", holder.id)
-        )
-    got = sum(s.quantity for s in listed if s.stakeholder_id == holder.id)
-    excluded = sum(
-        w.quantity for w in one.filing.left_out if w.stakeholder_id == holder.id and w.why in ("excluded", "withdrawn")
-    )
-    said = f"{one.id} listed {got:,} of {holder.name}; {asked:,} were asked for"
-    said += f"; {excluded:,} have left it since" if excluded else ""
-    if got >= asked:
-        return known(said, True)
-    return undone(said, Act("", f"include {asked:,} of {holder.name} in {one.id}", fact_key("included", one.id)))
 
 
 __all__ = ["Piggyback"]
