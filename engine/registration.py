@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from engine.case import Case
@@ -66,6 +67,21 @@ def _included(registration: Registration, holder: str, stock_class_id: str) -> Q
     whose = (holder, stock_class_id)
     listed = sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose)
     return listed - sum(w.quantity for w in registration.left_out if (w.stakeholder_id, w.stock_class_id) == whose)
+
+
+def included_now(case: Case, holder: str, stock_class_id: str) -> Quantity | None:
+    """How many securities of a holder the registrations in effect include together, in shares of today.
+
+    None where one does not say.
+    """
+    total = Fraction(0)
+    for registration in case.snapshot.registrations.values():
+        if in_effect(case, registration):
+            included = _included(registration, holder, stock_class_id)
+            if included is None:
+                return None
+            total += included * case.split_factor(stock_class_id, registration.filed)
+    return total
 
 
 def _gone(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity:
