@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from engine.case import Case
 from engine.reasons import Reason, any_of, known
+from facts.lots import Quantity, exact, shown
 
 if TYPE_CHECKING:
     from facts.ledger import Lot
-    from facts.lots import Quantity
     from facts.registrations import Registration
 
 Covered = Literal["the transfer", "the security", "the security now"]
@@ -42,21 +43,22 @@ def covers_proposal(case: Case, registration: Registration) -> Reason:
     """Whether a registration includes the securities of the proposed transfer, be it in effect or not."""
     proposal = case.proposal
     holder, class_id, quantity = proposal.transferor.id, proposal.stock_class_id, proposal.quantity
-    included = _included(registration, holder, class_id)
+    included = _included(case, registration, holder, class_id)
     text = f"{registration.id} includes the {class_id} of {proposal.transferor.name}"
     if included is not None:
-        text += f": {included:,}; the transfer takes {quantity:,}"
+        text += f": {shown(included)}; the transfer takes {quantity:,}"
         gone = _gone(case, registration, holder, class_id)
         if quantity > included or quantity + gone <= included:
             return known(text, quantity <= included)
-        text += f", and {gone:,} went since it became effective"
+        text += f", and {shown(gone)} went since it became effective"
     return case.attested(f"{registration.id} covers", proposal.id, text)
 
 
-def _included(registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
+def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
     """How many securities of a holder a registration includes; None where it registers holders' sales but lists none.
 
-    What a holder withdrew, or a cut-back excluded, is no longer included.
+    What a holder withdrew, or a cut-back excluded, is no longer included. A split of the class splits what is included
+    (Rule 416(b)): the number is of shares of today.
     """
     entry = registration.entry
     if stock_class_id not in entry.stock_class_ids or entry.for_whom == "company":
@@ -65,19 +67,36 @@ def _included(registration: Registration, holder: str, stock_class_id: str) -> Q
         return None
     whose = (holder, stock_class_id)
     listed = sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose)
-    return listed - sum(w.quantity for w in registration.left_out if (w.stakeholder_id, w.stock_class_id) == whose)
+    left_out = [w for w in registration.left_out if (w.stakeholder_id, w.stock_class_id) == whose]
+    gone = sum(w.quantity * case.split_factor(stock_class_id, w.date) for w in left_out)
+    return exact(listed * case.split_factor(stock_class_id, entry.date) - gone)
+
+
+def included_now(case: Case, holder: str, stock_class_id: str) -> Quantity | None:
+    """How many securities of a holder the registrations in effect include together, in shares of today.
+
+    None where one does not say.
+    """
+    total = Fraction(0)
+    for registration in case.snapshot.registrations.values():
+        if in_effect(case, registration):
+            included = _included(case, registration, holder, stock_class_id)
+            if included is None:
+                return None
+            total += included
+    return total
 
 
 def _gone(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity:
     """What a holder has transferred since a registration became effective: perhaps under it, perhaps not."""
     gone: Quantity = sum(
-        entry.quantity
+        entry.quantity * case.split_factor(stock_class_id, entry.date)
         for entry in case.snapshot.entries_of("stock_transfer")
         if (entry.transferor_id, entry.stock_class_id) == (holder, stock_class_id)
         and registration.effective is not None
         and entry.date >= registration.effective
     )
-    return gone
+    return exact(gone)
 
 
 def _security(case: Case, *, still: bool) -> Reason:
@@ -99,7 +118,9 @@ def _registered(case: Case, registration: Registration, lot: Lot) -> Reason:
     text = f"{registration.id}, effective {registration.effective}, registered the sale of {lot.security_id}"
     before = [step.holder for step in lot.origin if registration.effective and step.date <= registration.effective]
     since = [step.holder for step in lot.origin if registration.effective and step.date > registration.effective]
-    included = {who: _included(registration, who, lot.stock_class_id) for who in (*before[-1:], *since, lot.holder)}
+    included = {
+        who: _included(case, registration, who, lot.stock_class_id) for who in (*before[-1:], *since, lot.holder)
+    }
     if all(quantity == 0 for quantity in included.values()):
         return known(text, False)
     own, held = included[lot.holder], case.snapshot.positions.quantity(lot.holder, lot.stock_class_id)

@@ -8,11 +8,13 @@ from typing import Any
 from engine.case import fact_key
 from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
+from engine.predicates.papers import Done
 from engine.procedures.people import people
-from engine.procedures.performed import delivered
+from engine.procedures.performed import delivered, first_given
+from engine.procedures.piggyback_inclusion import included
 from engine.procedures.piggyback_time import came_on, time_for
 from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
-from engine.reasons import Act, Reason, all_of, during, known, no, undone, unknown
+from engine.reasons import Act, Reason, all_of, during, known, no, undone
 from engine.rulebook.model import Lasting, Phrase
 from facts.model import Party
 from facts.records import dataclass
@@ -30,6 +32,17 @@ class Parts:
     underwriting: Name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """The instruments that give up notice and inclusion: a holder's `own`, or one `for_all` with the `consent` of who
+    registers."""
+
+    __pydantic_config__ = STRICT
+    own: Name
+    for_all: tuple[Name, ...] = ()
+    consent: Name = "consent to a waiver"
+
+
 @kind("piggyback")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piggyback(Clause):
@@ -38,7 +51,7 @@ class Piggyback(Clause):
     `notice`, `request`: the notices that do so. `within`: how long after the notice counts as given. `aside`: the
     offerings that it does not speak of; `own`: the requests under the agreement whose registrations it does not speak
     of. `underwriting`: the paper to which the right is subject where the offering is underwritten. `by`: who registers.
-    `for_whom`: whose underwritten offerings ask for that paper; without it all.
+    `for_whom`: whose underwritten offerings ask for that paper; without it all. `waiver`: what gives it up.
     """
 
     by: Phrase
@@ -51,6 +64,7 @@ class Piggyback(Clause):
     own: tuple[Name, ...] = ()
     underwriting: Name
     for_whom: tuple[Name, ...] = ()
+    waiver: GivenUp | None = None
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """For each registration and holder: the notice owed, the right, and once asked for the inclusion owed."""
@@ -82,8 +96,9 @@ class Piggyback(Clause):
             says=f"Each holder is promptly given the {self.notice}.",
             bound=company,
             holders=[holder.id],
+            excepted=self._given_up(on, one, holder, self.sections.notice),
             window=Window(one.day, one.effective, "promptly: no later than the registration becomes effective"),
-            satisfied=delivered(on.case, notices, self.notice, who, [holder.id], about),
+            satisfied=self._told(on, one, holder, notices, who),
         )
         window = self._window(on, one, holder, notices)
         yield on.finding(
@@ -94,11 +109,32 @@ class Piggyback(Clause):
             says=self._inclusion_says(),
             bound=company,
             holders=[holder.id],
+            excepted=self._given_up(on, one, holder, self.sections.inclusion),
             window=window,
         )
         for request in asking(on.case, [self.request], one.id, on.encoded.agreement):
             if request.from_id == holder.id:
                 yield from self._asked(on, one, holder, request, window, company)
+
+    def _told(self, on: OnDay, one: Underway, holder: Party, notices: list[Any], who: str) -> Reason:
+        """Whether the holder was told while it could still lead to inclusion."""
+        came = {n.id: first_given(on.case, n, [holder.id]) for n in notices}
+        late = {name: day for name, day in came.items() if one.effective is not None and day and day > one.effective}
+        if late and len(late) == len(notices):
+            told = ", ".join(f"{name} came on {day}" for name, day in late.items())
+            return known(f"{told}, after {one.id} had become effective", False)
+        timely = [n for n in notices if n.id not in late]
+        return delivered(on.case, timely, self.notice, who, [holder.id], f"{one.id} {holder.id}")
+
+    def _given_up(self, on: OnDay, one: Underway, holder: Party, section: str) -> Reason | None:
+        """Whether a waiver that reaches the section and the registration is on record."""
+        if (waiver := self.waiver) is None:
+            return on.excepted()
+        own = Done(act=waiver.own, by=holder.id, under=section, registration=one.id)
+        consent = Done(act=waiver.consent, by=self.by, under=section, registration=one.id)
+        for_all = [Done(act=act, under=section, registration=one.id) for act in waiver.for_all]
+        ways = [all_of(act.act, [act.ask(on.case), consent.ask(on.case)]) for act in for_all]
+        return on.excepted(own.ask(on.case), *ways)
 
     def _inclusion_says(self) -> str:
         return f"What a holder asks for within {self.within} of the {self.notice} is to be included."
@@ -138,7 +174,7 @@ class Piggyback(Clause):
             bound=company,
             holders=[holder.id],
             window=Window(came or request.date, None, "with the registration; no day is fixed"),
-            satisfied=_included(on, one, holder, asked),
+            satisfied=included(on, one, holder, asked),
             amounts=amounts,
         )
         if one.underwritten and (not self.for_whom or one.for_whom in self.for_whom):
@@ -167,28 +203,6 @@ class Piggyback(Clause):
 
 def _not_withdrawn(one: Underway) -> Reason:
     return no(known(f"{one.id} was withdrawn on {one.withdrawn}", one.withdrawn is not None), "it was not withdrawn")
-
-
-def _included(on: OnDay, one: Underway, holder: Party, asked: int | None) -> Reason:
-    """Whether the statement on file lists as many of the holder's as were asked for, or cut back to."""
-    if one.filing is None:
-        act = Act("", f"file {one.id} with the securities asked for", fact_key("filed", one.id))
-        return undone(f"{one.id} is not on file", act)
-    listed = one.filing.entry.securities
-    if not listed or asked is None:
-        what = "how many it lists" if asked is not None else "how many were asked for"
-        return unknown(
-            f"{one.id} includes what {holder.name} asked for: {what}", fact_key(f"{one.id} includes", holder.id)
-        )
-    got = sum(s.quantity for s in listed if s.stakeholder_id == holder.id)
-    excluded = sum(
-        w.quantity for w in one.filing.left_out if w.stakeholder_id == holder.id and w.why in ("excluded", "withdrawn")
-    )
-    said = f"{one.id} listed {got:,} of {holder.name}; {asked:,} were asked for"
-    said += f"; {excluded:,} have left it since" if excluded else ""
-    if got >= asked:
-        return known(said, True)
-    return undone(said, Act("", f"include {asked:,} of {holder.name} in {one.id}", fact_key("included", one.id)))
 
 
 __all__ = ["Piggyback"]

@@ -102,27 +102,29 @@ def _registered(case: Case, holder: str, counting: Counting) -> tuple[Quantity, 
             continue
         for sale in case.snapshot.entries_of("stock_transfer"):
             if (sale.transferor_id, sale.stock_class_id) == (holder, counting.issued) and sale.date >= effective:
-                included -= sale.quantity
+                included -= sale.quantity * case.split_factor(counting.issued, sale.date)
         total += max(included, 0)
     return total, tuple(asked)
 
 
 def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
-    """What a registration lists of the holder's; where it lists nothing, what he asked it to include.
+    """What a registration lists of the holder's, in shares of today; where it lists nothing, what he asked for.
 
     None where it lists nothing and no request of his says how many.
     """
     whose, entry = (holder, stock_class_id), registration.entry
-    left = sum(o.quantity for o in registration.left_out if (o.stakeholder_id, o.stock_class_id) == whose)
+    left_out = [o for o in registration.left_out if (o.stakeholder_id, o.stock_class_id) == whose]
+    left = sum(o.quantity * case.split_factor(stock_class_id, o.date) for o in left_out)
     if entry.securities:
-        return sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose) - left
+        listed = sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose)
+        return exact(listed * case.split_factor(stock_class_id, entry.date) - left)
     asked = [
-        notice.quantity
+        None if notice.quantity is None else notice.quantity * case.split_factor(stock_class_id, notice.date)
         for notice in case.snapshot.notices(agreement=case.agreement.id)
         if notice.from_id == holder and (notice.id == entry.request or notice.registration_id == registration.id)
     ]
-    numbers = [quantity for quantity in asked if quantity is not None]
-    return max(max(numbers) - left, 0) if numbers else None
+    numbers = [quantity - left for quantity in asked if quantity is not None]
+    return exact(max(numbers)) if numbers else None
 
 
 def _includes(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Reason:

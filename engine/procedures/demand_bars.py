@@ -14,8 +14,8 @@ from engine.reasons import Reason, all_of, any_of, during, known, unknown, would
 
 if TYPE_CHECKING:
     from engine.case import Case
-    from engine.procedures.demand_terms import FirstOffering, Forestalled, OtherRegistrations, Quota, Spacing
-    from facts.periods import Period
+    from engine.procedures.demand_terms import FirstOffering, Forestalled, Keeping, OtherRegistrations, Quota, Spacing
+    from facts.model import Notice
     from facts.registrations import Registration
 
 ONE = timedelta(1)
@@ -78,7 +78,7 @@ _PROPOSED = "registration proposed"
 
 
 def counting(
-    case: Case, quota: Quota, all_requests: Iterable[Request], own: Iterable[str], kept: Period | None
+    case: Case, quota: Quota, all_requests: Iterable[Request], own: Iterable[str], keeping: Keeping | None
 ) -> Iterator[tuple[Registration, Reason]]:
     """The registrations upon requests that count against the quota on the day, each with why."""
     own = frozenset(own)
@@ -86,7 +86,7 @@ def counting(
         registration = request.registration
         if registration is None or registration.id in own:
             continue
-        found = effected(case, registration, quota, kept)
+        found = effected(case, registration, quota, keeping)
         if found.value and quota.in_any is not None and registration.effective is not None:
             last = count(case, quota.in_any, registration.effective).last
             text = f"{registration.id} became effective on {registration.effective}, {quota.in_any} run from that"
@@ -132,7 +132,7 @@ def forestalled(case: Case, terms: Forestalled, request: Request) -> Reason:
     file_by = count(case, terms.filing_within, request.received).last
     parts = []
     for notice in case.snapshot.notices(terms.notice, case.agreement.id):
-        if notice.process != request.id:
+        if notice.process != request.id or _not_for_holders(case, notice):
             continue
         given = first_given(case, notice, [request.notice.from_id])
         label = f"{notice.id}, given {given or 'on no day known'}"
@@ -148,6 +148,14 @@ def forestalled(case: Case, terms: Forestalled, request: Request) -> Reason:
             means = known(f"it means to file on {notice.sale_date}, by {file_by}", notice.sale_date <= file_by)
         parts.append(all_of(label, [in_time, means]))
     return any_of(text, parts)
+
+
+def _not_for_holders(case: Case, notice: Notice) -> bool:
+    """Whether a notice names a registration, filed or proposed, of no offering in which holders could sell."""
+    name = notice.registration_id
+    filed = case.snapshot.registrations.get(name) if name is not None else None
+    proposed = [event.terms.offering for event in case.snapshot.events(_PROPOSED) if event.terms.registration == name]
+    return (filed.entry.offering if filed is not None else (proposed or [""])[-1]) in NOT_FOR_HOLDERS
 
 
 __all__ = ["before_first_offering", "counting", "forestalled", "other_registrations", "too_soon", "used_up"]

@@ -39,10 +39,10 @@ class Demand(NamedTuple):
 
     def counted(self, own: frozenset[str] = frozenset()) -> list[tuple[Registration, Reason]]:
         """The registrations that count against the quota."""
-        quota, kept = self.clause.quota, self.clause.keeping
+        quota = self.clause.quota
         if quota is None:
             return []
-        return list(bars.counting(self.case, quota, self.asked, own, kept.lasts if kept else None))
+        return list(bars.counting(self.case, quota, self.asked, own, self.clause.keeping))
 
     def spaced(self, day: date, own: frozenset[str] = frozenset()) -> Reason | None:
         """Whether a request on the day would come too soon after another registration."""

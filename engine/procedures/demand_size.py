@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 def large_enough(case: Case, then: Case, size: Size, counting: Counting, request: Request) -> Reason:
     """Whether the request is for as much as it must be, and for no more than there is; `then`: the case of its day."""
     quantity, who = request.notice.quantity, case.name(request.notice.from_id)
+    if quantity is None and size.all:
+        return registrable(then, request.notice.from_id, counting).at_least(
+            1, f"{size.section}: {request.id} is for all"
+        )
     if quantity is None:
         act = Act(who, "state the number of securities to be registered", about("number", request))
         return undone(f"{size.section}: {request.id} states no number of securities", act)

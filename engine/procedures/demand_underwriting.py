@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.allocation import arithmetic
+from engine.case import fact_key
 from engine.clauses.base import OnDay
 from engine.findings import Amount, Finding
 from engine.procedures.can_register import registrable
@@ -13,7 +14,7 @@ from engine.procedures.cut_back import cut_back
 from engine.procedures.demand_joining import joins
 from engine.procedures.demand_request import Demand
 from engine.procedures.registration_requests import Request, on_the_day
-from engine.reasons import Reason, all_of, known
+from engine.reasons import Reason, all_of, known, unknown
 
 if TYPE_CHECKING:
     from engine.procedures.demand_terms import Underwriting
@@ -86,7 +87,14 @@ def _cut_back(
     held = {who: registrable(then, who, clause.counting) for who in asked}
     others = sum(s.quantity for s in registration.entry.securities if s.stakeholder_id not in asked)
     cut = cut_back(at_most, asked, {who: number.least for who, number in held.items()}, terms.lot)
-    certain = [number.certain for number in held.values() if not number.certain.value]
+    unsaid = [
+        unknown(
+            f"how many securities {n.id} asks to be registered", fact_key("quantity", n.id), who=on.case.name(n.from_id)
+        )
+        for n, _ in joins(on, found, request)
+        if n.quantity is None
+    ]
+    certain = unsaid + [number.certain for number in held.values() if not number.certain.value]
     stay = min(others, cut.left)
     amounts = [
         Amount(f"included of {on.case.name(who)}", str(kept), "shares", arithmetic(cut, who, asked[who]))

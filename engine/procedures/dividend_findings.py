@@ -16,8 +16,9 @@ from engine.procedures.dividend_forms import Election, election, notices
 from engine.procedures.fair_market_value import average, closes_before, money
 from engine.procedures.serving import latest
 from engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown
-from engine.registration import covering
+from engine.registration import covering, included_now
 from engine.rulebook.model import Lasting
+from facts.lots import shown
 from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Count, Id, Name, PositiveCount, Share
@@ -190,6 +191,12 @@ def _barred(clause: PreferredDividend, on: OnDay) -> Reason:
         if lot.stock_class_id == common.stock_class and any(step.security_id in issued for step in lot.origin)
     ]
     parts = [_uncovered(on, lot) for lot in lots]
+    for holder in dict.fromkeys(lot.holder for lot in lots):
+        kept = [lot for lot in lots if lot.holder == holder and {step.holder for step in lot.origin} <= {holder}]
+        number, included = sum(lot.quantity for lot in kept), included_now(on.case, holder, common.stock_class)
+        if included is not None and included < number:
+            text = f"{on.case.name(holder)} has {shown(number)} of them, of which {shown(included)} are included"
+            parts.append(known(text, True))
     if None in issued:
         text = "which securities were issued as dividends in common stock"
         parts.append(unknown(text, fact_key("dividend securities", "issuer"), who="Company"))

@@ -16,9 +16,8 @@ from facts.snapshot import snapshot
 
 if TYPE_CHECKING:
     from engine.case import Case
-    from engine.procedures.demand_terms import Asking, Quota
+    from engine.procedures.demand_terms import Asking, Keeping, Quota
     from facts.model import Notice, Party
-    from facts.periods import Period
 
 
 #: Registrations of no offering in which holders could sell.
@@ -93,7 +92,7 @@ def _by_name(case: Case, asking: Asking) -> set[str]:
     return found
 
 
-def effected(case: Case, registration: Registration, quota: Quota, kept: Period | None) -> Reason:
+def effected(case: Case, registration: Registration, quota: Quota, keeping: Keeping | None) -> Reason:
     """Whether a registration counts as effected on the day: effective, and not undone by an order that stood."""
     effective = registration.effective
     if effective is None:
@@ -101,7 +100,7 @@ def effected(case: Case, registration: Registration, quota: Quota, kept: Period 
     limit = quota.undone_by_stop_after
     if limit is None:
         return known(f"{registration.id} became effective on {effective}", True)
-    kept_to = count(case, kept, effective).last if kept is not None else None
+    kept_to = _kept_to(case, registration.id, effective, keeping) if keeping is not None else None
     changes: date | None = None
     for since, lifted in registration.stop_orders:
         if kept_to is not None and since > kept_to:
@@ -114,6 +113,13 @@ def effected(case: Case, registration: Registration, quota: Quota, kept: Period 
     return known(
         f"{registration.id} became effective on {effective}, and no order has undone it", True, changes=changes
     )
+
+
+def _kept_to(case: Case, name: str, effective: date, keeping: Keeping) -> date:
+    """The last day on which a registration must be kept effective: sooner where what ends that is on record."""
+    last = count(case, keeping.lasts, effective).last
+    found = (case.snapshot.attested(fact, name) for fact in keeping.until)
+    return min([last, *(entry.date for entry in found if entry is not None and entry.value)])
 
 
 def about(fact: str, request: Request) -> str:

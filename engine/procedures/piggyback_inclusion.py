@@ -1,0 +1,38 @@
+"""Whether a registration statement includes what a holder asked to have included in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.case import fact_key
+from engine.reasons import Act, Reason, known, undone, unknown
+
+if TYPE_CHECKING:
+    from engine.clauses.base import OnDay
+    from engine.procedures.registrations_underway import Underway
+    from facts.model import Party
+
+
+def included(on: OnDay, one: Underway, holder: Party, asked: int | None) -> Reason:
+    """Whether the statement on file lists as many of the holder's as were asked for, or cut back to."""
+    if one.filing is None:
+        act = Act("", f"file {one.id} with the securities asked for", fact_key("filed", one.id))
+        return undone(f"{one.id} is not on file", act)
+    listed = one.filing.entry.securities
+    if not listed or asked is None:
+        what = "how many it lists" if asked is not None else "how many were asked for"
+        return unknown(
+            f"{one.id} includes what {holder.name} asked for: {what}", fact_key(f"{one.id} includes", holder.id)
+        )
+    got = sum(s.quantity for s in listed if s.stakeholder_id == holder.id)
+    excluded = sum(
+        w.quantity for w in one.filing.left_out if w.stakeholder_id == holder.id and w.why in ("excluded", "withdrawn")
+    )
+    said = f"{one.id} listed {got:,} of {holder.name}; {asked:,} were asked for"
+    said += f"; {excluded:,} have left it since" if excluded else ""
+    if got >= asked:
+        return known(said, True)
+    return undone(said, Act("", f"include {asked:,} of {holder.name} in {one.id}", fact_key("included", one.id)))
+
+
+__all__ = ["included"]
