@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from engine.procedures.serving import latest
 from engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown
 from engine.registration import covering
 from engine.rulebook.model import Lasting
+from engine.watched import kept
 from facts.records import dataclass
 from facts.typed import STRICT
 from facts.values import Count, Id, Name, PositiveCount, Share
@@ -25,6 +26,7 @@ from facts.values import Count, Id, Name, PositiveCount, Share
 if TYPE_CHECKING:
     from engine.clauses.base import OnDay
     from engine.clauses.preferred_dividend import PreferredDividend
+    from facts.snapshot import Snapshot
 
 ONE = timedelta(1)
 
@@ -66,11 +68,16 @@ class Choice:
 
 
 def elected(clause: PreferredDividend, on: OnDay, holder: str, day: date) -> Election:
-    """What the holder chose for a payment date."""
+    """What the holder chose for a payment date; worked out once for the facts."""
     choice = clause.choice
-    return election(
-        on.case, choice.notice, holder, clause.since(day), latest(on.case, choice.before, day), choice.default
-    )
+
+    def made(facts: Snapshot) -> Election:
+        case = replace(on.case, snapshot=facts, memo={})
+        return election(
+            case, choice.notice, holder, clause.since(day), latest(case, choice.before, day), choice.default
+        )
+
+    return kept(on.facts, ("elected", holder, day), (on.case.agreement, clause), made)
 
 
 def chosen(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
@@ -113,17 +120,33 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
     )
 
 
-def paid_as(clause: PreferredDividend, on: OnDay, holder: str, day: date, due: Accrued) -> Iterator[Amount]:
-    """The dividend of a payment date in the forms chosen for it."""
-    choose = elected(clause, on, holder, day)
-    for form, part in choose.parts.items():
+def paid_as(clause: PreferredDividend, on: OnDay, due: Accrued) -> tuple[Amount, ...]:
+    """The dividend of a payment date, and what it is in the forms chosen for it.
+
+    Worked out once for the facts, save where it turns on the closes up to the day.
+    """
+    parts = elected(clause, on, due.holder, due.day).parts
+    if "common stock" in parts:
+        return tuple(_paid_as(clause, on, due, parts))
+    key, same = ("paid as", due.holder, due.day), (on.case.agreement, clause)
+
+    def worked_out(facts: Snapshot) -> tuple[Amount, ...]:
+        then = replace(on, case=replace(on.case, snapshot=facts, memo={}))
+        return tuple(_paid_as(clause, then, due, parts))
+
+    return kept(on.facts, key, same, worked_out)
+
+
+def _paid_as(clause: PreferredDividend, on: OnDay, due: Accrued, parts: Mapping[str, Fraction]) -> Iterator[Amount]:
+    yield Amount("dividend", cents(due.gross), "dollars", due.arithmetic)
+    for form, part in parts.items():
         share = f"{dollars(due.gross)} x {part}" if part != 1 else ""
         if form == "cash":
             yield Amount("in cash", cents(due.gross * part), "dollars", share)
         elif form == "in kind":
             yield _in_kind(clause, on, due, part)
         else:
-            yield from _in_common(clause, on, day, due, part)
+            yield from _in_common(clause, on, due.day, due, part)
 
 
 def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction) -> Amount:
