@@ -77,7 +77,7 @@ def stand(
 ) -> Standing:
     """Every clause asked where it stands on the day."""
     assumed = Assumptions({}) if assumed is None else assumed
-    stood = tuple(asked(agreement, e, facts, day, assumed) for agreement, e in _speaking(rules))
+    stood = tuple(asked(agreement, e, facts, day, assumed) for agreement, e in speaking(rules))
     return Standing(rules, facts, day, stood, assumed)
 
 
@@ -101,7 +101,7 @@ def advance(
         if i not in stale and (one.until is None or one.until > day)
     }
     stood = tuple(
-        kept.get(id(e)) or asked(agreement, e, facts, day, before.assumed) for agreement, e in _speaking(rules)
+        kept.get(id(e)) or asked(agreement, e, facts, day, before.assumed) for agreement, e in speaking(rules)
     )
     return Standing(rules, facts, day, stood, before.assumed)
 
@@ -110,7 +110,8 @@ def _concerned(stood: Sequence[Stood], found: set[str]) -> Iterator[int]:
     return (i for i, one in enumerate(stood) if concerns(one.read, found))
 
 
-def _speaking(rules: Iterable[AgreementRules]) -> Iterator[tuple[AgreementRules, Encoded]]:
+def speaking(rules: Iterable[AgreementRules]) -> Iterator[tuple[AgreementRules, Encoded]]:
+    """The clauses that say where they stand on a day, each with its agreement."""
     for agreement in rules:
         for encoded in agreement.clauses:
             if type(encoded.clause).stands is not Clause.stands:
@@ -180,4 +181,4 @@ def closed(rules: tuple[AgreementRules, ...], facts: Snapshot) -> tuple[Snapshot
     raise OverflowError(f"more than {MOST_ROUNDS} rounds of what follows: {rounds[-1]}")
 
 
-__all__ = ["Followed", "Standing", "Stood", "advance", "closed", "stand", "with_facts"]
+__all__ = ["Followed", "Standing", "Stood", "advance", "asked", "closed", "speaking", "stand", "with_facts"]
