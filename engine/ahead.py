@@ -1,8 +1,8 @@
-"""The days to come of one clause, if nothing happens: walked once for all of its findings, no further than is asked."""
+"""The days to come of a clause, if nothing happens: walked once, and no further than is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -18,36 +18,35 @@ _Day = tuple[date, tuple[Finding, ...]]
 
 
 class Ahead:
-    """The later days on which the clauses of a standing say something else, each clause by itself."""
+    """The later days on which one clause says something else. `only`: what is looked for is about these."""
 
-    def __init__(self, standing: Standing) -> None:
-        self._standing = standing
-        self._book = standing.facts.book.up_to(standing.day)  # what takes effect later is not known of
-        self._walks: dict[int, Iterator[_Day]] = {}
-        self._walked: dict[int, list[_Day]] = {}
+    def __init__(self, stood: Stood, standing: Standing, only: Iterable[str] | None = None) -> None:
+        self._stood, self._standing = stood, standing
+        self._only = None if only is None else frozenset(only)
+        self._walk = self._days()
+        self._walked: list[_Day] = []
 
-    def fires(self, stood: Stood, key: object) -> date | None:
-        """The first later day on which the finding of that key has effect."""
-        return next((day for day, live in self._each(stood) if any(one.key == key for one in live)), None)
+    def fires(self, key: object) -> date | None:
+        """The first of them on which the finding of that key has effect."""
+        return next((day for day, live in self._each() if any(one.key == key for one in live)), None)
 
-    def speaks(self, stood: Stood, section: str) -> date | None:
-        """The first later day on which anything has effect under a section."""
-        return next((day for day, live in self._each(stood) if any(one.section == section for one in live)), None)
+    def speaks(self, section: str) -> date | None:
+        """The first of them on which anything has effect under a section."""
+        return next((day for day, live in self._each() if any(one.section == section for one in live)), None)
 
-    def _each(self, stood: Stood) -> Iterator[_Day]:
-        walk = self._walks.setdefault(id(stood), self._days(stood))
-        walked = self._walked.setdefault(id(stood), [])
-        yield from walked
-        for one in walk:
-            walked.append(one)
+    def _each(self) -> Iterator[_Day]:
+        yield from self._walked
+        for one in self._walk:
+            self._walked.append(one)
             yield one
 
-    def _days(self, stood: Stood) -> Iterator[_Day]:
-        standing, last = self._standing, self._standing.day + AHEAD
+    def _days(self) -> Iterator[_Day]:
+        stood, standing = self._stood, self._standing
         text = next(text for text in standing.rules if text.id == stood.encoded.agreement)
-        while (day := stood.until) is not None and day <= last:
-            facts = snapshot(self._book, day, standing.facts.known_at)
-            stood = asked(text, stood.encoded, facts, day, standing.assumed)
+        book = standing.facts.book.up_to(standing.day)  # what takes effect later is not known of
+        while (day := stood.until) is not None and day <= standing.day + AHEAD:
+            facts = snapshot(book, day, standing.facts.known_at)
+            stood = asked(text, stood.encoded, facts, day, standing.assumed, self._only)
             yield day, tuple(one for one in stood.findings if one.live)
 
 

@@ -1,4 +1,4 @@
-"""Provisions that are encoded and under which nothing stands on a day: where they are, and what their clause looks at."""
+"""Provisions that are encoded and under which nothing stands on a day: where they are, what their clause looks at."""
 
 from __future__ import annotations
 

@@ -118,10 +118,17 @@ def speaking(rules: Iterable[AgreementRules]) -> Iterator[tuple[AgreementRules, 
                 yield agreement, encoded
 
 
-def asked(agreement: AgreementRules, encoded: Encoded, facts: Snapshot, day: date, assumed: Assumptions) -> Stood:
-    """What one clause says of a day, with what it read to say so."""
+def asked(
+    agreement: AgreementRules,
+    encoded: Encoded,
+    facts: Snapshot,
+    day: date,
+    assumed: Assumptions,
+    only: frozenset[str] | None = None,
+) -> Stood:
+    """What one clause says of a day, with what it read to say so; `only`: what is looked for is about these."""
     read: set[str] = set()
-    on = OnDay(encoded, standing(watched(facts, read), agreement, day, assumed))
+    on = OnDay(encoded, standing(watched(facts, read), agreement, day, assumed), only=only)
     found = tuple(encoded.clause.stands(on))
     days = [*on.wakes, *(f.changes for f in found if f.changes is not None)]
     return Stood(encoded, found, frozenset(read), min((d for d in days if d > day), default=None))

@@ -67,7 +67,9 @@ class Tries:
         scenario, standing = Scenario(), self._standing
         for text in events:
             documents, problems = read_text(text, "an event")
-            read, wrong = read_events(documents[0], standing.facts.book, standing.day) if not problems else (scenario, [])
+            read, wrong = (
+                read_events(documents[0], standing.facts.book, standing.day) if not problems else (scenario, [])
+            )
             if problems or wrong:
                 raise ValueError(f"a reason names an event that cannot be: {text}: {[*problems, *wrong]}")
             scenario.events += read.events

@@ -5,7 +5,7 @@ a provision -> where it stands -> the ways to make its reasons true -> each way 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
@@ -86,12 +86,10 @@ def fires(right: str, standing: Standing, tries: Tries) -> WhatFires:
     """
     named = _Named(right, standing)
     ask = _Asking(standing, tries)
-    found = [
-        ask.fires(stood, finding)
-        for stood in standing.stood
-        for finding in stood.findings
-        if named(finding.agreement, finding.section, finding.kind)
-    ]
+    found: list[Fires] = []
+    for stood in standing.stood:
+        some = [one for one in stood.findings if named(one.agreement, one.section, one.kind)]
+        found += ask.fires(stood, some)
     unsaid = () if found else tuple(ask.unsaid(one) for one in spoken(standing, named))
     if not found and not unsaid:
         raise InvalidInput([_nobody(right, standing)])
@@ -131,16 +129,17 @@ class _Asking:
 
     def __init__(self, standing: Standing, tries: Tries) -> None:
         self._standing, self._tries = standing, tries
-        self._ahead = Ahead(standing)
         self._live = {finding.key for finding in standing.findings if finding.live}
 
-    def fires(self, stood: Stood, finding: Finding) -> Fires:
-        if finding.live:
-            return Fires(finding)
-        from_day = self._ahead.fires(stood, finding.key)
-        if finding.live is None:
-            return Fires(finding, from_day=from_day, missing=missing(finding.fires))
-        return Fires(finding, tuple(self._ways(finding)), from_day, missing(finding.fires))
+    def fires(self, stood: Stood, findings: Sequence[Finding]) -> Iterator[Fires]:
+        """Each of the findings of one clause, and what would make it fire."""
+        ahead = Ahead(stood, self._standing, [one.about for one in findings if not one.live])
+        for finding in findings:
+            if finding.live:
+                yield Fires(finding)
+                continue
+            found = tuple(self._ways(finding)) if finding.live is False else ()
+            yield Fires(finding, found, ahead.fires(finding.key), missing(finding.fires))
 
     def unsaid(self, silent: Silent) -> Unsaid:
         """What would bring something about: whatever makes another provision of the same clause fire, tried."""
@@ -149,7 +148,7 @@ class _Asking:
             for acts in _acts(finding) if finding.live is False else ():
                 if acts not in found and (way := self._brings(acts, silent.section, stood)) is not None:
                     found[acts] = way
-        days = (self._ahead.speaks(stood, silent.section) for stood in silent.stood)
+        days = (Ahead(stood, self._standing).speaks(silent.section) for stood in silent.stood)
         from_day = min((day for day in days if day is not None), default=None)
         return Unsaid(silent, tuple(found.values())[:MOST_WAYS], from_day)
 
@@ -169,7 +168,9 @@ class _Asking:
 
 def _acts(finding: Finding) -> list[tuple[Act, ...]]:
     """The ways in which a provision would fire: it applies, no exception does, and what it asks has not been done."""
-    found = sorted(ways(finding.fires, events=True)[:MOST_WAYS], key=lambda way: (len(way), sorted(a.what for a in way)))
+    found = sorted(
+        ways(finding.fires, events=True)[:MOST_WAYS], key=lambda way: (len(way), sorted(a.what for a in way))
+    )
     return [tuple(sorted(way)) for way in found if way]
 
 

@@ -59,17 +59,21 @@ class PreferredDividend(Clause):
             return
         upcoming = terms.next_payment(on.day)
         on.wake(upcoming)
-        declared = all_of("a dividend is to be declared and paid", [in_force])
-        lawful = on.case.attested(self.lawful, "issuer", self.lawful, who="Company")
-        payable = all_of("a dividend is to be declared and paid", [in_force, lawful])
+        ahead = all_of("a dividend is to be declared and paid", [in_force])
+        payable = ahead if terms.last_payment(on.day) is None else self._payable(on, in_force)
         for holder in holders:
             for day in self._days(on, holder, upcoming):
-                yield self._duty(on, payable if on.day >= day else declared, holder, day)
+                if on.wanted(about := f"{holder} {day}"):
+                    yield self._duty(on, payable if on.day >= day else ahead, holder, day, about)
             yield from chosen(self, on, in_force, holder, upcoming)
             yield from account(self, on, in_force, holder, upcoming)
             yield self._arrears(on, in_force, holder)
         yield self._first(on, in_force, holders)
         yield dividend_shares_registered(self, on, in_force)
+
+    def _payable(self, on: OnDay, in_force: Reason) -> Reason:
+        lawful = on.case.attested(self.lawful, "issuer", self.lawful, who="Company")
+        return all_of("a dividend is to be declared and paid", [in_force, lawful])
 
     def _days(self, on: OnDay, holder: str, upcoming: date) -> Iterator[date]:
         """The payment dates on which something fell due to the holder, and the next one."""
@@ -82,12 +86,12 @@ class PreferredDividend(Clause):
         """The payment date before another; the first has none."""
         return self.accrues.last_payment(day - timedelta(1)) or date.min
 
-    def _duty(self, on: OnDay, engaged: Reason, holder: str, day: date) -> Finding:
+    def _duty(self, on: OnDay, engaged: Reason, holder: str, day: date, about: str) -> Finding:
         due = accrued(on.case, self.accrues, holder, day, self.since(day))
         return on.finding(
             "duty",
             engaged,
-            about=f"{holder} {day}",
+            about=about,
             bound=[on.company],
             holders=[holder],
             satisfied=self._paid(on, due),
