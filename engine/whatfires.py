@@ -150,7 +150,7 @@ class _Asking:
                     found[acts] = way
         days = (Ahead(stood, self._standing).speaks(silent.section) for stood in silent.stood)
         from_day = min((day for day in days if day is not None), default=None)
-        return Unsaid(silent, tuple(found.values())[:MOST_WAYS], from_day)
+        return Unsaid(silent, tuple(found.values()), from_day)
 
     def _ways(self, finding: Finding) -> Iterator[Way]:
         """The ways, each tried; what a way brings is known by its provision, for it may be about something new."""

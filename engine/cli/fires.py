@@ -44,9 +44,9 @@ def command(
 
                 out(dumps(fires_json(found), 2 if sys.stdout.isatty() else None) + "\n")
             else:
-                from engine.report.days.text import fires_text
+                from engine.report.days.fires import fires_text
 
-                out(fires_text(found, **days.page()))
+                out(fires_text(found, verbose=asked.verbose, **days.page()))
         return days.UNDETERMINED if found.undetermined else 0
 
     return days.answered(shown == "json", answer)
