@@ -170,7 +170,8 @@ class Workbench:
             now, world = (at(day, known_at, as_of) for at in (self._views.at, self._views.without_later))
             return facts_after(scenario.events, self.rules, now, world, as_of)
 
-        return fires(right, standing, Tries(standing, after, self.rules))
+        begins = {name: texts[0].since for name, texts in self.rulebook.versions.items()}
+        return fires(right, standing, Tries(standing, after, self.rules), begins)
 
     def close(self) -> None:
         """Frees what the matchers hold."""

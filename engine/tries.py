@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from engine.case import Assumptions
@@ -15,8 +15,12 @@ from engine.standing import Standing, asked, speaking
 from facts.documents import read_text
 from facts.snapshot import Snapshot
 
-#: A term of an event that is left to fill in, such as NUMBER.
 _BLANK = re.compile(r"\b(?:ID|NUMBER|CLASS|DATE)\b")
+
+
+def to_fill_in(acts: Iterable[Act]) -> tuple[str, ...]:
+    """The terms of their events that are left to fill in, such as NUMBER."""
+    return tuple(dict.fromkeys(blank for act in acts for blank in _BLANK.findall(act.event)))
 
 
 class Tries:
@@ -37,7 +41,7 @@ class Tries:
 
     def findings(self, acts: tuple[Act, ...], agreement: str, kind: str) -> tuple[Finding, ...] | None:
         """What the clauses of a kind say after the way; None where it cannot be tried: a term is left to fill in."""
-        if any(_BLANK.search(act.event) for act in acts):
+        if to_fill_in(acts):
             return None
         key = (acts, agreement, kind)
         if key not in self._found:
@@ -76,4 +80,4 @@ class Tries:
         return scenario
 
 
-__all__ = ["Tries"]
+__all__ = ["Tries", "to_fill_in"]

@@ -5,7 +5,7 @@ a provision -> where it stands -> the ways to make its reasons true -> each way 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
@@ -79,10 +79,10 @@ class WhatFires(NamedTuple):
         return any(one.now is None for one in self.provisions)
 
 
-def fires(right: str, standing: Standing, tries: Tries) -> WhatFires:
+def fires(right: str, standing: Standing, tries: Tries, begins: Mapping[str, date]) -> WhatFires:
     """What would make the provisions fire that `right` names: a section, `AGREEMENT SECTION`, or a kind.
 
-    Raises InvalidInput where it names none.
+    `begins`: the first day of each agreement's text. Raises InvalidInput where it names none.
     """
     named = _Named(right, standing)
     ask = _Asking(standing, tries)
@@ -92,7 +92,7 @@ def fires(right: str, standing: Standing, tries: Tries) -> WhatFires:
         found += ask.fires(stood, some)
     unsaid = () if found else tuple(ask.unsaid(one) for one in spoken(standing, named))
     if not found and not unsaid:
-        raise InvalidInput([_nobody(right, standing)])
+        raise InvalidInput([_nobody(right, standing, begins)])
     return WhatFires(right, standing, tuple(found), unsaid)
 
 
@@ -115,7 +115,11 @@ class _Named:
         return within or _plain(kind) == _plain(rest)
 
 
-def _nobody(right: str, standing: Standing) -> Problem:
+def _nobody(right: str, standing: Standing, begins: Mapping[str, date]) -> Problem:
+    agreement = next(iter(right.replace(":", " ").split()), "")
+    if (first := begins.get(agreement)) is not None and first > standing.day:
+        message = f"{agreement} is not in being on {standing.day}: its first text is that of {first}"
+        return Problem(Place("RIGHT"), message, f"ask as of {first} or a later day")
     names = {f.section for f in standing.findings} | {_plain(f.kind) for f in standing.findings}
     names |= {text.id for text in standing.rules}
     names |= {f"{f.agreement} {f.section}" for f in standing.findings}

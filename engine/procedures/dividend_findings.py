@@ -15,7 +15,7 @@ from engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
 from engine.procedures.dividend_forms import Election, election, notices
 from engine.procedures.fair_market_value import average, closes_before, money
 from engine.procedures.serving import latest
-from engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown
+from engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown, would
 from engine.registration import covering
 from engine.rulebook.model import Lasting
 from engine.watched import kept
@@ -101,9 +101,7 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
     """What a holder who takes cash must give: the account, so long before the payment date."""
     choice, choose = clause.choice, elected(clause, on, holder, day)
     last = latest(on.case, choice.account_before, day)
-    cash = known(f"{on.case.name(holder)} takes cash on {day}", "cash" in choose.parts)
-    if choose.reason.value is None:
-        cash = choose.reason
+    cash = choose.reason if choose.reason.value is None else _takes_cash(clause, on, holder, day, choose)
     given = list(notices(on.case, choice.account_notice, holder, date.min, last))
     act = Act(on.case.name(holder), f"give {choice.account_notice} by {last}", fact_key(choice.account_notice, holder))
     said = known(f"{given[-1].id} names the account", True) if given else undone("no account named", act)
@@ -118,6 +116,15 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
         satisfied=said,
         window=Window(None, last, f"{choice.account_before} before {day}"),
     )
+
+
+def _takes_cash(clause: PreferredDividend, on: OnDay, holder: str, day: date, choose: Election) -> Reason:
+    choice, text = clause.choice, f"{on.case.name(holder)} takes cash on {day}"
+    last = latest(on.case, choice.before, day)
+    if "cash" in choose.parts or not clause.since(day) <= on.day <= last:
+        return known(text, "cash" in choose.parts)
+    terms = f"kind: {choice.notice}, agreement: {on.encoded.agreement}, from: {holder}, contents: [cash]"
+    return would(text, f"notice: {{{terms}}}", fact_key(choice.notice, f"{holder} {day}"), changes=last + ONE)
 
 
 def paid_as(clause: PreferredDividend, on: OnDay, due: Accrued) -> tuple[Amount, ...]:

@@ -142,7 +142,8 @@ def readings(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
             page.hang(reading.section, f"({agreement}; {_signed(reading)}) {reading.taken_as}", 2)
     elif others:
         unsigned = sum(reading.signed_off_by is None for _, reading in others)
-        page.heading(f"It rests on {len(others)} more readings, {unsigned} not signed off (listed with --verbose).")
+        word = "reading" if len(others) == 1 else "readings"
+        page.heading(f"It rests on {len(others)} more {word}, {unsigned} not signed off (listed with --verbose).")
 
 
 def _signed(reading: ReadingUsed) -> str:

@@ -11,6 +11,7 @@ from engine.report.days.groups import Group, groups, head, when
 from engine.report.layout import Page, Style, plain
 from engine.report.words import few
 from engine.standing_readings import with_readings
+from engine.tries import to_fill_in
 from engine.whatfires import MOST_WAYS, Fires, Unsaid, Way, WhatFires
 
 #: Things shown for which a silent provision's clause looked and that are not on record.
@@ -27,9 +28,10 @@ def fires_text(found: WhatFires, *, width: int = 80, verbose: bool = False, styl
     for group, one in _together(found.provisions):
         _provision(page, group, one, standing.day, verbose)
     for silent in found.unsaid:
-        _unsaid(page, silent, standing.day, verbose)
-    beside = [finding for one in found.unsaid for _, finding in one.silent.beside if verbose]
-    readings(page, with_readings(standing, [*(one.finding for one in found.provisions), *beside]), verbose)
+        _unsaid(page, silent, verbose)
+    own = [one.finding for one in found.provisions]
+    told = {finding.key for finding in own}
+    readings(page, with_readings(standing, own, lambda finding: finding.key in told), verbose)
     return str(page)
 
 
@@ -65,8 +67,10 @@ def _provision(page: Page, group: Group, one: Fires, on: date, verbose: bool) ->
 def _fires(page: Page, one: Fires, on: date, verbose: bool) -> None:
     if one.now:
         window = when(one.finding)
-        late = "Breached since its last day" if one.finding.status == "breached" else f"Has effect on {on}"
-        page.text(late + (f" ({window})" if window else "") + ".", 2, "good")
+        if one.finding.status == "breached":
+            page.text(f"Breached on {on}: to be done {window}.", 2, "bad")
+        else:
+            page.text(f"Has effect on {on}" + (f" ({window})" if window else "") + ".", 2, "good")
         return
     if one.finding.status == "satisfied":
         page.text(f"Performed by {on}.", 2, "good")
@@ -82,44 +86,45 @@ def _fires(page: Page, one: Fires, on: date, verbose: bool) -> None:
         against(page, one.finding, 2)
 
 
-_TRIED = {
-    True: "it fires",
-    False: "it does not fire yet",
-    None: "not tried: it takes papers on record, or terms to fill in",
-}
-
-
 def _ways(page: Page, ways: Sequence[Way]) -> None:
     """The ways, those of the same outcome one after the other, and the outcome once."""
-    for (fires, turns_on), some in groupby(ways, key=lambda way: (way.fires, way.missing)):
+    for (outcome, turns_on), some in groupby(ways, key=lambda way: (_outcome(way), way.missing)):
         each = list(some)
         for way in each:
             for n, act in enumerate(way.acts):
                 what = act.event or f"{act.who + ': ' if act.who else ''}{act.what}"
                 page.hang(("event" if act.event else "act") if n == 0 else "and", what, 2, column=7)
-        tried = "each tried: " if len(each) > 1 else "tried: "
-        if turns_on:
-            page.text(f"({tried}whether it fires then turns on what is not on record)", 9, "faint")
-            for item in turns_on:
-                unknown(page, item, 9)
-        else:
-            page.text(f"({'' if fires is None else tried}{_TRIED[fires]})", 9, "faint")
+        page.text(f"({'each ' if len(each) > 1 else ''}{outcome})", 9, "faint")
+        for item in turns_on:
+            unknown(page, item, 9)
     if len(ways) == MOST_WAYS:
         page.text(f"(the {MOST_WAYS} shortest ways; there may be others)", 2, "faint")
 
 
-def _unsaid(page: Page, one: Unsaid, on: date, verbose: bool) -> None:
+def _outcome(way: Way) -> str:
+    if way.missing:
+        return "tried: whether it fires then turns on what is not on record"
+    if way.fires is not None:
+        return "tried: it fires" if way.fires else "tried: it does not fire yet"
+    if blanks := to_fill_in(way.acts):
+        return f"not tried: fill in {', '.join(blanks)}, and ask `covenantry whatif`"
+    return "not tried: only papers on record show it"
+
+
+def _unsaid(page: Page, one: Unsaid, verbose: bool) -> None:
     """A provision without a finding: where it is encoded, and what would bring one."""
     silent = one.silent
     page.heading(f"{silent.agreement} {silent.section}")
     page.text(silent.says, 2)
-    clauses = few([f"{section} ({kind.replace('_', ' ')})" for section, kind in silent.within], 12)
+    by_kind: dict[str, list[str]] = {}
+    for section, kind in silent.within:
+        by_kind.setdefault(kind.replace("_", " "), []).append(section)
+    clauses = "; ".join(f"{', '.join(sections)} ({kind})" for kind, sections in by_kind.items())
     page.hang("part of" if silent.section not in dict(silent.within) else "kind", clauses, 2, column=9)
     if silent.transfers:
         page.text("It speaks of proposed transfers: `covenantry precheck` asks it about one.", 2)
     if not silent.stood:
         return
-    page.text(f"As things stand on {on} it gives nobody a right or a duty.", 2)
     if one.from_day is not None:
         page.hang("day", f"{one.from_day}: by itself, if nothing happens", 2, column=7)
     _ways(page, one.ways)
