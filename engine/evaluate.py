@@ -23,10 +23,11 @@ from engine.proposal import Proposal
 from engine.rulebook.effective import AgreementRules, Rulebook
 from engine.standing import Standing, advance, stand
 from engine.timeline import look_ahead
+from engine.tries import Tries
 from engine.verdict import cures, decide
 from engine.views import Views
 from engine.whatfires import WhatFires, fires
-from engine.whatif import WhatIf, eve, happens
+from engine.whatif import WhatIf, eve, facts_after, happens
 from facts.book import Book, party_to
 from facts.calendars import CalendarRange, must_cover
 from facts.problems import InvalidInput, Place, Problem
@@ -180,17 +181,15 @@ class Workbench:
     ) -> WhatFires:
         """Which events, acts or days would make the provisions fire that `right` names, as things stand on `as_of`."""
 
-        def attempt(scenario: Scenario, day: date, more: Mapping[str, str]) -> Standing:
-            taken = {**(assume or {}), **more}
-            if scenario.events:
-                tried = self.what_if(scenario.events, day, known_at, taken).happened[-1].standing
-            else:
-                tried = self.standing(day, None, known_at, taken)
-            standing.assumed.asked |= tried.assumed.asked
-            return tried
-
         standing = self.standing(as_of, known_at=known_at, assume=assume)
-        return fires(right, standing, attempt)
+
+        def after(scenario: Scenario) -> Snapshot:
+            day = scenario.events[0].date
+            now, world = (at(day, known_at, as_of) for at in (self._views.at, self._views.without_later))
+            return facts_after(scenario.events, self.rules, now, world, as_of)
+
+        begins = {name: texts[0].since for name, texts in self.rulebook.versions.items()}
+        return fires(right, standing, Tries(standing, after, self.rules), begins)
 
     def close(self) -> None:
         """Frees what the matchers hold."""

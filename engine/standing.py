@@ -104,17 +104,24 @@ def _concerned(stood: Sequence[Stood], found: set[str]) -> Iterator[int]:
 
 
 def speaking(rules: Iterable[AgreementRules]) -> Iterator[tuple[AgreementRules, Encoded]]:
-    """The clauses that say where they stand on a day, with their agreements."""
+    """The clauses that say where they stand on a day, each with its agreement."""
     for agreement in rules:
         for encoded in agreement.clauses:
             if type(encoded.clause).stands is not Clause.stands:
                 yield agreement, encoded
 
 
-def asked(agreement: AgreementRules, encoded: Encoded, facts: Snapshot, day: date, assumed: Assumptions) -> Stood:
-    """What one clause says of a day, with what it read to say so."""
+def asked(
+    agreement: AgreementRules,
+    encoded: Encoded,
+    facts: Snapshot,
+    day: date,
+    assumed: Assumptions,
+    only: frozenset[str] | None = None,
+) -> Stood:
+    """What one clause says of a day, with what it read to say so; `only`: what is looked for is about these."""
     read: set[str] = set()
-    on = OnDay(encoded, standing(watched(facts, read), agreement, day, assumed))
+    on = OnDay(encoded, standing(watched(facts, read), agreement, day, assumed), only=only)
     found = tuple(encoded.clause.stands(on))
     days = [*on.wakes, *(f.changes for f in found if f.changes is not None)]
     return Stood(encoded, found, frozenset(read), min((d for d in days if d > day), default=None))
@@ -184,4 +191,4 @@ def closed(rules: tuple[AgreementRules, ...], facts: Snapshot) -> tuple[Snapshot
     raise OverflowError(f"more than {MOST_ROUNDS} rounds of what follows: {rounds[-1]}")
 
 
-__all__ = ["Followed", "Standing", "Stood", "advance", "closed", "stand", "with_facts"]
+__all__ = ["Followed", "Standing", "Stood", "advance", "asked", "closed", "speaking", "stand", "with_facts"]

@@ -5,37 +5,33 @@ a provision -> where it stands -> the ways to make its reasons true -> each way 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
-from dateutil.relativedelta import relativedelta
-
-from engine.events import Scenario, read_events
+from engine.ahead import Ahead
 from engine.findings import Finding
-from engine.reasons import Act, Missing, Reason, all_of, missing, no, ways
-from engine.rulebook.effective import AgreementRules
-from engine.standing import Standing, Stood, asked
-from facts.documents import read_text
+from engine.reasons import Act, Missing, missing, ways
+from engine.silent import Silent, spoken
+from engine.standing import Standing, Stood
+from engine.tries import Tries
 from facts.problems import InvalidInput, Place, Problem, did_you_mean
-from facts.snapshot import snapshot
 
 #: Ways shown and tried; the smallest come first.
 MOST_WAYS = 12
-#: How far ahead the day is looked for from which a provision fires by itself.
-AHEAD = relativedelta(years=10)
-
-#: A term of an event that is left to fill in, such as NUMBER.
-_BLANK = re.compile(r"\b(?:ID|NUMBER|CLASS|DATE)\b")
 
 
 class Way(NamedTuple):
-    """Things that, done or happening together, make it fire. `fires`: whether they did when tried; None: some of them
-    cannot be tried, because only a paper on record would show them."""
+    """Things that, done or happening together, make it fire.
+
+    `fires`: whether they did when tried; None: some of them cannot be tried, because only a paper on record would show
+    them, or it then turned on the facts that are `missing`.
+    """
 
     acts: tuple[Act, ...]
     fires: bool | None = None
+    missing: tuple[Missing, ...] = ()
 
 
 class Fires(NamedTuple):
@@ -55,12 +51,27 @@ class Fires(NamedTuple):
         return self.finding.live
 
 
+class Unsaid(NamedTuple):
+    """A provision that is encoded and under which nothing stands on the day; what would bring something about.
+
+    `from_day`: something has effect under it from that day on though nothing happens; looked for ten years ahead.
+    """
+
+    silent: Silent
+    ways: tuple[Way, ...] = ()
+    from_day: date | None = None
+
+
 class WhatFires(NamedTuple):
-    """What would make the provisions fire that `right` names, as things stand on a day."""
+    """What would make the provisions fire that `right` names, as things stand on a day.
+
+    `unsaid`: where nothing stands under what it names, the encoded provisions that it names all the same.
+    """
 
     right: str
     standing: Standing
     provisions: tuple[Fires, ...]
+    unsaid: tuple[Unsaid, ...] = ()
 
     @property
     def undetermined(self) -> bool:
@@ -68,77 +79,113 @@ class WhatFires(NamedTuple):
         return any(one.now is None for one in self.provisions)
 
 
-#: Where provisions would stand on a day after events, with facts assumed.
-Try = Callable[[Scenario, date, dict[str, str]], Standing]
-
-
-def fires(right: str, standing: Standing, attempt: Try) -> WhatFires:
+def fires(right: str, standing: Standing, tries: Tries, begins: Mapping[str, date]) -> WhatFires:
     """What would make the provisions fire that `right` names: a section, `AGREEMENT SECTION`, or a kind.
 
-    Raises InvalidInput where it names none.
+    `begins`: the first day of each agreement's text. Raises InvalidInput where it names none.
     """
-    found = list(_named(right, standing))
-    if not found:
-        raise InvalidInput([_nobody(right, standing)])
-    walks = [(one.findings, _Ahead(one, standing)) for one in standing.stood]
-    ahead = {id(finding): walk for findings, walk in walks for finding in findings}
-    provisions = tuple(_fires(finding, ahead[id(finding)], standing, attempt) for finding in found)
-    return WhatFires(right, standing, provisions)
+    named = _Named(right, standing)
+    ask = _Asking(standing, tries)
+    found: list[Fires] = []
+    for stood in standing.stood:
+        some = [one for one in stood.findings if named(one.agreement, one.section, one.kind)]
+        found += ask.fires(stood, some)
+    unsaid = () if found else tuple(ask.unsaid(one) for one in spoken(standing, named))
+    if not found and not unsaid:
+        raise InvalidInput([_nobody(right, standing, begins)])
+    return WhatFires(right, standing, tuple(found), unsaid)
 
 
-def _named(right: str, standing: Standing) -> Iterator[Finding]:
-    words = right.replace(":", " ").split()
-    agreements = {text.id for text in standing.rules}
-    agreement = words[0] if words and words[0] in agreements else None
-    rest = " ".join(words[1:] if agreement else words).casefold()
-    for finding in standing.findings:
-        if agreement in (None, finding.agreement):
-            own = finding.section.casefold()
-            within = own == rest or (own.startswith(rest) and own[len(rest) : len(rest) + 1] in (".", "("))
-            if (not rest and agreement) or (rest and within) or _plain(finding.kind) == _plain(rest):
-                yield finding
+class _Named:
+    """Whether a provision is one that the words name: a section and all within it, an agreement, or a kind."""
+
+    def __init__(self, right: str, standing: Standing) -> None:
+        words = right.replace(":", " ").split()
+        agreements = {text.id for text in standing.rules}
+        self._agreement = words[0] if words and words[0] in agreements else None
+        self._rest = " ".join(words[1:] if self._agreement else words).casefold()
+
+    def __call__(self, agreement: str, section: str, kind: str) -> bool:
+        if self._agreement not in (None, agreement):
+            return False
+        if not self._rest:
+            return self._agreement is not None
+        own, rest = section.casefold(), self._rest
+        within = own == rest or (own.startswith(rest) and own[len(rest) : len(rest) + 1] in (".", "(", " "))
+        return within or _plain(kind) == _plain(rest)
 
 
-def _nobody(right: str, standing: Standing) -> Problem:
+def _nobody(right: str, standing: Standing, begins: Mapping[str, date]) -> Problem:
+    agreement = next(iter(right.replace(":", " ").split()), "")
+    if (first := begins.get(agreement)) is not None and first > standing.day:
+        message = f"{agreement} is not in being on {standing.day}: its first text is that of {first}"
+        return Problem(Place("RIGHT"), message, f"ask as of {first} or a later day")
     names = {f.section for f in standing.findings} | {_plain(f.kind) for f in standing.findings}
     names |= {text.id for text in standing.rules}
-    message = f"no provision that stands on {standing.day} is named '{right}'"
+    names |= {f"{f.agreement} {f.section}" for f in standing.findings}
+    message = f"no provision that is encoded in the text of {standing.day} is named '{right}'"
     hint = did_you_mean(right, names) or "name a section (6(b)(i)), an agreement and a section, or a kind of provision"
     return Problem(Place("RIGHT"), message, hint)
 
 
-def _fires(finding: Finding, ahead: _Ahead, standing: Standing, attempt: Try) -> Fires:
-    if finding.live:
-        return Fires(finding)
-    firing = _firing(finding)
-    from_day = ahead.fires(finding.key)
-    if finding.live is None:
-        return Fires(finding, from_day=from_day, missing=missing(firing))
-    found = sorted(ways(firing, events=True)[:MOST_WAYS], key=lambda way: (len(way), sorted(act.what for act in way)))
-    tried = tuple(_tried(tuple(sorted(way)), finding, standing, attempt) for way in found if way)
-    return Fires(finding, tried, from_day, missing(firing))
+class _Asking:
+    """Asks about provisions, one after the other, what was worked out for one serving the next."""
+
+    def __init__(self, standing: Standing, tries: Tries) -> None:
+        self._standing, self._tries = standing, tries
+        self._live = {finding.key for finding in standing.findings if finding.live}
+
+    def fires(self, stood: Stood, findings: Sequence[Finding]) -> Iterator[Fires]:
+        """Each of the findings of one clause, and what would make it fire."""
+        ahead = Ahead(stood, self._standing, [one.about for one in findings if not one.live])
+        for finding in findings:
+            if finding.live:
+                yield Fires(finding)
+                continue
+            found = tuple(self._ways(finding)) if finding.live is False else ()
+            yield Fires(finding, found, ahead.fires(finding.key), missing(finding.fires))
+
+    def unsaid(self, silent: Silent) -> Unsaid:
+        """What would bring something about: whatever makes another provision of the same clause fire, tried."""
+        found: dict[tuple[Act, ...], Way] = {}
+        for stood, finding in silent.beside:
+            for acts in _acts(finding) if finding.live is False else ():
+                if acts not in found and (way := self._brings(acts, silent.section, stood)) is not None:
+                    found[acts] = way
+        days = (Ahead(stood, self._standing).speaks(silent.section) for stood in silent.stood)
+        from_day = min((day for day in days if day is not None), default=None)
+        return Unsaid(silent, tuple(found.values()), from_day)
+
+    def _ways(self, finding: Finding) -> Iterator[Way]:
+        """The ways, each tried; what a way brings is known by its provision, for it may be about something new."""
+        for acts in _acts(finding):
+            after = self._tries.findings(acts, finding.agreement, finding.kind)
+            same = [one for one in after or () if _same(one, finding) and one.key not in self._live]
+            yield _tried(acts, same, tried=after is not None)
+
+    def _brings(self, acts: tuple[Act, ...], section: str, stood: Stood) -> Way | None:
+        """The way, where something then stands, or may stand, under the section."""
+        after = self._tries.findings(acts, stood.encoded.agreement, stood.encoded.clause.kind)
+        same = [one for one in after or () if one.section == section and one.live is not False]
+        return _tried(acts, same, tried=True) if same else None
 
 
-def _firing(finding: Finding) -> Reason:
-    """What must be true for it to fire: it applies, no exception does, and what it asks has not been done."""
-    not_done = [no(reason) for reason in (finding.excepted, finding.satisfied) if reason is not None]
-    return all_of("fires", [finding.engaged, *not_done])
+def _acts(finding: Finding) -> list[tuple[Act, ...]]:
+    """The ways in which a provision would fire: it applies, no exception does, and what it asks has not been done."""
+    found = sorted(
+        ways(finding.fires, events=True)[:MOST_WAYS], key=lambda way: (len(way), sorted(a.what for a in way))
+    )
+    return [tuple(sorted(way)) for way in found if way]
 
 
-def _tried(acts: tuple[Act, ...], finding: Finding, standing: Standing, attempt: Try) -> Way:
-    """The way tried: its events happen, what else it asks is assumed. Not tried where a term is left to fill in."""
-    if any(_BLANK.search(act.event) for act in acts if act.event):
-        return Way(acts, None)
-    scenario = Scenario()
-    for text in (act.event for act in acts if act.event):
-        documents, problems = read_text(text, "an event")
-        read, wrong = read_events(documents[0], standing.facts.book, standing.day) if not problems else (Scenario(), [])
-        if problems or wrong:
-            raise ValueError(f"{finding.key} names an event that cannot be: {text}: {[*problems, *wrong]}")
-        scenario.events += read.events
-    after = attempt(scenario, standing.day, {act.fact: act.value for act in acts if not act.event})
-    fired = any(_same(one, finding) and one.live for one in after.findings)
-    return Way(acts, fired if fired or all(act.event for act in acts) else None)
+def _tried(acts: tuple[Act, ...], after: list[Finding], *, tried: bool) -> Way:
+    """What a way came to. What is only assumed, or not on paper, does not show that it would not fire."""
+    if any(one.live for one in after):
+        return Way(acts, True)
+    open_ = tuple(dict.fromkeys(chain.from_iterable(one.missing for one in after if one.live is None)))
+    if open_ or not tried or not all(act.event for act in acts):
+        return Way(acts, None, open_)
+    return Way(acts, False)
 
 
 def _same(one: Finding, other: Finding) -> bool:
@@ -150,39 +197,8 @@ def _same(one: Finding, other: Finding) -> bool:
     )
 
 
-class _Ahead:
-    """The days to come of one clause, walked once for all of its findings and no further than is asked."""
-
-    def __init__(self, stood: Stood, standing: Standing) -> None:
-        self._stood, self._standing = stood, standing
-        self._text: AgreementRules = next(t for t in standing.rules if t.id == stood.encoded.agreement)
-        self._book = standing.facts.book.up_to(standing.day)  # what takes effect later is not known of
-        self._walk = self._days()
-        self._walked: list[tuple[date, frozenset[object]]] = []
-
-    def fires(self, key: object) -> date | None:
-        """The first later day on which the finding of that key fires though nothing happens."""
-        for day, firing in self._each():
-            if key in firing:
-                return day
-        return None
-
-    def _each(self) -> Iterator[tuple[date, frozenset[object]]]:
-        yield from self._walked
-        for one in self._walk:
-            self._walked.append(one)
-            yield one
-
-    def _days(self) -> Iterator[tuple[date, frozenset[object]]]:
-        stood, last = self._stood, self._standing.day + AHEAD
-        while (day := stood.until) is not None and day <= last:
-            facts = snapshot(self._book, day, self._standing.facts.known_at)
-            stood = asked(self._text, stood.encoded, facts, day, self._standing.assumed)
-            yield day, frozenset(one.key for one in stood.findings if one.live)
-
-
 def _plain(kind: str) -> str:
     return kind.replace("_", " ").replace("-", " ")
 
 
-__all__ = ["Fires", "Way", "WhatFires", "fires"]
+__all__ = ["Fires", "Unsaid", "Way", "WhatFires", "fires"]

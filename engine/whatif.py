@@ -111,20 +111,11 @@ def happens(
             anyway = advance(before, rules(day.as_of), day, day.as_of, concerned)
             world = day
         text = rules(event.date)
-        if problems := list(implausible(event, anyway.facts)):
-            raise InvalidInput(problems)
-        facts = with_facts(world, event.entries)
-        if problems := check(facts.book):
-            raise InvalidInput(problems)
-        rounds: list[tuple[Standing, Followed | None]] = [(advance(anyway, text, facts, event.date, concerned), None)]
-        followed: list[Followed] = []
-        while more := following(text, facts, event.date):
-            if len(rounds) > MOST_ROUNDS:
-                raise OverflowError(f"more than {MOST_ROUNDS} rounds of what follows: {more}")
-            for one in more:
-                facts = with_facts(facts, [one.entry])
-                rounds.append((advance(rounds[-1][0], text, facts, event.date, concerned), one))
-                followed.append(one)
+        rounds: list[tuple[Standing, Followed | None]] = []
+        for facts, cause in unfolding(event, text, anyway.facts, world):
+            last = rounds[-1][0] if rounds else anyway
+            rounds.append((advance(last, text, facts, event.date, concerned), cause))
+        followed = [cause for _, cause in rounds if cause is not None]
         after = rounds[-1][0]
         yield Happened(
             event=event,
@@ -134,6 +125,47 @@ def happens(
             anyway=anyway,
         )
         before, anyway, world = after, after, after.facts
+
+
+def unfolding(
+    event: Event, text: tuple[AgreementRules, ...], now: Snapshot, world: Snapshot
+) -> Iterator[tuple[Snapshot, Followed | None]]:
+    """The facts with the event, then with each thing that follows from it by the rules' words.
+
+    `now`: the facts of the day without it; `world`: the same in a book without later ones. Raises InvalidInput where
+    the event cannot be.
+    """
+    if problems := list(implausible(event, now)):
+        raise InvalidInput(problems)
+    facts = with_facts(world, event.entries)
+    if problems := check(facts.book):
+        raise InvalidInput(problems)
+    yield facts, None
+    rounds = 1
+    while more := following(text, facts, event.date):
+        if rounds > MOST_ROUNDS:
+            raise OverflowError(f"more than {MOST_ROUNDS} rounds of what follows: {more}")
+        rounds += len(more)
+        for one in more:
+            facts = with_facts(facts, [one.entry])
+            yield facts, one
+
+
+def facts_after(
+    events: Iterable[Event],
+    rules: Callable[[date], tuple[AgreementRules, ...]],
+    now: Snapshot,
+    world: Snapshot,
+    as_of: date,
+) -> Snapshot:
+    """The facts once the events have happened, with all that follows; no provision is asked where it stands."""
+    for event in events:
+        if event.date != world.as_of:
+            book = world.book.up_to(max(as_of, world.as_of))  # what happens later is not known of
+            now = world = snapshot(book, event.date, world.known_at)
+        *_, (now, _) = unfolding(event, rules(event.date), now, world)
+        world = now
+    return world
 
 
 def differences(
@@ -209,4 +241,4 @@ def eve(day: date) -> date:
     return day - timedelta(1)
 
 
-__all__ = ["Change", "Happened", "How", "WhatIf", "differences", "eve", "seen"]
+__all__ = ["Change", "Happened", "How", "WhatIf", "differences", "eve", "facts_after", "seen", "unfolding"]

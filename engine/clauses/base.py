@@ -236,6 +236,8 @@ class OnDay(Question):
 
     #: The first later day on which it must be asked again, beside those that its findings name.
     wakes: list[date] = field(default_factory=list)
+    #: What the findings looked for are about; None: all of them are.
+    only: frozenset[str] | None = None
 
     @property
     def day(self) -> date:
@@ -254,7 +256,14 @@ class OnDay(Question):
 
     def of(self, holder: Party) -> OnDay:
         """The same question with a holder in the place of the transferor."""
-        return OnDay(self.encoded, self.case.about(holder), self.so_far, self.otherwise, self.wakes)
+        return OnDay(self.encoded, self.case.about(holder), self.so_far, self.otherwise, self.wakes, self.only)
+
+    def wanted(self, about: str) -> bool:
+        """Whether a finding about this is looked for. A clause of many findings may leave others out.
+
+        It then says by `wake` what days would bring of those that it makes: no other finding's days are announced.
+        """
+        return self.only is None or about in self.only
 
     def at_market(self) -> OnDay:
         """The same question for a finding that only tells a value by the closes up to the day.

@@ -12,7 +12,7 @@ from engine.findings import Amount, Finding
 from engine.procedures.accrued_dividends import cents, dollars
 from engine.procedures.people import ids
 from engine.procedures.registered_sales import Proceeds, holders_in, proceeds
-from engine.procedures.registrations_underway import Underway, asking, underway
+from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
 from engine.reasons import Reason, known, would
 from engine.rulebook.model import Phrase
 from facts.records import dataclass
@@ -53,8 +53,7 @@ class Indemnity(Clause):
                 if self.cap is not None:
                     yield self._most(on, one, holder)
         if not found:
-            none = known("no registration of the kind is under way", False)
-            yield on.finding("duty", on.engaged(none))
+            yield on.finding("duty", on.engaged(none_underway(on.case)))
 
     def _taking_part(self, on: OnDay, one: Underway) -> Iterator[str]:
         asked = {notice.from_id for notice in asking(on.case, self.upon, one.id, on.encoded.agreement)}

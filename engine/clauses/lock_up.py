@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from engine.anchors import Anchor, Began, anchors, fewer_days
+from engine.case import fact_key
 from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.counting import count, located
@@ -138,7 +139,9 @@ class LockUp(Clause):
         if starts == "first public offering":
             text = "no registration of a first public offering has become effective"
             return would(text, "initial public offering", "first-public-offering:issuer")
-        return known(f"no {starts} is on record", False)
+        terms = "registration: ID, holder: ID, class: CLASS, quantity: NUMBER, why: withdrawn"
+        event = f"withdrawn from registration: {{{terms}}}"
+        return would(f"no {starts} is on record", event, fact_key(str(starts), "issuer"))
 
     def _windows(self, case: Case) -> Iterable[Window]:
         return (window for _, window in self._spans(case))

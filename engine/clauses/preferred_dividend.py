@@ -12,6 +12,7 @@ from engine.findings import Amount, Finding, Window
 from engine.procedures.accrued_dividends import Accrual, Accrued, accrued, cents, dollars
 from engine.procedures.dividend_findings import Choice, account, chosen, dividend_shares_registered, first_held, paid_as
 from engine.reasons import Act, Reason, all_of, during, known, undone
+from engine.watched import kept
 from facts.lots import shown
 from facts.records import dataclass
 from facts.typed import STRICT
@@ -58,14 +59,21 @@ class PreferredDividend(Clause):
             return
         upcoming = terms.next_payment(on.day)
         on.wake(upcoming)
+        ahead = all_of("a dividend is to be declared and paid", [in_force])
+        payable = ahead if terms.last_payment(on.day) is None else self._payable(on, in_force)
         for holder in holders:
             for day in self._days(on, holder, upcoming):
-                yield self._duty(on, in_force, holder, day)
+                if on.wanted(about := f"{holder} {day}"):
+                    yield self._duty(on, payable if on.day >= day else ahead, holder, day, about)
             yield from chosen(self, on, in_force, holder, upcoming)
             yield from account(self, on, in_force, holder, upcoming)
             yield self._arrears(on, in_force, holder)
         yield self._first(on, in_force, holders)
         yield dividend_shares_registered(self, on, in_force)
+
+    def _payable(self, on: OnDay, in_force: Reason) -> Reason:
+        lawful = on.case.attested(self.lawful, "issuer", self.lawful, who="Company")
+        return all_of("a dividend is to be declared and paid", [in_force, lawful])
 
     def _days(self, on: OnDay, holder: str, upcoming: date) -> Iterator[date]:
         """The payment dates on which something fell due to the holder, and the next one."""
@@ -78,32 +86,29 @@ class PreferredDividend(Clause):
         """The payment date before another; the first has none."""
         return self.accrues.last_payment(day - timedelta(1)) or date.min
 
-    def _duty(self, on: OnDay, in_force: Reason, holder: str, day: date) -> Finding:
+    def _duty(self, on: OnDay, engaged: Reason, holder: str, day: date, about: str) -> Finding:
         due = accrued(on.case, self.accrues, holder, day, self.since(day))
-        tests = [in_force]
-        if on.day >= day:
-            tests.append(on.case.attested(self.lawful, "issuer", f"{self.lawful}", who="Company"))
-        act = Act(
-            on.case.name(on.company),
-            f"pay {dollars(due.unpaid)} of dividends",
-            fact_key("dividend paid", f"{holder} {day}"),
-        )
-        text = f"{dollars(due.paid)} of {dollars(due.gross)} paid for {day}"
-        paid = known(text, True) if due.paid >= due.gross else undone(text, act)
         return on.finding(
             "duty",
-            all_of("a dividend is to be declared and paid", tests),
-            about=f"{holder} {day}",
+            engaged,
+            about=about,
             bound=[on.company],
             holders=[holder],
-            satisfied=paid,
+            satisfied=self._paid(on, due),
             window=Window(day, day, f"payable on {day}"),
-            amounts=tuple(self._amounts(on, holder, day, due)),
+            amounts=paid_as(self, on, due),
         )
 
-    def _amounts(self, on: OnDay, holder: str, day: date, due: Accrued) -> Iterator[Amount]:
-        yield Amount("dividend", cents(due.gross), "dollars", due.arithmetic)
-        yield from paid_as(self, on, holder, day, due)
+    def _paid(self, on: OnDay, due: Accrued) -> Reason:
+        key, same = ("dividend paid", due), (on.case.agreement, self)
+        return kept(on.facts, key, same, lambda _: self._payment(on.case.name(on.company), due))
+
+    def _payment(self, company: str, due: Accrued) -> Reason:
+        text = f"{dollars(due.paid)} of {dollars(due.gross)} paid for {due.day}"
+        if due.paid >= due.gross:
+            return known(text, True)
+        what, key = f"pay {dollars(due.unpaid)} of dividends", fact_key("dividend paid", f"{due.holder} {due.day}")
+        return undone(text, Act(company, what, key))
 
     def _arrears(self, on: OnDay, in_force: Reason, holder: str) -> Finding:
         """What is in arrears since the last payment date; what a day adds is in how it accrues."""

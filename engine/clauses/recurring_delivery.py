@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.case import fact_key
 from engine.clauses.base import Clause, OnDay, kind
@@ -14,12 +15,19 @@ from engine.procedures.entitled import Entitled, Holding, entitled
 from engine.procedures.fiscal import Each, FiscalPeriod, periods
 from engine.procedures.people import ids
 from engine.procedures.performed import delivered
-from engine.reasons import known, unknown
+from engine.reasons import Reason, known, unknown
 from engine.rulebook.model import Lasting, Phrase
+from engine.watched import kept
+from facts.calendars import Closures
 from facts.lots import shown
-from facts.periods import counted_back
+from facts.model import Notice
+from facts.periods import Period, counted_back
 from facts.records import dataclass
 from facts.values import Name
+
+if TYPE_CHECKING:
+    from engine.case import Case
+    from facts.snapshot import Snapshot
 
 #: A calendar year: what months that follow no fiscal year go by.
 CALENDAR_YEAR = (12, 31)
@@ -33,7 +41,13 @@ class Due(NamedTuple):
     period: FiscalPeriod
     opens: date | None
     last: date
-    how: str
+
+
+class Owed(NamedTuple):
+    """To whom a delivery is owed, by their ids, and in words."""
+
+    to: tuple[str, ...]
+    reason: Reason
 
 
 @kind("recurring_delivery")
@@ -72,36 +86,55 @@ class RecurringDelivery(Clause):
         in_force = on.engaged()
         dues = list(self._now(on, year_end or CALENDAR_YEAR, in_force.value is False))
         latest = max((due.last for due in dues if due.last < on.day), default=on.day)
+        given = {} if in_force.value is False else self._given(on, bound)
         for due in dues:
+            if not on.wanted(self._about(due)):
+                continue
             if in_force.value is False:
                 yield on.finding("duty", in_force, about=self._about(due), bound=bound)
                 continue
-            found = self._finding(on, due, bound)
+            found = self._finding(on, due, bound, given.get(due.period.ends, ()))
             if due.last >= latest or found.status not in ("satisfied", "excepted"):
                 yield found
 
     def _about(self, due: Due) -> str:
         return f"{self.delivers} {due.period.ends}"
 
-    def _finding(self, on: OnDay, due: Due, bound: tuple[str, ...]) -> Finding:
-        owed = entitled(on.case, self.owed_to, self.holding, min(on.day, due.last))
-        ends, to = due.period.ends, [one.party.id for one in owed]
-        some = known(f"{len(to)} are owed it: {self._who(owed)}", bool(to))
-        notices = [n for n in on.facts.notices(self.delivers, on.encoded.agreement) if n.period_end == ends]
+    def _given(self, on: OnDay, bound: tuple[str, ...]) -> Mapping[date | None, Sequence[Notice]]:
+        """The notices by which those bound delivered, by the last day of the period that they are for."""
+        found: dict[date | None, list[Notice]] = {}
+        for notice in on.facts.notices(self.delivers, on.encoded.agreement):
+            if notice.from_id in bound:
+                found.setdefault(notice.period_end, []).append(notice)
+        return found
+
+    def _finding(self, on: OnDay, due: Due, bound: tuple[str, ...], given: Sequence[Notice]) -> Finding:
+        owed = self._owed(on.case, min(on.day, due.last))
+        ends = due.period.ends
         by = ", ".join(map(on.case.name, bound))
         excused = []
         if self.dispensed is not None:
             excused.append(on.case.attested(self.dispensed, ends.isoformat(), f"{self.dispensed}, period to {ends}"))
         return on.finding(
             "duty",
-            on.engaged(some),
+            on.engaged(owed.reason),
             about=self._about(due),
             bound=bound,
-            holders=to,
+            holders=owed.to,
             excepted=on.excepted(*excused),
-            satisfied=delivered(on.case, [n for n in notices if n.from_id in bound], self.delivers, by, to, str(ends)),
-            window=Window(due.opens, due.last, due.how),
+            satisfied=delivered(on.case, given, self.delivers, by, owed.to, str(ends)),
+            window=Window(due.opens, due.last, self._counted(on, due)),
         )
+
+    def _owed(self, case: Case, day: date) -> Owed:
+        """Who was owed it on a day; worked out once for the facts."""
+
+        def found(facts: Snapshot) -> Owed:
+            owed = entitled(replace(case, snapshot=facts, memo={}), self.owed_to, self.holding, day)
+            some = known(f"{len(owed)} are owed it: {self._who(owed)}", bool(owed))
+            return Owed(tuple(one.party.id for one in owed), some)
+
+        return kept(case.snapshot, ("owed", day, min(day, case.snapshot.as_of)), (case.agreement, self), found)
 
     def _who(self, owed: tuple[Entitled, ...]) -> str:
         if self.holding is None:
@@ -136,12 +169,20 @@ class RecurringDelivery(Clause):
 
     def _due(self, on: OnDay, period: FiscalPeriod) -> Due:
         if self.after is not None:
-            last, how = count(on.case, self.after, period.ends)
-            return Due(period, period.ends + timedelta(1), last, how)
+            return Due(period, period.ends + timedelta(1), count(on.case, self.after, period.ends).last)
+        back, closures = self._back(on)
+        return Due(period, None, back.first_day_back(period.begins, closures=closures))
+
+    def _counted(self, on: OnDay, due: Due) -> str:
+        """How the last day is counted, in words."""
+        if self.after is not None:
+            return count(on.case, self.after, due.period.ends).how
+        back, closures = self._back(on)
+        return counted_back(back, due.period.begins, closures=closures)
+
+    def _back(self, on: OnDay) -> tuple[Period, Closures]:
         assert self.before is not None
-        back, closures = located(on.case, self.before), on.facts.issuer.closures or ()
-        how = counted_back(back, period.begins, closures=closures)
-        return Due(period, None, back.first_day_back(period.begins, closures=closures), how)
+        return located(on.case, self.before), on.facts.issuer.closures or ()
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""

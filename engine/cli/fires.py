@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 
 import click
 
 from engine.cli import days, out
+from engine.cli.clock import today
 from engine.cli.sources import Stored
 
 
-@click.command("fires")
+@click.command("fires", short_help="Which events, or which day, would make a right fire?")
 @click.argument("right", metavar="RIGHT")
 @days.options
 def command(
@@ -35,7 +35,7 @@ def command(
     def answer() -> int:
         asked = days.read(shown, verbose, as_of, known_at, assume)
         with days.desk(rules, book) as desk:
-            day = asked.as_of or date.today()  # noqa: DTZ011  (the user's own day)
+            day = asked.as_of or today()
             found = desk.bench.fires(right, day, asked.known_at, asked.assume)
             days.warn(found.standing.assumed.unused())
             if asked.json:
@@ -44,9 +44,9 @@ def command(
 
                 out(dumps(fires_json(found), 2 if sys.stdout.isatty() else None) + "\n")
             else:
-                from engine.report.days.text import fires_text
+                from engine.report.days.fires import fires_text
 
-                out(fires_text(found, **days.page()))
+                out(fires_text(found, verbose=asked.verbose, **days.page()))
         return days.UNDETERMINED if found.undetermined else 0
 
     return days.answered(shown == "json", answer)

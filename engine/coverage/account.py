@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 from engine.clauses.base import Encoded
 from engine.coverage.listed import Listed, SectionList, Text
 from engine.coverage.names import cited, resolved, same_term, steps, term, within
 from engine.rulebook.effective import AgreementRules
+from engine.sections import sections
 from facts.problems import Place, Problem
 from facts.records import dataclass
 
@@ -70,25 +70,9 @@ def _of_clause(encoded: Encoded) -> Iterator[Rule]:
     """The clause as a rule, and each of its terms that names a section."""
     clause = encoded.clause
     yield Rule(clause.kind, clause.section, place=encoded.place, whole=True)
-    for section in _named(clause):
+    for section in sections(clause):
         if section != clause.section:
             yield Rule(clause.kind, section, place=encoded.place)
-
-
-def _named(value: Any) -> Iterator[str]:
-    """The sections that data name, however deep: terms called `section`, or something_section."""
-    if is_dataclass(value):
-        for term in fields(value):
-            inner = getattr(value, term.name)
-            if isinstance(inner, str) and inner and (term.name == "section" or term.name.endswith("_section")):
-                yield inner
-            else:
-                yield from _named(inner)
-    elif isinstance(value, Mapping):
-        yield from _named(tuple(value.values()))
-    elif isinstance(value, (tuple, list)):
-        for inner in value:
-            yield from _named(inner)
 
 
 def accounts(listed: SectionList, versions: tuple[AgreementRules, ...]) -> Iterator[Accounts]:

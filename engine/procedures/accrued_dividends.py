@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.watched import kept
 from facts.lots import Lot, shown
 from facts.model import DividendPaid
 from facts.records import dataclass
@@ -115,8 +117,18 @@ def accrued(case: Case, terms: Accrual, holder: str, day: date, since: date = da
     """What has accrued by a day, or after another and by it, on the shares that a holder has, and what was paid of it.
 
     What was paid on a share before it was transferred stays paid. Splits of the class since the agreement adjust the
-    dividend of a share.
+    dividend of a share. Worked out once for the facts: what has accrued by a day is the same whenever it is asked.
     """
+    key, same = ("accrued", holder, day, since), (case.agreement, terms)
+    return kept(
+        case.snapshot,
+        key,
+        same,
+        lambda facts: _accrued(replace(case, snapshot=facts, memo={}), terms, holder, day, since),
+    )
+
+
+def _accrued(case: Case, terms: Accrual, holder: str, day: date, since: date) -> Accrued:
     gross = paid = shares = Fraction(0)
     lines: list[str] = []
     each = terms.per_period() / case.split_factor(terms.stock_class, case.agreement.terms.dated)
@@ -173,9 +185,9 @@ def dollars(amount: Fraction) -> str:
 
 def decimal(value: Fraction, to: Decimal) -> Decimal:
     """An exact number to the nearest multiple of a power of ten, halves up."""
-    units = Fraction(value) / Fraction(to)
-    whole = (2 * units.numerator + units.denominator) // (2 * units.denominator)
-    return Decimal(whole) * to
+    of, parts = to.as_integer_ratio()
+    units, one = value.numerator * parts, value.denominator * of  # value / to, without reducing it
+    return Decimal((2 * units + one) // (2 * one)) * to
 
 
 __all__ = ["Accrual", "Accrued", "accrual_of", "accrued", "cents", "decimal", "dollars", "payments"]

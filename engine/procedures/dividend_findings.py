@@ -15,9 +15,10 @@ from engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
 from engine.procedures.dividend_forms import Election, election, notices
 from engine.procedures.fair_market_value import average, closes_before, money
 from engine.procedures.serving import latest
-from engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown
+from engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown, would
 from engine.registration import covering, included_now
 from engine.rulebook.model import Lasting
+from engine.watched import kept
 from facts.lots import shown
 from facts.records import dataclass
 from facts.typed import STRICT
@@ -26,6 +27,7 @@ from facts.values import Count, Id, Name, PositiveCount, Share
 if TYPE_CHECKING:
     from engine.clauses.base import OnDay
     from engine.clauses.preferred_dividend import PreferredDividend
+    from facts.snapshot import Snapshot
 
 ONE = timedelta(1)
 
@@ -67,11 +69,16 @@ class Choice:
 
 
 def elected(clause: PreferredDividend, on: OnDay, holder: str, day: date) -> Election:
-    """What the holder chose for a payment date."""
+    """What the holder chose for a payment date; worked out once for the facts."""
     choice = clause.choice
-    return election(
-        on.case, choice.notice, holder, clause.since(day), latest(on.case, choice.before, day), choice.default
-    )
+
+    def made(facts: Snapshot) -> Election:
+        case = replace(on.case, snapshot=facts, memo={})
+        return election(
+            case, choice.notice, holder, clause.since(day), latest(case, choice.before, day), choice.default
+        )
+
+    return kept(on.facts, ("elected", holder, day), (on.case.agreement, clause), made)
 
 
 def chosen(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
@@ -95,9 +102,7 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
     """What a holder who takes cash must give: the account, so long before the payment date."""
     choice, choose = clause.choice, elected(clause, on, holder, day)
     last = latest(on.case, choice.account_before, day)
-    cash = known(f"{on.case.name(holder)} takes cash on {day}", "cash" in choose.parts)
-    if choose.reason.value is None:
-        cash = choose.reason
+    cash = choose.reason if choose.reason.value is None else _takes_cash(clause, on, holder, day, choose)
     given = list(notices(on.case, choice.account_notice, holder, date.min, last))
     act = Act(on.case.name(holder), f"give {choice.account_notice} by {last}", fact_key(choice.account_notice, holder))
     said = known(f"{given[-1].id} names the account", True) if given else undone("no account named", act)
@@ -114,16 +119,42 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
     )
 
 
-def paid_as(clause: PreferredDividend, on: OnDay, holder: str, day: date, due: Accrued) -> Iterator[Amount]:
-    """The dividend of a payment date in the forms chosen for it."""
-    for form, part in _allowed(clause, on, elected(clause, on, holder, day).parts).items():
+def _takes_cash(clause: PreferredDividend, on: OnDay, holder: str, day: date, choose: Election) -> Reason:
+    choice, text = clause.choice, f"{on.case.name(holder)} takes cash on {day}"
+    last = latest(on.case, choice.before, day)
+    if "cash" in choose.parts or not clause.since(day) <= on.day <= last:
+        return known(text, "cash" in choose.parts)
+    terms = f"kind: {choice.notice}, agreement: {on.encoded.agreement}, from: {holder}, contents: [cash]"
+    return would(text, f"notice: {{{terms}}}", fact_key(choice.notice, f"{holder} {day}"), changes=last + ONE)
+
+
+def paid_as(clause: PreferredDividend, on: OnDay, due: Accrued) -> tuple[Amount, ...]:
+    """The dividend of a payment date, and what it is in the forms chosen for it.
+
+    Worked out once for the facts, save where it turns on the closes up to the day.
+    """
+    parts = elected(clause, on, due.holder, due.day).parts
+    if "common stock" in parts:
+        return tuple(_paid_as(clause, on, due, _allowed(clause, on, parts)))
+    key, same = ("paid as", due, *parts.items()), (on.case.agreement, clause)
+
+    def worked_out(facts: Snapshot) -> tuple[Amount, ...]:
+        then = replace(on, case=replace(on.case, snapshot=facts, memo={}))
+        return tuple(_paid_as(clause, then, due, parts))
+
+    return kept(on.facts, key, same, worked_out)
+
+
+def _paid_as(clause: PreferredDividend, on: OnDay, due: Accrued, parts: Mapping[str, Fraction]) -> Iterator[Amount]:
+    yield Amount("dividend", cents(due.gross), "dollars", due.arithmetic)
+    for form, part in parts.items():
         share = f"{dollars(due.gross)} x {part}" if part != 1 else ""
         if form == "cash":
             yield Amount("in cash", cents(due.gross * part), "dollars", share)
         elif form == "in kind":
             yield _in_kind(clause, on, due, part)
         else:
-            yield from _in_common(clause, on, day, due, part)
+            yield from _in_common(clause, on, due.day, due, part)
 
 
 def _allowed(clause: PreferredDividend, on: OnDay, parts: Mapping[str, Fraction]) -> Mapping[str, Fraction]:

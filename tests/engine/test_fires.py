@@ -7,8 +7,11 @@ from datetime import date
 
 import pytest
 
+from engine.ahead import Ahead
 from engine.evaluate import Workbench
+from engine.report.days.fires import fires_text
 from engine.rulebook.load import load_rules
+from engine.sections import sections
 from facts.book import load_book
 from facts.problems import InvalidInput
 
@@ -56,6 +59,77 @@ def test_the_end_of_information_rights(bench: Workbench) -> None:
     )
     (one,) = bench.fires("stockholders-agreement-1999 2.3", date(1999, 6, 1)).provisions
     assert one.now
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_no_encoded_section_is_denied(bench: Workbench, day: date) -> None:
+    names = {f"{text.id} {name}" for text in bench.rules(day) for e in text.clauses for name in sections(e.clause)}
+    stand = {f"{f.agreement} {f.section}" for f in bench.standing(day).findings}
+    for name in sorted(names - stand):
+        found = bench.fires(name, day)
+        assert found.provisions or found.unsaid
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_what_is_looked_for_alone_is_found_on_the_same_day(bench: Workbench, day: date) -> None:
+    standing = bench.standing(day)
+    for stood in standing.stood:
+        if stood.encoded.clause.kind in ("recurring_delivery", "preferred_dividend"):
+            whole = Ahead(stood, standing)
+            for finding in stood.findings:
+                if not finding.live:
+                    assert Ahead(stood, standing, [finding.about]).fires(finding.key) == whole.fires(finding.key)
+
+
+def test_a_duty_that_nothing_has_brought_about_names_what_would(bench: Workbench) -> None:
+    found = bench.fires("series-f-designation-2000 6(c)", date(2000, 6, 1))
+    (one,) = found.unsaid
+    ways = {tuple(act.event for act in way.acts): way for way in one.ways}
+    merger = ways[("merger: {holders keep: 49%}",)]
+    assert (found.provisions, merger.fires) == ((), None)
+    assert [item.fact for item in merger.missing] == ["assets-legally-available-for-redemption:series-f"]
+    told = fires_text(found)
+    assert "encoded, and nothing stands under it" in told and "merger: {holders keep: 49%}" in told
+
+
+def test_a_term_of_a_clause_is_told_with_the_clause_that_applies_it(bench: Workbench) -> None:
+    (one,) = bench.fires("series-f-designation-2000 5(d)(i)(C)(4)", date(2000, 6, 1)).unsaid
+    assert one.silent.within == (("5(d)(iv)", "anti_dilution"),)
+    (one,) = bench.fires("stockholders-agreement-1999 4.5", date(2000, 6, 1)).unsaid
+    assert one.silent.transfers and "covenantry precheck" in fires_text(
+        bench.fires("stockholders-agreement-1999 4.5", date(2000, 6, 1))
+    )
+
+
+def test_a_choice_of_cash_brings_the_account(bench: Workbench) -> None:
+    (one,) = bench.fires("series-f-designation-2000 2(e)", date(2000, 6, 1)).provisions
+    assert [(way.acts[0].event.split(",")[0], way.fires) for way in one.ways] == [
+        ("notice: {kind: dividend election", True)
+    ]
+    (late,) = bench.fires("series-f-designation-2000 2(e)", date(2000, 9, 6)).provisions  # the choice ended on the 5th
+    assert not late.ways
+
+
+def test_parts_named_by_a_word_lie_within_their_section(bench: Workbench) -> None:
+    found = bench.fires("stockholders-agreement-1999 1.2(b)", date(2000, 6, 1)).provisions
+    assert [one.finding.section for one in found] == ["1.2(b)", "1.2(b) committees", "1.2(b) costs"]
+
+
+def test_what_ended_it_is_told(bench: Workbench) -> None:
+    told = " ".join(fires_text(bench.fires("stockholders-agreement-1999 3.7(b)", date(2000, 6, 1))).split())
+    assert "Nothing that can be named would make it fire: yes ended under 3.8" in told
+
+
+def test_readings_are_counted_and_in_full_when_asked_for(bench: Workbench) -> None:
+    found = bench.fires("stockholders-agreement-1999 1.2", date(2000, 6, 1))
+    assert "more readings" in fires_text(found) and "Readings also relied on" not in fires_text(found)
+    told = fires_text(found, verbose=True)
+    assert "Readings also relied on" in told and "The Vassiliki" in told
+
+
+def test_an_agreement_that_is_not_yet_in_being(bench: Workbench) -> None:
+    with pytest.raises(InvalidInput, match=r"not in being on 1999-03-01: its first text is that of 2000-04-28"):
+        bench.fires("series-f-designation-2000 6(c)", date(1999, 3, 1))
 
 
 def test_no_such_right(bench: Workbench) -> None:

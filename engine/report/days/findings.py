@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import groupby
 
 from engine.findings import Finding, ReadingUsed
-from engine.reasons import Missing
+from engine.reasons import Missing, Reason
 from engine.report.days.groups import KINDS, Group, groups, head, in_order, when
 from engine.report.layout import Page
 from engine.report.to_do import value
-from engine.report.words import answer_word, few, points, said, span
+from engine.report.words import answer_word, decisive, few, points, said, span, unique
 
 ANSWER = "Answer for this time with --assume FACT=yes (or no); recorded in the book, it holds for good."
 #: Names shown of those whom a provision is about; the others are counted.
 MOST_NAMES = 4
 _STATUS = {"breached": "BREACHED", "satisfied": "performed", "undetermined": "not settled", "outstanding": "to be done"}
+
+
+def basis(day: date, known_at: datetime | None, assumed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What the answer goes by."""
+    known = "everything recorded" if known_at is None else f"what was recorded by {known_at.isoformat()}"
+    rows = [("As of", f"{day}, on {known}")]
+    return [*rows, ("Assumed", "; ".join(f"{fact} = {value}" for fact, value in assumed))] if assumed else rows
 
 
 def listed(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
@@ -49,33 +57,52 @@ def shown(page: Page, group: Group, verbose: bool, *, why: bool = False) -> None
     parts = [part for part in (when(finding), status) if part]
     page.hang(head(finding), f"({', '.join(parts)})" if parts else "", 6, "bad" if finding.status == "breached" else "")
     page.text(finding.says, 8)
-    most = len(group.bound) + len(group.holders) if verbose else MOST_NAMES
-    if group.holders:
-        page.hang("for", few(group.holders, most), 8, column=4)
-    if group.bound:
-        page.hang("by", few(group.bound, most), 8, column=4)
-    if verbose and finding.window is not None and finding.window.counted:
-        page.hang("runs", f"{span(finding.window)}: {finding.window.counted}", 8, column=5)
-    for amount in finding.amounts:
-        how = f" ({amount.arithmetic})" if amount.arithmetic else ""
-        page.text(f"{amount.name}: {value(amount)}{how}", 8)
-    for step in finding.steps:
-        page.hang(span(step.window), f"{step.who}: {step.what} [{step.section}]{' (done)' if step.done else ''}", 8)
-    for consequence in finding.consequences:
-        page.hang("-", consequence, 8, column=2)
+    told(page, group, 8, verbose)
     if finding.status == "undetermined":
         for item in finding.missing:
             unknown(page, item, 8)
     elif why:
-        _why(page, finding)
+        against(page, finding, 8)
 
 
-def _why(page: Page, finding: Finding) -> None:
-    against = points(finding.engaged, lambda part: part.value is not True)
-    against += points(finding.excepted, lambda part: part.value is True)
-    for point in against:
+def told(page: Page, group: Group, indent: int, verbose: bool) -> None:
+    """Whom provisions are about, how their window runs, and what comes of them."""
+    finding = group.first
+    people(page, group, indent, verbose)
+    if verbose and finding.window is not None and finding.window.counted:
+        page.hang("runs", f"{span(finding.window)}: {finding.window.counted}", indent, column=5)
+    for amount in finding.amounts:
+        how = f" ({amount.arithmetic})" if amount.arithmetic else ""
+        page.text(f"{amount.name}: {value(amount)}{how}", indent)
+    for step in finding.steps:
+        done = " (done)" if step.done else ""
+        page.hang(span(step.window), f"{step.who}: {step.what} [{step.section}]{done}", indent)
+    for consequence in finding.consequences:
+        page.hang("-", consequence, indent, column=2)
+
+
+def people(page: Page, group: Group, indent: int, verbose: bool) -> None:
+    """Who has it and who owes it."""
+    most = len(group.bound) + len(group.holders) if verbose else MOST_NAMES
+    if group.holders:
+        page.hang("for", few(group.holders, most), indent, column=4)
+    if group.bound:
+        page.hang("by", few(group.bound, most), indent, column=4)
+
+
+def against(page: Page, finding: Finding, indent: int) -> None:
+    """Why a provision has no effect."""
+    found = [leaf for part in (finding.engaged, *finding.engaged.parts) for leaf in _ended(part)]
+    found += points(finding.engaged, lambda part: part.value is not True)
+    found += points(finding.excepted, lambda part: part.value is True)
+    for point in unique(found):
         from_day = f" (until {point.changes})" if point.changes else ""
-        page.hang(answer_word(point.value), f"{said(point)}{from_day}", 8, column=4)
+        page.hang(answer_word(point.value), f"{said(point)}{from_day}", indent, column=4)
+
+
+def _ended(part: Reason) -> Iterator[Reason]:
+    """What ended the section, where the part asks whether it is in force."""
+    return decisive(part) if part.text == "in force" and part.value is False else iter(())
 
 
 def missing(page: Page, found: Sequence[Missing]) -> None:
@@ -115,7 +142,8 @@ def readings(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
             page.hang(reading.section, f"({agreement}; {_signed(reading)}) {reading.taken_as}", 2)
     elif others:
         unsigned = sum(reading.signed_off_by is None for _, reading in others)
-        page.heading(f"It rests on {len(others)} more readings, {unsigned} not signed off (listed with --verbose).")
+        word = "reading" if len(others) == 1 else "readings"
+        page.heading(f"It rests on {len(others)} more {word}, {unsigned} not signed off (listed with --verbose).")
 
 
 def _signed(reading: ReadingUsed) -> str:

@@ -12,7 +12,7 @@ from engine.holder_rights import Rights
 from engine.report.json import finding_json, missing_json
 from engine.standing import Followed
 from engine.standing_readings import only_otherwise, with_readings
-from engine.whatfires import Fires, WhatFires
+from engine.whatfires import Fires, Unsaid, Way, WhatFires
 from engine.whatif import Change, Happened, WhatIf
 from facts.model import Entry
 from facts.plain import plain
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         HappenedShape,
         RightsShape,
         StandingFindingShape,
+        UnsaidShape,
+        WayShape,
         WhatIfShape,
     )
     from engine.report.shapes import AssumptionShape
@@ -74,6 +76,7 @@ def fires_json(found: WhatFires) -> AllFiresShape:
         "assumptions": _assumptions(standing.assumed.used()),
         "unused_assumptions": list(standing.assumed.unused()),
         "provisions": [_fires(one) for one in found.provisions],
+        "unsaid": [_unsaid(one) for one in found.unsaid],
     }
 
 
@@ -137,17 +140,32 @@ def _fires(one: Fires) -> FiresShape:
         "finding": _finding(one.finding),
         "now": one.now,
         "from_day": None if one.from_day is None else one.from_day.isoformat(),
-        "ways": [
-            {
-                "acts": [
-                    {"who": a.who, "what": a.what, "fact": a.fact, "value": a.value, "event": a.event or None}
-                    for a in way.acts
-                ],
-                "fires": way.fires,
-            }
-            for way in one.ways
-        ],
+        "ways": [_way(way) for way in one.ways],
         "missing": [missing_json(item) for item in one.missing],
+    }
+
+
+def _way(way: Way) -> WayShape:
+    return {
+        "acts": [
+            {"who": a.who, "what": a.what, "fact": a.fact, "value": a.value, "event": a.event or None} for a in way.acts
+        ],
+        "fires": way.fires,
+        "missing": [missing_json(item) for item in way.missing],
+    }
+
+
+def _unsaid(one: Unsaid) -> UnsaidShape:
+    silent = one.silent
+    return {
+        "agreement": silent.agreement,
+        "section": silent.section,
+        "says": silent.says,
+        "within": [{"section": section, "kind": kind} for section, kind in silent.within],
+        "transfers": silent.transfers,
+        "from_day": None if one.from_day is None else one.from_day.isoformat(),
+        "ways": [_way(way) for way in one.ways],
+        "absent": list(silent.absent),
     }
 
 

@@ -110,10 +110,14 @@ class WaySegment(TypedDict):
 
 
 class WayShape(TypedDict):
-    """Things that together would make it fire; `fires`: whether they did when tried, null: they cannot be."""
+    """Things that together would make it fire; `fires`: whether they did when tried.
+
+    Null: they cannot be tried, or whether it then fires turns on the facts in `missing`.
+    """
 
     acts: list[WaySegment]
     fires: bool | None
+    missing: list[MissingShape]
 
 
 class FiresShape(TypedDict):
@@ -126,8 +130,32 @@ class FiresShape(TypedDict):
     missing: list[MissingShape]
 
 
+class ClauseShape(TypedDict):
+    """A clause that speaks of a section."""
+
+    section: str
+    kind: str
+
+
+class UnsaidShape(TypedDict):
+    """An encoded provision under which nothing stands on the day, and what would bring something about.
+
+    `within`: the clauses that speak of it. `transfers`: a pre-check asks it about a proposed transfer. `absent`: what
+    they looked for and is not on record.
+    """
+
+    agreement: str
+    section: str
+    says: str
+    within: list[ClauseShape]
+    transfers: bool
+    from_day: str | None
+    ways: list[WayShape]
+    absent: list[str]
+
+
 class AllFiresShape(TypedDict):
-    """What would make the provisions fire that `right` names."""
+    """What would make the provisions fire that `right` names; `unsaid`: those encoded, where none has a finding."""
 
     right: str
     date: str
@@ -135,6 +163,7 @@ class AllFiresShape(TypedDict):
     assumptions: list[AssumptionShape]
     unused_assumptions: list[str]
     provisions: list[FiresShape]
+    unsaid: list[UnsaidShape]
 
 
 WhatIfPrinted = WhatIfShape | ErrorShape

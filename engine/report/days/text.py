@@ -1,22 +1,21 @@
-"""What-if, rights and fires for a person."""
+"""What-if and rights for a person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from engine.awaited import awaited
 from engine.findings import Finding
 from engine.holder_rights import Rights
 from engine.report.days.events import described
-from engine.report.days.findings import MOST_NAMES, briefly, listed, missing, readings, shown, unknown
+from engine.report.days.findings import MOST_NAMES, basis, briefly, listed, missing, readings, shown
 from engine.report.days.groups import Group, groups, head, when
 from engine.report.layout import Page, Style, plain
 from engine.report.to_do import value
 from engine.report.words import day, few, points, said
 from engine.standing import Followed
 from engine.standing_readings import only_otherwise, with_readings
-from engine.whatfires import Fires, Way, WhatFires
 from engine.whatif import Change, Happened, WhatIf
 
 
@@ -24,7 +23,7 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
     """What each event would bring, in the order in which the contracts make it happen."""
     page = Page(width, style)
     page.text(_headline(answer), kind="open" if answer.undetermined else "good")
-    rows = _basis(answer.as_of, answer.known_at, answer.assumed)
+    rows = basis(answer.as_of, answer.known_at, answer.assumed)
     rows += [("Brought along", ", ".join(answer.stated))] if answer.stated else []
     last = answer.happened[-1].standing
     rows.append(("Next change", day(last.next_change, "none: nothing changes until something happens")))
@@ -42,13 +41,6 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
     others = [f for happened in answer.happened for f in only_otherwise(happened.anyway, happened.standing)]
     readings(page, [*found, *others], verbose)
     return str(page)
-
-
-def _basis(day: date, known_at: datetime | None, assumed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What the answer goes by."""
-    known = "everything recorded" if known_at is None else f"what was recorded by {known_at.isoformat()}"
-    rows = [("As of", f"{day}, on {known}")]
-    return [*rows, ("Assumed", "; ".join(f"{fact} = {value}" for fact, value in assumed))] if assumed else rows
 
 
 def _headline(answer: WhatIf) -> str:
@@ -154,7 +146,7 @@ def rights_text(rights: Rights, *, width: int = 80, verbose: bool = False, style
     page.lines.append("")
     page.rows(
         [
-            *_basis(standing.day, standing.facts.known_at, standing.assumed.used()),
+            *basis(standing.day, standing.facts.known_at, standing.assumed.used()),
             ("Holds", "; ".join(rights.holdings) or "nothing of record"),
             ("Is", "; ".join(rights.capacities) or "no party to an agreement on record"),
             ("Next change", day(standing.next_change, "none: nothing changes until something happens")),
@@ -200,57 +192,3 @@ def _by_agreement(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     for finding in findings:
         found.setdefault(finding.agreement, []).append(finding)
     return found
-
-
-# --- fires ------------------------------------------------------------------------------------------------------------
-
-
-def fires_text(found: WhatFires, *, width: int = 80, style: Style = plain) -> str:
-    """Which events, acts or days would make provisions fire."""
-    page = Page(width, style)
-    standing = found.standing
-    page.text(f"{found.right}: {_counted(found.provisions)} on {standing.day}", kind="strong")
-    page.lines.append("")
-    page.rows(_basis(standing.day, standing.facts.known_at, standing.assumed.used()))
-    for one in found.provisions:
-        finding = one.finding
-        page.heading(f"{finding.agreement} {head(finding)}" + (f", {finding.about}" if finding.about else ""))
-        page.text(finding.says, 2)
-        _fires(page, one, standing.day)
-    return str(page)
-
-
-def _counted(provisions: Sequence[Fires]) -> str:
-    number, now = len(provisions), [one.now for one in provisions]
-    unsettled = f", {now.count(None)} not settled" if None in now else ""
-    return f"{number} finding{'' if number == 1 else 's'}, {now.count(True)} with effect{unsettled},"
-
-
-def _fires(page: Page, one: Fires, on: date) -> None:
-    if one.now:
-        window = when(one.finding)
-        page.text(f"Has effect on {on}" + (f" ({window})" if window else "") + ".", 2, "good")
-        return
-    if one.from_day is not None:
-        page.hang("day", f"{one.from_day}: by itself, if nothing happens", 2, column=7)
-    for way in one.ways:
-        _way(page, way)
-    for item in one.missing:
-        unknown(page, item, 2, column=7)
-    if not one.ways and one.from_day is None and not one.missing:
-        page.text("Nothing that can be named would make it fire: see why with `covenantry rights` --verbose.", 2)
-
-
-_TRIED = {
-    True: "tried: it fires",
-    False: "tried: it does not fire yet",
-    None: "not tried: it takes papers on record, or terms to fill in",
-}
-
-
-def _way(page: Page, way: Way) -> None:
-    for n, act in enumerate(way.acts):
-        label = "event" if act.event else "act"
-        what = act.event or f"{act.who + ': ' if act.who else ''}{act.what}"
-        page.hang(label if n == 0 else "and", what, 2, column=7)
-    page.text(f"({_TRIED[way.fires]})", 9, "faint")
