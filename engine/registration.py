@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from engine.case import Case
+from engine.procedures.today import left, listed, told
 from engine.reasons import Reason, any_of, known
+from facts.lots import Quantity, exact, shown
 
 if TYPE_CHECKING:
     from facts.ledger import Lot
-    from facts.lots import Quantity
     from facts.registrations import Registration
 
 Covered = Literal["the transfer", "the security", "the security now"]
@@ -42,36 +43,34 @@ def covers_proposal(case: Case, registration: Registration) -> Reason:
     """Whether a registration includes the securities of the proposed transfer, be it in effect or not."""
     proposal = case.proposal
     holder, class_id, quantity = proposal.transferor.id, proposal.stock_class_id, proposal.quantity
-    included = _included(registration, holder, class_id)
+    included = _included(case, registration, holder, class_id)
     text = f"{registration.id} includes the {class_id} of {proposal.transferor.name}"
     if included is not None:
-        text += f": {included:,}; the transfer takes {quantity:,}"
+        text += f": {shown(included)}; the transfer takes {quantity:,}"
         gone = _gone(case, registration, holder, class_id)
         if quantity > included or quantity + gone <= included:
             return known(text, quantity <= included)
-        text += f", and {gone:,} went since it became effective"
+        text += f", and {shown(gone)} went since it became effective"
     return case.attested(f"{registration.id} covers", proposal.id, text)
 
 
-def _included(registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
+def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
     """How many securities of a holder a registration includes; None where it registers holders' sales but lists none.
 
-    What a holder withdrew, or a cut-back excluded, is no longer included.
+    What a holder withdrew, or a cut-back excluded, is no longer included. In shares of today, as all that follows.
     """
     entry = registration.entry
     if stock_class_id not in entry.stock_class_ids or entry.for_whom == "company":
         return 0
     if not entry.securities:
         return None
-    whose = (holder, stock_class_id)
-    listed = sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose)
-    return listed - sum(w.quantity for w in registration.left_out if (w.stakeholder_id, w.stock_class_id) == whose)
+    return exact(listed(case, registration, holder, stock_class_id) - left(case, registration, holder, stock_class_id))
 
 
 def _gone(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity:
     """What a holder has transferred since a registration became effective: perhaps under it, perhaps not."""
     gone: Quantity = sum(
-        entry.quantity
+        told(case, stock_class_id, entry.quantity, entry)
         for entry in case.snapshot.entries_of("stock_transfer")
         if (entry.transferor_id, entry.stock_class_id) == (holder, stock_class_id)
         and registration.effective is not None
@@ -99,7 +98,9 @@ def _registered(case: Case, registration: Registration, lot: Lot) -> Reason:
     text = f"{registration.id}, effective {registration.effective}, registered the sale of {lot.security_id}"
     before = [step.holder for step in lot.origin if registration.effective and step.date <= registration.effective]
     since = [step.holder for step in lot.origin if registration.effective and step.date > registration.effective]
-    included = {who: _included(registration, who, lot.stock_class_id) for who in (*before[-1:], *since, lot.holder)}
+    included = {
+        who: _included(case, registration, who, lot.stock_class_id) for who in (*before[-1:], *since, lot.holder)
+    }
     if all(quantity == 0 for quantity in included.values()):
         return known(text, False)
     own, held = included[lot.holder], case.snapshot.positions.quantity(lot.holder, lot.stock_class_id)

@@ -12,12 +12,14 @@ from engine.procedures.people import people
 from engine.procedures.performed import delivered
 from engine.procedures.piggyback_time import came_on, time_for
 from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
+from engine.procedures.today import left, listed, whole
 from engine.reasons import Act, Reason, all_of, during, known, no, undone, unknown
 from engine.rulebook.model import Lasting, Phrase
+from facts.lots import shown
 from facts.model import Party
 from facts.records import dataclass
 from facts.typed import STRICT
-from facts.values import Name
+from facts.values import Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,8 @@ class Piggyback(Clause):
     `notice`, `request`: the notices that do so. `within`: how long after the notice counts as given. `aside`: the
     offerings that it does not speak of; `own`: the requests under the agreement whose registrations it does not speak
     of. `underwriting`: the paper to which the right is subject where the offering is underwritten. `by`: who registers.
-    `for_whom`: whose underwritten offerings ask for that paper; without it all.
+    `for_whom`: whose underwritten offerings ask for that paper; without it all. `stock_class`: the class of which
+    requests count shares.
     """
 
     by: Phrase
@@ -51,6 +54,7 @@ class Piggyback(Clause):
     own: tuple[Name, ...] = ()
     underwriting: Name
     for_whom: tuple[Name, ...] = ()
+    stock_class: Id
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """For each registration and holder: the notice owed, the right, and once asked for the inclusion owed."""
@@ -121,7 +125,7 @@ class Piggyback(Clause):
                 f"{request.id} counts as given on {came}; the last day is {last}", came <= on.day and not late
             )
         engaged = all_of("inclusion was asked for in time", [on.engaged(one.told()), _not_withdrawn(one), in_time])
-        asked = request.quantity
+        asked = whole(on.case, self.stock_class, request.quantity, request)
         amounts = (Amount("asked for", str(asked), "shares", f"{request.id}: {asked:,}"),) if asked is not None else ()
         yield on.finding(
             "duty",
@@ -166,18 +170,14 @@ def _included(on: OnDay, one: Underway, holder: Party, asked: int | None) -> Rea
     if one.filing is None:
         act = Act("", f"file {one.id} with the securities asked for", fact_key("filed", one.id))
         return undone(f"{one.id} is not on file", act)
-    listed = one.filing.entry.securities
-    if not listed or asked is None:
+    if not one.filing.entry.securities or asked is None:
         what = "how many it lists" if asked is not None else "how many were asked for"
         return unknown(
             f"{one.id} includes what {holder.name} asked for: {what}", fact_key(f"{one.id} includes", holder.id)
         )
-    got = sum(s.quantity for s in listed if s.stakeholder_id == holder.id)
-    excluded = sum(
-        w.quantity for w in one.filing.left_out if w.stakeholder_id == holder.id and w.why in ("excluded", "withdrawn")
-    )
-    said = f"{one.id} listed {got:,} of {holder.name}; {asked:,} were asked for"
-    said += f"; {excluded:,} have left it since" if excluded else ""
+    got, gone = listed(on.case, one.filing, holder.id), left(on.case, one.filing, holder.id)
+    said = f"{one.id} listed {shown(got)} of {holder.name}; {asked:,} were asked for"
+    said += f"; {shown(gone)} have left it since" if gone else ""
     if got >= asked:
         return known(said, True)
     return undone(said, Act("", f"include {asked:,} of {holder.name} in {one.id}", fact_key("included", one.id)))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from engine.allocation import number
 from engine.procedures.fair_market_value import average, closes_before
 from engine.procedures.registration_requests import about, registrable
+from engine.procedures.splits import became
+from engine.procedures.today import whole
 from engine.reasons import Act, Reason, all_of, known, undone
 from facts.lots import shown
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 
 def large_enough(case: Case, then: Case, size: Size, counting: Counting, request: Request) -> Reason:
     """Whether the request is for as much as it must be, and for no more than there is; `then`: the case of its day."""
-    quantity, who = request.notice.quantity, case.name(request.notice.from_id)
+    who = case.name(request.notice.from_id)
+    quantity = whole(then, counting.issued, request.notice.quantity, request.notice)
     if quantity is None:
         act = Act(who, "state the number of securities to be registered", about("number", request))
         return undone(f"{size.section}: {request.id} states no number of securities", act)
@@ -28,7 +31,7 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
     there = known(text, quantity <= held)
     if size.more_than is None:
         return all_of(f"{size.section}: for all, not less", [there, known(text, quantity >= held)])
-    price = _price(case, size, counting, request)
+    price = _price(case, then, size, counting, request)
     if price is None:
         judge = "" if size.trading_days is None else "Company"
         what = f"{size.section}: {request.id} is worth more than {size.more_than:,}"
@@ -39,10 +42,14 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
     return all_of(f"{size.section}: the request is large enough", [there, worth])
 
 
-def _price(case: Case, size: Size, counting: Counting, request: Request) -> Fraction | None:
+def _price(case: Case, then: Case, size: Size, counting: Counting, request: Request) -> Fraction | None:
+    """What a share of the day of the request is worth."""
+    split = became(then, counting.issued, request.notice)
     if size.trading_days is None or request.received is None:
-        return None if request.notice.net_price is None else Fraction(request.notice.net_price)
-    return average(case, counting.issued, request.notice.date, closes_before(size.trading_days, size.market)).amount
+        return None if request.notice.net_price is None else Fraction(request.notice.net_price) / split
+    terms = closes_before(size.trading_days, size.market)
+    value = average(case, counting.issued, request.notice.date, terms).amount
+    return None if value is None else value / split
 
 
 __all__ = ["large_enough"]

@@ -10,6 +10,7 @@ from engine.case import fact_key, member, standing
 from engine.procedures.counting import count
 from engine.procedures.people import people
 from engine.procedures.performed import first_given
+from engine.procedures.today import left, listed, told
 from engine.reasons import Reason, known
 from facts.lots import Quantity, exact
 from facts.registrations import Registration
@@ -130,23 +131,22 @@ def _registered(case: Case, holder: str, counting: Counting) -> Quantity:
         included = _included(case, registration, holder, counting.issued)
         for sale in case.snapshot.entries_of("stock_transfer"):
             if (sale.transferor_id, sale.stock_class_id) == (holder, counting.issued) and sale.date >= effective:
-                included -= sale.quantity
+                included = exact(included - told(case, counting.issued, sale.quantity, sale))
         total += max(included, 0)
     return total
 
 
 def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity:
     """What a registration lists of the holder's; where it lists nothing, what the request that it answers is for."""
-    whose, entry = (holder, stock_class_id), registration.entry
-    left = sum(o.quantity for o in registration.left_out if (o.stakeholder_id, o.stock_class_id) == whose)
+    entry, gone = registration.entry, left(case, registration, holder, stock_class_id)
     if entry.securities:
-        return sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose) - left
+        return exact(listed(case, registration, holder, stock_class_id) - gone)
     asked = [
-        notice.quantity or 0
+        told(case, stock_class_id, notice.quantity or 0, notice)
         for notice in case.snapshot.notices(agreement=case.agreement.id)
         if notice.from_id == holder and (notice.id == entry.request or notice.registration_id == registration.id)
     ]
-    return max(max(asked, default=0) - left, 0)
+    return exact(max(max(asked, default=0) - gone, 0))
 
 
 def next_change(case: Case, holder: str, counting: Counting) -> date | None:
