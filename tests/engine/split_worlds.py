@@ -44,9 +44,9 @@ class Impossible(Exception):
 
 
 class Split(NamedTuple):
-    """Each share of a class becomes `ratio` shares, at the beginning of a day."""
+    """Each share of some classes becomes `ratio` shares, at the beginning of a day."""
 
-    of: str
+    of: tuple[str, ...]
     ratio: Fraction
     day: date
 
@@ -58,9 +58,11 @@ class Scale(NamedTuple):
     price a share to as many hundredths of a cent as the ratio's numerator.
     """
 
-    of: str
+    of: tuple[str, ...]
     ratio: Fraction
     restated: bool
+    #: The class that a paper speaks of where it names none.
+    asked: str = "common"
 
     def shares(self, quantity: Any) -> Any:
         if quantity is None:
@@ -78,14 +80,17 @@ class Scale(NamedTuple):
         number = units * (self.ratio.denominator if self.restated else self.ratio.numerator)
         return Decimal(number) / Decimal(10_000)
 
-    def each(self, ratio: Fraction) -> Fraction:
-        """Shares of the class for one of something else."""
-        return ratio * self.ratio if self.restated else ratio
+    def each(self, ratio: Fraction, stock_class_id: str, into: str | None) -> Fraction:
+        """How many of one class each of another gives."""
+        if not self.restated:
+            return ratio
+        more = self.ratio if into in self.of else Fraction(1)
+        return ratio * more / self.ratio if stock_class_id in self.of else ratio * more
 
 
-def worlds(book: Book, split: Split, end: date) -> tuple[Book, Book]:
-    """The book to `end` without the split and with it."""
-    return tuple(_told(book, split, end, restated) for restated in (False, True))  # type: ignore[return-value]
+def worlds(book: Book, split: Split, end: date, asked: str = "common") -> tuple[Book, Book]:
+    """The book to `end` without the split and with it; `asked`: the class that papers speak of where they name none."""
+    return _told(book, split, end, asked, False), _told(book, split, end, asked, True)
 
 
 def scaled(proposal: Proposal, split: Split, restated: bool) -> Proposal:
@@ -94,11 +99,12 @@ def scaled(proposal: Proposal, split: Split, restated: bool) -> Proposal:
     if proposal.date < split.day:
         return proposal
     sales = tuple(
-        replace(sale, quantity=scale.shares(sale.quantity)) if sale.security == split.of else sale
+        replace(sale, quantity=scale.shares(sale.quantity)) if sale.security in split.of else sale
         for sale in proposal.sellers
     )
-    if proposal.stock_class_id != split.of:
+    if proposal.stock_class_id not in split.of:
         return replace(proposal, sellers=sales)
+    assert not isinstance(proposal.share_price, Fraction)
     return replace(
         proposal,
         quantity=scale.shares(proposal.quantity),
@@ -107,8 +113,8 @@ def scaled(proposal: Proposal, split: Split, restated: bool) -> Proposal:
     )
 
 
-def _told(book: Book, split: Split, end: date, restated: bool) -> Book:
-    scale = Scale(split.of, split.ratio, restated)
+def _told(book: Book, split: Split, end: date, asked: str, restated: bool) -> Book:
+    scale = Scale(split.of, split.ratio, restated, asked)
     book = book.up_to(end)
     eve = [entry for entry in book.entries if entry.date < split.day]
     if any(entry.date == split.day for entry in book.entries):
@@ -116,12 +122,14 @@ def _told(book: Book, split: Split, end: date, restated: bool) -> Book:
     before = replace(book, entries=tuple(eve))
     positions = snapshot(before, split.day).positions
     _all_begun(book, positions, split)
+    if parts := [entry.id for entry in eve if any(n % split.ratio.denominator for n in _named(entry, split.of))]:
+        raise Impossible(f"{parts[0]} would come to parts of a share")
     notices = {entry.id: entry for entry in book.entries if isinstance(entry, Notice)}
     later = [_restated(entry, scale, positions.classes, notices) for entry in book.entries[len(eve) :]]
     entries = [*eve, *_opening(positions, split, restated), *(entry for entry in later if entry is not None)]
     prices = {
         name: tuple((day, scale.price(close) if day >= split.day else close) for day, close in closes)
-        if name == split.of
+        if name in split.of
         else closes
         for name, closes in book.prices.items()
     }
@@ -135,41 +143,65 @@ def _all_begun(book: Book, positions: Positions, split: Split) -> None:
     """A class that is first issued later is issued under a paper that names the figures of its own day."""
     for entry in book.entries:
         its = isinstance(entry, StockIssuance) and (
-            entry.stock_class_id == split.of or _into(positions.classes[entry.stock_class_id]) == split.of
+            entry.stock_class_id in split.of or _into(positions.classes[entry.stock_class_id]) in split.of
         )
         if its and entry.date > split.day and not positions.outstanding(entry.stock_class_id):
             raise Impossible(f"{entry.stock_class_id} is first issued after the split")
 
 
+def _named(entry: Entry, of: tuple[str, ...]) -> Iterator[int | Fraction]:
+    """The shares that a paper, or a sale, of before the split names, and that later acts are held against."""
+    match entry:
+        case Notice():
+            yield from (n for n in (entry.quantity, entry.additional, entry.warrants_to_exercise) if n is not None)
+            yield from (entry.about.quantity,) if entry.about is not None else ()
+        case Instrument() if entry.covers is not None and entry.covers.quantity is not None:
+            yield entry.covers.quantity
+        case StockTransfer() | WithdrawnFromRegistration() if entry.stock_class_id in of:
+            yield entry.quantity
+        case RegistrationStatement():
+            yield from (one.quantity for one in entry.securities if one.stock_class_id in of)
+        case _:
+            pass
+
+
 def _opening(positions: Positions, split: Split, restated: bool) -> Iterator[Entry]:
     """What the day of the split begins with: odd shares bought out in either world, then the split and its papers."""
-    n, (name, ratio, day) = 0, split
-    scale = Scale(name, ratio, restated)
+    scale = Scale(split.of, split.ratio, restated)
+    for name in split.of:
+        yield from _bought_out(positions, name, split)
+    authorized = tuple(
+        AuthorizedSharesAdjustment(
+            id=f"authorized-{name}", date=split.day, stock_class_id=name, new_shares_authorized=scale.shares(most)
+        )
+        for name in split.of
+        if (most := positions.authorized.get(name)) is not None
+    )
+    yield from authorized if split.ratio > 1 else ()
+    for name in split.of:
+        if restated:
+            yield StockClassSplit(id=f"split-{name}", date=split.day, stock_class_id=name, split_ratio=split.ratio)
+    yield from authorized if split.ratio < 1 else ()
+    for name in split.of:
+        if (terms := positions.terms(name)) is not None:
+            each = scale.each(terms.ratio, name, terms.into)
+            yield ConversionRatioAdjustment(id=f"each-{name}", date=split.day, stock_class_id=name, ratio=each)
+
+
+def _bought_out(positions: Positions, name: str, split: Split) -> Iterator[Entry]:
+    if positions.classes[name].fractional:
+        return
     for holder in sorted(positions.holders(name)):
         for lot in positions.lots_of(holder, name):
-            odd = Fraction(lot.quantity) % ratio.denominator
-            if odd and not positions.classes[name].fractional:
-                n += 1
+            if odd := Fraction(lot.quantity) % split.ratio.denominator:
                 yield StockCancellation(
-                    id=f"odd-{n}",
-                    date=day,
+                    id=f"odd-{lot.security_id}",
+                    date=split.day,
                     stakeholder_id=holder,
                     stock_class_id=name,
                     quantity=odd.numerator,
                     security_ids=(lot.security_id,),
                 )
-    authorized = positions.authorized.get(name)
-    if authorized is not None:
-        most = scale.shares(authorized) if ratio > 1 else authorized
-        yield AuthorizedSharesAdjustment(
-            id="authorized", date=day, stock_class_id=name, new_shares_authorized=int(most)
-        )
-    terms = positions.terms(name)
-    if restated:
-        yield StockClassSplit(id="split", date=day, stock_class_id=name, split_ratio=ratio)
-    if terms is not None:
-        each = terms.ratio / ratio if restated else terms.ratio
-        yield ConversionRatioAdjustment(id="each", date=day, stock_class_id=name, ratio=each)
 
 
 Classes = Mapping[str, StockClass]
@@ -189,7 +221,7 @@ def _own(*shares: str, prices: tuple[str, ...] = ()) -> Callable[..., Entry]:
     """Shares and prices of an entry about the class itself."""
 
     def tell(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any:
-        if entry.stock_class_id != scale.of:
+        if entry.stock_class_id not in scale.of:
             return entry
         changed = {name: scale.shares(getattr(entry, name)) for name in shares}
         return replace(entry, **changed, **{name: scale.price(getattr(entry, name)) for name in prices})
@@ -204,33 +236,32 @@ def _into(stock_class: StockClass) -> str | None:
 
 
 def _turned(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any:
-    if entry.stock_class_id == scale.of:
-        return replace(entry, quantity=scale.shares(entry.quantity))
-    if _into(classes[entry.stock_class_id]) == scale.of:
-        return replace(entry, resulting_quantity=scale.shares(entry.resulting_quantity))
-    return entry
+    into = _into(classes[entry.stock_class_id])
+    if into in scale.of and getattr(entry, "net", False):
+        raise Impossible("what a net exercise gives is rounded anew")
+    if entry.stock_class_id in scale.of:
+        entry = replace(entry, quantity=scale.shares(entry.quantity))
+    return replace(entry, resulting_quantity=scale.shares(entry.resulting_quantity)) if into in scale.of else entry
 
 
 def _ratio(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any:
-    if entry.stock_class_id == scale.of:
-        return replace(entry, ratio=entry.ratio / scale.ratio if scale.restated else entry.ratio)
-    return replace(entry, ratio=scale.each(entry.ratio)) if _into(classes[entry.stock_class_id]) == scale.of else entry
+    return replace(entry, ratio=scale.each(entry.ratio, entry.stock_class_id, _into(classes[entry.stock_class_id])))
 
 
 def _strike(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any:
-    its = _into(classes[entry.stock_class_id]) == scale.of
+    its = _into(classes[entry.stock_class_id]) in scale.of
     return replace(entry, exercise_price=scale.price(entry.exercise_price)) if its else entry
 
 
 #: Of which class the number in a notice is, where it is about no transfer; all others speak of common.
-NOTICES = {"notice of conversion": "series-f"}
+NOTICES = {"conversion notice": "series-f", "notice of exercise": "warrant-1999"}
 
 
 def _notice(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any:
     begun = notices.get(entry.process, entry)
     about = entry.about or begun.about
     of = about.stock_class_id if about is not None else NOTICES.get(entry.kind, "common")
-    if of != scale.of:
+    if of not in scale.of:
         return entry
     if entry.about is not None:
         told = replace(
@@ -243,24 +274,25 @@ def _notice(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any
         entry,
         quantity=scale.shares(entry.quantity),
         additional=scale.shares(entry.additional),
+        warrants_to_exercise=scale.shares(entry.warrants_to_exercise),
         net_price=scale.price(entry.net_price),
     )
 
 
 def _paper(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any:
     covers = entry.covers
-    if covers is None or covers.quantity is None or covers.stock_class_id not in (None, scale.of):
+    if covers is None or covers.quantity is None or (covers.stock_class_id or scale.asked) not in scale.of:
         return entry
     return replace(entry, covers=replace(covers, quantity=scale.shares(covers.quantity)))
 
 
 def _valued(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any:
-    return replace(entry, value=scale.price(entry.value)) if entry.of == scale.of else entry
+    return replace(entry, value=scale.price(entry.value)) if entry.of in scale.of else entry
 
 
 def _registered(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any:
     listed = tuple(
-        replace(one, quantity=scale.shares(one.quantity)) if one.stock_class_id == scale.of else one
+        replace(one, quantity=scale.shares(one.quantity)) if one.stock_class_id in scale.of else one
         for one in entry.securities
     )
     return replace(entry, securities=listed)
@@ -276,10 +308,10 @@ EVENTS: Mapping[str, Mapping[str, str]] = {
 
 def _event(entry: Any, scale: Scale, classes: Classes, notices: Notices) -> Any:
     details = {name.replace("_", " "): text for name, text in entry.details.items()}
-    if scale.of != details.get("on", "common"):
+    if details.get("on", "common") not in scale.of:
         return entry
-    if entry.kind == "reclassification" and details["of"] == scale.of and scale.restated:
-        ratio = Fraction(details.get("ratio", "1")) / scale.ratio
+    if entry.kind == "reclassification" and "ratio" in details and details["of"] in scale.of and scale.restated:
+        ratio = Fraction(details["ratio"]) / scale.ratio
         return replace(entry, details=FrozenMap({**details, "ratio": f"{ratio.numerator}/{ratio.denominator}"}))
     for name, what in EVENTS.get(entry.kind, {}).items():
         if name in details and details.get("payable in") != "other securities":
