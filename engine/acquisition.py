@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.allocation import number
 from engine.procedures.serving import ends
+from engine.procedures.today import notice as today
+from engine.procedures.today import told
 from engine.purchasers import Sold, purchasers_of, sold
 from engine.reasons import Reason, all_of, known
 from facts.holdings import Holdings
@@ -76,11 +78,12 @@ class Acquisition:
                 self._add_rest(same)
 
     def _add_rest(self, same: list[Notice]) -> None:
+        same = [today(self.case, n, n.about.stock_class_id) for n in same if n.about]
         offered = {n.about.transferor_id: (n.about.stock_class_id, n.about.quantity) for n in same if n.about}
         named = sum(sum(self._worth(Sold("", *each))) for each in offered.values())
         total = max(sum(self._worth(Sold("", n.about.stock_class_id, n.quantity or 0))) for n in same if n.about)
         moved = [
-            Sold(e.transferor_id, e.stock_class_id, e.quantity)
+            Sold(e.transferor_id, e.stock_class_id, told(self.case, e.stock_class_id, e.quantity, e))
             for e in self.case.snapshot.entries_of("stock_transfer")
             if e.date >= same[0].date and e.transferee_id in self.group.purchasers
         ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from facts.model import Party
@@ -106,7 +107,7 @@ class Proposal:
     manner: str
     id: str = THIS_TRANSFER
     security_ids: tuple[str, ...] = ()
-    share_price: Decimal | None = None
+    share_price: Decimal | Fraction | None = None
     consideration: str | None = None
     exemption: str | None = None
     registration_id: str | None = None

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from engine.case import Case
+from engine.procedures.today import left, listed, told
 from engine.reasons import Reason, any_of, known
 from facts.lots import Quantity, exact, shown
 
@@ -58,18 +59,14 @@ def _included(case: Case, registration: Registration, holder: str, stock_class_i
     """How many securities of a holder a registration includes; None where it registers holders' sales but lists none.
 
     What a holder withdrew, or a cut-back excluded, is no longer included. A split of the class splits what is included
-    (Rule 416(b)): the number is of shares of today.
+    (Rule 416(b)): all that follows is in shares of today.
     """
     entry = registration.entry
     if stock_class_id not in entry.stock_class_ids or entry.for_whom == "company":
         return 0
     if not entry.securities:
         return None
-    whose = (holder, stock_class_id)
-    listed = sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose)
-    left_out = [w for w in registration.left_out if (w.stakeholder_id, w.stock_class_id) == whose]
-    gone = sum(w.quantity * case.split_factor(stock_class_id, w.date) for w in left_out)
-    return exact(listed * case.split_factor(stock_class_id, entry.date) - gone)
+    return exact(listed(case, registration, holder, stock_class_id) - left(case, registration, holder, stock_class_id))
 
 
 def included_now(case: Case, holder: str, stock_class_id: str) -> Quantity | None:
@@ -90,7 +87,7 @@ def included_now(case: Case, holder: str, stock_class_id: str) -> Quantity | Non
 def _gone(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity:
     """What a holder has transferred since a registration became effective: perhaps under it, perhaps not."""
     gone: Quantity = sum(
-        entry.quantity * case.split_factor(stock_class_id, entry.date)
+        told(case, stock_class_id, entry.quantity, entry)
         for entry in case.snapshot.entries_of("stock_transfer")
         if (entry.transferor_id, entry.stock_class_id) == (holder, stock_class_id)
         and registration.effective is not None

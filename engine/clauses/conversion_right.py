@@ -14,8 +14,9 @@ from engine.procedures.counting import count, located
 from engine.procedures.fair_market_value import money
 from engine.procedures.received import received
 from engine.procedures.redemption_record import issued_on
+from engine.procedures.today import told
 from engine.reasons import Act, Reason, all_of, any_of, during, known, undone, unknown
-from facts.lots import Terms, shown
+from facts.lots import Quantity, Terms, shown
 from facts.model import Notice
 from facts.records import dataclass
 from facts.values import Id, Money, Name
@@ -172,7 +173,8 @@ class ConversionRight(Clause):
                 question = f"the offering under {about} on which {notice.id} is conditional has closed"
                 parts.append(on.case.attested(delivery.closing, about, question))
                 section, says = delivery.conditional_section, delivery.conditional_says
-            amounts = self._amounts(on, terms, Fraction(notice.quantity)) if terms and notice.quantity else ()
+            quantity = self._asked(on, notice)
+            amounts = self._amounts(on, terms, Fraction(quantity)) if terms and quantity else ()
             yield on.finding(
                 "duty",
                 on.engaged(*parts),
@@ -185,6 +187,10 @@ class ConversionRight(Clause):
                 window=Window(day, None, f"as soon as practicable after the conversion date {day}") if day else None,
                 amounts=amounts,
             )
+
+    def _asked(self, on: OnDay, notice: Notice) -> Quantity | None:
+        """How many are to be converted, in shares of today."""
+        return None if notice.quantity is None else told(on.case, self.stock_class, notice.quantity, notice)
 
     def _received(self, on: OnDay, notice: Notice) -> tuple[date | None, Reason]:
         """The day on which both notice and certificates had been received, and whether they have."""
@@ -214,7 +220,8 @@ class ConversionRight(Clause):
         """Whether the holder's shares were converted since the conversion date."""
         for entry in on.facts.entries_of("stock_conversion"):
             ours = (entry.stakeholder_id, entry.stock_class_id) == (notice.from_id, self.stock_class)
-            enough = notice.quantity is None or entry.quantity >= notice.quantity
+            asked = self._asked(on, notice)
+            enough = asked is None or told(on.case, self.stock_class, entry.quantity, entry) >= asked
             if ours and enough and entry.date >= (day or notice.date):
                 return known(f"converted {entry.date} ({entry.id})", True)
         act = Act(on.case.name(on.company), f"issue the shares for {notice.id}", fact_key("shares issued", notice.id))

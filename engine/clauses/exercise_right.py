@@ -11,6 +11,7 @@ from engine.clauses.base import Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.fair_market_value import Averaged, Value, average, money
 from engine.procedures.received import received
+from engine.procedures.today import told
 from engine.reasons import Act, Reason, during, known, undone, unknown
 from facts.lots import shown
 from facts.model import Notice, StockExercise
@@ -212,10 +213,17 @@ class ExerciseRight(Clause):
     def _delivered(self, on: OnDay, notice: Notice, day: date | None) -> Reason:
         for entry in on.facts.entries_of("stock_exercise"):
             ours = (entry.stakeholder_id, entry.stock_class_id) == (notice.from_id, self.stock_class)
-            if ours and entry.date >= (day or notice.date) and notice.quantity in (None, entry.quantity):
+            if ours and entry.date >= (day or notice.date) and self._as_asked(on, notice, entry):
                 return known(f"exercised {entry.date} ({entry.id})", True)
         act = Act(on.case.name(on.company), f"issue the shares for {notice.id}", fact_key("shares issued", notice.id))
         return undone(f"no exercise for {notice.id} on record", act)
+
+    def _as_asked(self, on: OnDay, notice: Notice, entry: StockExercise) -> bool:
+        """Whether as much was exercised as the notice says, in securities of today."""
+        if notice.quantity is None:
+            return True
+        asked = told(on.case, self.stock_class, notice.quantity, notice)
+        return asked == told(on.case, self.stock_class, entry.quantity, entry)
 
 
 def net_shares(shares: Fraction, price: Fraction, value: Fraction) -> int:

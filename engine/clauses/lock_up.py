@@ -12,6 +12,7 @@ from engine.case import fact_key
 from engine.clauses.base import Asked, Clause, OnDay, kind
 from engine.findings import Amount, Finding, Window
 from engine.procedures.counting import count, located
+from engine.procedures.today import told
 from engine.reach import Part, Reached, in_words, nobody, reach
 from engine.reasons import Reason, all_of, any_of, known, would
 from engine.rulebook.model import Lasting
@@ -223,12 +224,12 @@ def _within(day: date, window: Window) -> Reason:
 def _moves(case: Case, since: date) -> list[tuple[date, Fraction]]:
     proposal = case.proposal
     return [
-        (e.date, Fraction(e.quantity))
+        (e.date, Fraction(told(case, e.stock_class_id, e.quantity, e)))
         for e in case.snapshot.entries_of("stock_transfer")
         if e.date > since and e.transferor_id == proposal.transferor.id and e.stock_class_id == proposal.stock_class_id
     ]
 
 
 def moved(case: Case, since: date) -> Fraction:
-    """How much of the class the transferor has transferred after a day."""
+    """How much of the class the transferor has transferred after a day, in shares of today."""
     return sum((quantity for _, quantity in _moves(case, since)), Fraction(0))

@@ -14,12 +14,13 @@ from engine.procedures.performed import delivered, first_given
 from engine.procedures.piggyback_inclusion import included
 from engine.procedures.piggyback_time import came_on, time_for
 from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
+from engine.procedures.today import whole
 from engine.reasons import Act, Reason, all_of, during, known, no, undone
 from engine.rulebook.model import Lasting, Phrase
 from facts.model import Party
 from facts.records import dataclass
 from facts.typed import STRICT
-from facts.values import Name
+from facts.values import Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Piggyback(Clause):
     offerings that it does not speak of; `own`: the requests under the agreement whose registrations it does not speak
     of. `underwriting`: the paper to which the right is subject where the offering is underwritten. `by`: who registers.
     `for_whom`: whose underwritten offerings ask for that paper; without it all. `waiver`: what gives it up.
+    `stock_class`: the class of which requests count shares.
     """
 
     by: Phrase
@@ -64,6 +66,7 @@ class Piggyback(Clause):
     own: tuple[Name, ...] = ()
     underwriting: Name
     for_whom: tuple[Name, ...] = ()
+    stock_class: Id
     waiver: GivenUp | None = None
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
@@ -163,7 +166,7 @@ class Piggyback(Clause):
                 f"{request.id} counts as given on {came}; the last day is {last}", came <= on.day and not late
             )
         engaged = all_of("inclusion was asked for in time", [on.engaged(one.told()), _not_withdrawn(one), in_time])
-        asked = request.quantity
+        asked = whole(on.case, self.stock_class, request.quantity, request)
         amounts = (Amount("asked for", str(asked), "shares", f"{request.id}: {asked:,}"),) if asked is not None else ()
         yield on.finding(
             "duty",

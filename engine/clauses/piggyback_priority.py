@@ -14,12 +14,14 @@ from engine.procedures.piggyback_time import came_on, time_for
 from engine.procedures.registrable import counted
 from engine.procedures.registrations_underway import Underway, asking, underway
 from engine.procedures.tiers import by_tiers
+from engine.procedures.today import left, whole
 from engine.reasons import Reason, known, unknown, would
 from engine.rulebook.model import Lasting, Phrase
 from facts.lots import Quantity
+from facts.model import Notice
 from facts.records import dataclass
 from facts.states import folded
-from facts.values import Name, PositiveCount
+from facts.values import Id, Name, PositiveCount
 
 #: The event by which the underwriters' view is known.
 LIMITED = "underwriter's limitation"
@@ -47,6 +49,7 @@ class PiggybackPriority(Clause):
     these words do not divide. `by_held`: the securities in proportion to which a tier divides, as held when the
     statement was filed; without it, in proportion to what was asked for. `lot`: rounded to so many. `for_whom`: the
     offerings that it speaks of. `apart`: requests under this agreement whose registrations it does not speak of.
+    `stock_class`: the class of which requests and limits count shares.
     """
 
     by: Phrase
@@ -62,6 +65,7 @@ class PiggybackPriority(Clause):
     tiers: tuple[tuple[Group, ...], ...]
     by_held: Phrase | None = None
     lot: PositiveCount = 1
+    stock_class: Id
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """For each such registration how the shares divide, once a limitation is on record."""
@@ -105,21 +109,24 @@ class PiggybackPriority(Clause):
 
     def _limit(self, on: OnDay, one: Underway) -> int | None:
         """The latest limitation; another may follow as the market moves."""
-        said: list[Any] = [e.terms for e in on.facts.events(LIMITED)]
-        return next((terms.at_most for terms in reversed(said) if terms.registration == one.id), None)
+        for event in reversed(on.facts.events(LIMITED)):
+            terms: Any = event.terms
+            if terms.registration == one.id:
+                return whole(on.case, self.stock_class, terms.at_most, event)
+        return None
 
     # --- who wants how many -------------------------------------------------------------------------------------
 
     def _wanted(self, on: OnDay, one: Underway) -> Iterator[Wanted]:
         company = ids(on.case, self.by)
         if one.for_whom != "holders":
-            own = one.shares if one.for_whom == "company" else None
+            own = self._of_the_company(on, one)
             yield Wanted(company[0], "company", own, fact_key("shares of the company", one.id))
         seen: set[str] = set()
         requesting = {n.from_id: n for n in asking(on.case, self.requests, one.id)}
         for who, notice in requesting.items():
             seen.add(who)
-            yield Wanted(who, "requesting", notice.quantity, fact_key("quantity", notice.id))
+            yield Wanted(who, "requesting", self._asked(on, notice), fact_key("quantity", notice.id))
         mine = {party.id for party in people(on.case, self.holders)}
         notices = [n for n in asking(on.case, [self.notice], one.id, on.encoded.agreement) if n.from_id in company]
         latest = {n.from_id: n for n in asking(on.case, [self.request, *self.joins], one.id)}
@@ -133,8 +140,19 @@ class PiggybackPriority(Clause):
                 if came is None or came > on.day or not time_for(on.case, notices, who, self.within).admits(came):
                     continue
             if who not in seen:
-                asked = None if notice.quantity is None else max(0, notice.quantity - _withdrawn(one, who))
+                asked = self._asked(on, notice)
+                if asked is not None and one.filing is not None:
+                    asked = max(0, int(asked - left(on.case, one.filing, who, why=("withdrawn",))))
                 yield Wanted(who, "own" if home else "others", asked, fact_key("quantity", notice.id))
+
+    def _asked(self, on: OnDay, notice: Notice) -> int | None:
+        return whole(on.case, self.stock_class, notice.quantity, notice)
+
+    def _of_the_company(self, on: OnDay, one: Underway) -> int | None:
+        """How many shares the company itself registers; of both together it is not said how they divide."""
+        if one.for_whom != "company" or one.proposed is None:
+            return None
+        return whole(on.case, self.stock_class, one.proposed.terms.shares, one.proposed)
 
     def _weights(self, on: OnDay, wanted: Iterable[Wanted], day: date) -> tuple[dict[str, Quantity], list[Reason]]:
         if self.by_held is None:
@@ -165,12 +183,6 @@ class PiggybackPriority(Clause):
         yield from (self.by, self.holders)
         if self.by_held is not None:
             yield self.by_held
-
-
-def _withdrawn(one: Underway, who: str) -> int:
-    """How many of a holder's he has withdrawn himself."""
-    left = one.filing.left_out if one.filing else ()
-    return sum(w.quantity for w in left if w.stakeholder_id == who and w.why == "withdrawn")
 
 
 __all__ = ["PiggybackPriority"]

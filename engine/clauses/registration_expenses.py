@@ -12,9 +12,10 @@ from engine.procedures.people import ids
 from engine.procedures.registered_sales import holders_in
 from engine.procedures.registrations_underway import asking
 from engine.procedures.shared_cost import shared
+from engine.procedures.today import left, listed
 from engine.reasons import Reason, known, unknown, would
 from engine.rulebook.model import Phrase
-from facts.lots import Quantity, exact
+from facts.lots import Quantity, exact, shown
 from facts.records import dataclass
 from facts.registrations import Registration
 from facts.states import folded
@@ -75,14 +76,9 @@ class RegistrationExpenses(Clause):
     def _registered(self, on: OnDay, one: Registration) -> dict[str, Quantity]:
         """How many shares each holder has in the registration, what has left it apart."""
         mine = set(holders_in(on.case, self.holders, one))
-        found: dict[str, Quantity] = {}
-        for listed in one.entry.securities:
-            if listed.stakeholder_id in mine:
-                found[listed.stakeholder_id] = found.get(listed.stakeholder_id, 0) + listed.quantity
-        for left in one.left_out:
-            if left.stakeholder_id in found:
-                found[left.stakeholder_id] -= left.quantity
-        return {who: exact(quantity) for who, quantity in found.items() if quantity > 0}
+        holders = dict.fromkeys(s.stakeholder_id for s in one.entry.securities if s.stakeholder_id in mine)
+        found = {who: exact(listed(on.case, one, who) - left(on.case, one, who)) for who in holders}
+        return {who: quantity for who, quantity in found.items() if quantity > 0}
 
     def _borne(self, on: OnDay, event: Any, terms: Any, one: Registration) -> Finding:
         company, what = ids(on.case, self.by), folded(terms.what)
@@ -100,11 +96,11 @@ class RegistrationExpenses(Clause):
             )
         weights = self._registered(on, one)
         if not weights:
-            listed = unknown(f"how many shares of each holder {one.id} registers", fact_key("registers", one.id))
-            return on.finding("computation", on.engaged(told, reason, listed), about=event.id)
+            number = unknown(f"how many shares of each holder {one.id} registers", fact_key("registers", one.id))
+            return on.finding("computation", on.engaged(told, reason, number), about=event.id)
         parts, together = shared(terms.amount, weights), sum(weights.values())
         amounts = tuple(
-            Amount(on.case.name(who), str(part), "USD", f"${terms.amount:,} x {weights[who]:,}/{together:,}")
+            Amount(on.case.name(who), str(part), "USD", f"${terms.amount:,} x {shown(weights[who])}/{shown(together)}")
             for who, part in parts.items()
         )
         return on.finding("computation", on.engaged(told, reason), about=event.id, bound=tuple(parts), amounts=amounts)

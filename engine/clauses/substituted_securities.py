@@ -96,7 +96,9 @@ class SubstitutedSecurities(Clause):
         """What the holder gets for all that it holds, where the event says how much common received."""
         terms = event.terms
         ratio, outstanding = self._then(on, event.date)
+        # As many of then as those of today were: splits of the class itself since change nothing.
         units = Fraction(on.facts.positions.quantity(holder, self.stock_class))
+        units /= on.case.split_factor(self.stock_class, event.date)
         shares = units * ratio
         count = f"{shown(units)} x {shown(ratio)} shares of {self.common} of {event.date}"
         if (more := getattr(terms, "shares", None)) is not None and outstanding:

@@ -229,16 +229,16 @@ def _steps(clause: TagAlong, case: Case, run: Run) -> Iterator[Step]:
 
 
 def _totals(run: Run, parts: Parts) -> Iterator[Amount]:
-    yield Amount("to be sold", str(run.total), "shares", f"of {run.counts}")
+    yield Amount("to be sold", str(run.total), run.unit, f"of {run.counts}")
     if parts.total < run.total:
-        yield Amount("bought", str(parts.total), "shares", "fewer than noticed: everybody is cut back pro rata")
+        yield Amount("bought", str(parts.total), run.unit, "fewer than noticed: everybody is cut back pro rata")
     if before := sum(run.before.get(who, 0) for who in parts.all):
-        yield Amount("sold so far", str(before), "shares", "by the sellers and those who take part, under this notice")
+        yield Amount("sold so far", str(before), run.unit, "by the sellers and those who take part, under this notice")
     if run.notice is None:
         name, others = "left to the sellers if every allotment is taken", sum(run.allotted.values())
     else:
         name, others = "left to the sellers", parts.total - sum(parts.sellers.values())
-    yield Amount(name, str(parts.total - others), "shares", f"{parts.total:,} less {others:,} of the others")
+    yield Amount(name, str(parts.total - others), run.unit, f"{parts.total:,} less {others:,} of the others")
 
 
 def _allotments(run: Run) -> Iterator[Amount]:
@@ -253,7 +253,7 @@ def _allotted(note: str, run: Run, stakes: Mapping[str, Stake], allotted: Mappin
     how = Arithmetic(run.total, stakes)
     for who in run.others:
         name = f"allotment of {run.names[who]}{note}"
-        yield Amount(name, str(allotted[who]), "shares", how.of(stakes[who], allotted[who]))
+        yield Amount(name, str(allotted[who]), run.unit, how.of(stakes[who], allotted[who]))
 
 
 def _parts(run: Run, parts: Parts) -> Iterator[Amount]:
@@ -263,12 +263,12 @@ def _parts(run: Run, parts: Parts) -> Iterator[Amount]:
             how += f" and {parts.extra[who]:,} additional, of what others left"
         if parts.total < run.total:
             how += f"; {run.parts.of(who):,} cut back as {parts.total:,} of {run.total:,} are bought"
-        yield Amount(f"part of {run.names[who]}", str(parts.of(who)), "shares", how)
+        yield Amount(f"part of {run.names[who]}", str(parts.of(who)), run.unit, how)
     for who, part in parts.sellers.items():
         yield Amount(
             f"part of {run.names[who]}",
             str(part),
-            "shares",
+            run.unit,
             f"what is left to the sellers, of {run.offered[who]:,} offered",
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from engine.procedures.today import left, listed, told
 from engine.reasons import Reason, all_of, known
 from facts.lots import Quantity, exact
 
@@ -80,10 +81,10 @@ def registered_ahead(case: Case, holder: str, counting: Counting, other: Quantit
     if not counting.until_registered or not issuable:
         return Number(0, 0)
     included, asked = _registered(case, holder, counting)
-    listed = exact(min(max(included - other, 0), issuable))
+    beyond = exact(min(max(included - other, 0), issuable))
     whole = any(reason.value for reason in asked)
     open_ = any(reason.value is None for reason in asked)
-    return Number(issuable if whole else listed, issuable if whole or open_ else listed, asked)
+    return Number(issuable if whole else beyond, issuable if whole or open_ else beyond, asked)
 
 
 def _registered(case: Case, holder: str, counting: Counting) -> tuple[Quantity, tuple[Reason, ...]]:
@@ -102,7 +103,7 @@ def _registered(case: Case, holder: str, counting: Counting) -> tuple[Quantity, 
             continue
         for sale in case.snapshot.entries_of("stock_transfer"):
             if (sale.transferor_id, sale.stock_class_id) == (holder, counting.issued) and sale.date >= effective:
-                included -= sale.quantity * case.split_factor(counting.issued, sale.date)
+                included -= told(case, counting.issued, sale.quantity, sale)
         total += max(included, 0)
     return total, tuple(asked)
 
@@ -112,19 +113,17 @@ def _included(case: Case, registration: Registration, holder: str, stock_class_i
 
     None where it lists nothing and no request of his says how many.
     """
-    whose, entry = (holder, stock_class_id), registration.entry
-    left_out = [o for o in registration.left_out if (o.stakeholder_id, o.stock_class_id) == whose]
-    left = sum(o.quantity * case.split_factor(stock_class_id, o.date) for o in left_out)
+    entry, gone = registration.entry, left(case, registration, holder, stock_class_id)
     if entry.securities:
-        listed = sum(s.quantity for s in entry.securities if (s.stakeholder_id, s.stock_class_id) == whose)
-        return exact(listed * case.split_factor(stock_class_id, entry.date) - left)
+        return exact(listed(case, registration, holder, stock_class_id) - gone)
     asked = [
-        None if notice.quantity is None else notice.quantity * case.split_factor(stock_class_id, notice.date)
+        told(case, stock_class_id, notice.quantity, notice) - gone
         for notice in case.snapshot.notices(agreement=case.agreement.id)
-        if notice.from_id == holder and (notice.id == entry.request or notice.registration_id == registration.id)
+        if notice.quantity is not None
+        and notice.from_id == holder
+        and (notice.id == entry.request or notice.registration_id == registration.id)
     ]
-    numbers = [quantity - left for quantity in asked if quantity is not None]
-    return exact(max(numbers)) if numbers else None
+    return exact(max(asked)) if asked else None
 
 
 def _includes(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Reason:

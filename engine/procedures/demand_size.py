@@ -9,6 +9,8 @@ from engine.allocation import number
 from engine.procedures.can_register import registrable
 from engine.procedures.fair_market_value import average, closes_before
 from engine.procedures.registration_requests import about
+from engine.procedures.splits import became
+from engine.procedures.today import whole
 from engine.reasons import Act, Reason, all_of, known, undone
 from facts.lots import shown
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 def large_enough(case: Case, then: Case, size: Size, counting: Counting, request: Request) -> Reason:
     """Whether the request is for as much as it must be, and for no more than there is; `then`: the case of its day."""
-    quantity, who = request.notice.quantity, case.name(request.notice.from_id)
+    who = case.name(request.notice.from_id)
+    quantity = whole(then, counting.issued, request.notice.quantity, request.notice)
     if quantity is None and size.all:
         return registrable(then, request.notice.from_id, counting).at_least(
             1, f"{size.section}: {request.id} is for all"
@@ -36,7 +39,7 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
         return all_of(
             f"{size.section}: for all, not less", [there, held.at_most(quantity, text)._replace(changes=None)]
         )
-    price = _price(case, size, counting, request)
+    price = _price(case, then, size, counting, request)
     if price is None:
         judge = "" if size.trading_days is None else "Company"
         what = f"{size.section}: {request.id} is worth more than {size.more_than:,}"
@@ -47,10 +50,14 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
     return all_of(f"{size.section}: the request is large enough", [there, worth])
 
 
-def _price(case: Case, size: Size, counting: Counting, request: Request) -> Fraction | None:
+def _price(case: Case, then: Case, size: Size, counting: Counting, request: Request) -> Fraction | None:
+    """What a share of the day of the request is worth."""
+    split = became(then, counting.issued, request.notice)
     if size.trading_days is None or request.received is None:
-        return None if request.notice.net_price is None else Fraction(request.notice.net_price)
-    return average(case, counting.issued, request.notice.date, closes_before(size.trading_days, size.market)).amount
+        return None if request.notice.net_price is None else Fraction(request.notice.net_price) / split
+    terms = closes_before(size.trading_days, size.market)
+    value = average(case, counting.issued, request.notice.date, terms).amount
+    return None if value is None else value / split
 
 
 __all__ = ["large_enough"]

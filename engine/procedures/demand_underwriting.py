@@ -14,6 +14,7 @@ from engine.procedures.cut_back import cut_back
 from engine.procedures.demand_joining import joins
 from engine.procedures.demand_request import Demand
 from engine.procedures.registration_requests import Request, on_the_day
+from engine.procedures.today import left, told, whole
 from engine.reasons import Reason, all_of, known, unknown
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def underwriting(on: OnDay, found: Demand, request: Request, terms: Underwriting
     if registration is None:
         return
     asked = _requested(on, found, request)
-    limits = [e.terms.at_most for e in on.facts.events(LIMITATION) if e.terms.registration == registration.id]
+    of = found.clause.counting.issued
+    said = [e for e in on.facts.events(LIMITATION) if e.terms.registration == registration.id]
+    limits = [whole(on.case, of, event.terms.at_most, event) or 0 for event in said[-1:]]
     if limits:
         yield _cut_back(on, found, request, terms, engaged, limits[-1], asked)
     if terms.withdrawal is not None and registration.entry.offering in UNDERWRITTEN:
@@ -61,13 +64,12 @@ def underwriting(on: OnDay, found: Demand, request: Request, terms: Underwriting
 
 def _requested(on: OnDay, found: Demand, request: Request) -> dict[str, int]:
     """How many each holder asked to be registered, the requesting holder first; the last word of each counts."""
-    asked = {request.notice.from_id: request.notice.quantity or 0}
-    asked |= {notice.from_id: notice.quantity or 0 for notice, _ in joins(on, found, request)}
-    registration = request.registration
-    for left in registration.left_out if registration is not None else ():
-        if left.why == "withdrawn" and left.stakeholder_id in asked:
-            asked[left.stakeholder_id] = max(asked[left.stakeholder_id] - left.quantity, 0)
-    return asked
+    case, of, registration = on.case, found.clause.counting.issued, request.registration
+    notices = (request.notice, *(notice for notice, _ in joins(on, found, request)))
+    asked = {notice.from_id: whole(case, of, notice.quantity, notice) or 0 for notice in notices}
+    if registration is None:
+        return asked
+    return {who: max(int(n - left(case, registration, who, why=("withdrawn",))), 0) for who, n in asked.items()}
 
 
 def _cut_back(
@@ -85,7 +87,9 @@ def _cut_back(
     for who in asked:
         registrable(on.case, who, clause.counting)
     held = {who: registrable(then, who, clause.counting) for who in asked}
-    others = sum(s.quantity for s in registration.entry.securities if s.stakeholder_id not in asked)
+    entry = registration.entry
+    listed = (s for s in entry.securities if s.stakeholder_id not in asked)
+    others = sum(int(told(on.case, s.stock_class_id, s.quantity, entry)) for s in listed)
     cut = cut_back(at_most, asked, {who: number.least for who, number in held.items()}, terms.lot)
     unsaid = [
         unknown(

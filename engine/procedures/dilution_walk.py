@@ -173,14 +173,16 @@ class _Run:
             return issue
         if not isinstance(entry, str | StockCancellation | StockRepurchase | ConversionRatioAdjustment):
             return issue
-        left = self._left(issue, event.moment)
+        own = self._split(name, issue.entry.date, event.day)  # units and ratios are those of the issue
+        left = self._left(issue, event.moment) / own
         if isinstance(entry, str):
             return issue.without(left) if left else issue
         if isinstance(entry, StockCancellation | StockRepurchase):
-            gone = left - self._left(issue, event.after)
+            gone = left - self._left(issue, event.after) / own
             return issue.without(gone) if gone else issue
-        if left and issue.entry.id in self.adjusted:
-            return issue.changed(left, entry.ratio / self._split(issue.entry.date, event.day))
+        ratio = entry.ratio * own / self._split(self.terms.common, issue.entry.date, event.day)
+        if left and issue.entry.id in self.adjusted and ratio != issue.parts[-1].ratio:
+            return issue.changed(left, ratio)
         return issue
 
     def _left(self, issue: Issue, moment: Moment | None) -> Quantity:
@@ -191,9 +193,8 @@ class _Run:
         mine = (lot for lot in lots if lot.stock_class_id == entry.stock_class_id)
         return sum((lot.quantity for lot in mine if lot.origin[0].security_id == entry.security_id), Fraction(0))
 
-    def _split(self, since: date, until: date) -> Fraction:
-        common = self.terms.common
-        return self.case.split_factor(common, since) / self.case.split_factor(common, until)
+    def _split(self, stock_class_id: str, since: date, until: date) -> Fraction:
+        return self.case.split_factor(stock_class_id, since) / self.case.split_factor(stock_class_id, until)
 
     def _readjust(self, found: Walk, done: list[_Event], event: _Event) -> None:
         again, exclusions = self._new(), self._exclusions()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.case import fact_key
 from engine.procedures.serving import ONE, Served, ends, latest, meant, not_served, served
+from engine.procedures.today import told
 from engine.purchasers import sold
 from engine.reasons import Act, Reason, all_of, known, undone
 from facts.lots import Quantity
@@ -17,7 +18,7 @@ from facts.records import dataclass
 if TYPE_CHECKING:
     from engine.case import Case
     from engine.clauses.drag_along import DragAlong
-    from facts.model import Covers, Notice
+    from facts.model import Instrument, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +78,19 @@ def _signed(case: Case, clause: DragAlong) -> set[str]:
     return {
         paper.by_id
         for paper in case.snapshot.instruments(kind=clause.approval.instrument)
-        if paper.agreement in (None, case.agreement.id) and _covers(case, paper.covers)
+        if paper.agreement in (None, case.agreement.id) and _covers(case, paper)
     }
 
 
-def _covers(case: Case, covers: Covers | None) -> bool:
-    """Whether an approval is of this sale: to this purchaser, and of as much in all."""
+def _covers(case: Case, paper: Instrument) -> bool:
+    """Whether an approval is of this sale: to this purchaser, and of as much in all, as splits since have made it."""
+    covers = paper.covers
     if covers is None:
         return True
     whole = sum(s.quantity for s in sold(case.proposal))
     to_them = covers.transferee_id in (None, case.proposal.transferee.id, *case.proposal.purchasers)
-    return to_them and (covers.quantity is None or whole <= covers.quantity)
+    name = covers.stock_class_id or case.proposal.stock_class_id
+    return to_them and (covers.quantity is None or whole <= told(case, name, covers.quantity, paper))
 
 
 def _selling(case: Case, clause: DragAlong) -> dict[str, int]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from engine.clauses.base import Asked
 from engine.holders import NOBODY
+from engine.procedures.today import notice as today
+from engine.procedures.today import price
 from engine.proposal import Proposal, Sale
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def asked_of(on: OnDay, notice: Notice, beside: Iterable[Notice] = ()) -> Asked 
     `beside`: notices of others who sell in the same transaction. A transferee whom the notice does not name is nobody
     of whom anything is known; what is paid makes a sale of it, nothing a gift, else it is an assignment.
     """
-    about = notice.about
+    about = None if notice.about is None else today(on.case, notice, notice.about.stock_class_id).about
     transferor = None if about is None else on.facts.party(about.transferor_id)
     if about is None or transferor is None:
         return None
@@ -29,7 +31,8 @@ def asked_of(on: OnDay, notice: Notice, beside: Iterable[Notice] = ()) -> Asked 
     paid = about.consideration if about.consideration in ("cash", "none", "other") else None
     if about.share_price is not None:
         paid = paid or "cash"
-    sellers = [n.about for n in beside if n.about is not None and n.about.transferor_id != about.transferor_id]
+    others = (today(on.case, n, n.about.stock_class_id).about for n in beside if n.about is not None)
+    sellers = [one for one in others if one is not None and one.transferor_id != about.transferor_id]
     issued = about.transferor_id == on.company
     proposal = Proposal(
         transferor=transferor,
@@ -40,7 +43,7 @@ def asked_of(on: OnDay, notice: Notice, beside: Iterable[Notice] = ()) -> Asked 
         manner="issuance" if issued else _manner(about, paid),
         id=notice.id,
         security_ids=about.security_ids,
-        share_price=about.share_price,
+        share_price=price(on.case, notice),
         consideration=paid,
         terms_no_better_than_noticed=True,
         sellers=tuple(

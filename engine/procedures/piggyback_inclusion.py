@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.case import fact_key
+from engine.procedures.today import left, listed
 from engine.reasons import Act, Reason, known, undone, unknown
+from facts.lots import shown
 
 if TYPE_CHECKING:
     from engine.clauses.base import OnDay
@@ -18,18 +20,14 @@ def included(on: OnDay, one: Underway, holder: Party, asked: int | None) -> Reas
     if one.filing is None:
         act = Act("", f"file {one.id} with the securities asked for", fact_key("filed", one.id))
         return undone(f"{one.id} is not on file", act)
-    listed = one.filing.entry.securities
-    if not listed or asked is None:
+    if not one.filing.entry.securities or asked is None:
         what = "how many it lists" if asked is not None else "how many were asked for"
         return unknown(
             f"{one.id} includes what {holder.name} asked for: {what}", fact_key(f"{one.id} includes", holder.id)
         )
-    got = sum(s.quantity for s in listed if s.stakeholder_id == holder.id)
-    excluded = sum(
-        w.quantity for w in one.filing.left_out if w.stakeholder_id == holder.id and w.why in ("excluded", "withdrawn")
-    )
-    said = f"{one.id} listed {got:,} of {holder.name}; {asked:,} were asked for"
-    said += f"; {excluded:,} have left it since" if excluded else ""
+    got, gone = listed(on.case, one.filing, holder.id), left(on.case, one.filing, holder.id)
+    said = f"{one.id} listed {shown(got)} of {holder.name}; {asked:,} were asked for"
+    said += f"; {shown(gone)} have left it since" if gone else ""
     if got >= asked:
         return known(said, True)
     return undone(said, Act("", f"include {asked:,} of {holder.name} in {one.id}", fact_key("included", one.id)))

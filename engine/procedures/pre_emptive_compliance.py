@@ -12,11 +12,13 @@ from engine.allocation import number
 from engine.case import Case, fact_key
 from engine.procedures.pre_emptive_run import Offer, first_sale
 from engine.procedures.serving import ONE, latest, not_served
+from engine.procedures.today import price, told
 from engine.proposal import THIS_TRANSFER
 from engine.reasons import Act, Reason, all_of, known, undone, unknown
 
 if TYPE_CHECKING:
     from engine.clauses.pre_emptive_right import Excluded, PreEmptiveRight
+    from facts.lots import Quantity
     from facts.model import Notice, StockIssuance
 
 
@@ -146,25 +148,31 @@ def _issued(case: Case, offer: Offer) -> Iterator[StockIssuance]:
 
 
 def _left(case: Case, offer: Offer) -> Reason:
-    gone = sum(entry.quantity for entry in _issued(case, offer) if entry.stakeholder_id not in offer.takes)
+    gone = sum(_told(case, entry) for entry in _issued(case, offer) if entry.stakeholder_id not in offer.takes)
     left = offer.left - gone
-    return known(f"{case.proposal.quantity:,} of {left:,} left for others", case.proposal.quantity <= left)
+    return known(f"{case.proposal.quantity:,} of {number(left)} left for others", case.proposal.quantity <= left)
 
 
 def _taken(case: Case, offer: Offer, taker: str) -> Reason:
-    gone = sum(entry.quantity for entry in _issued(case, offer) if entry.stakeholder_id == taker)
+    gone = sum(_told(case, entry) for entry in _issued(case, offer) if entry.stakeholder_id == taker)
     left = offer.takes[taker] - gone
-    text = f"{case.proposal.quantity:,} of the {left:,} that {case.name(taker)} has taken"
+    text = f"{case.proposal.quantity:,} of the {number(left)} that {case.name(taker)} has taken"
     return known(text, case.proposal.quantity <= left)
 
 
+def _told(case: Case, entry: StockIssuance) -> Quantity:
+    return told(case, entry.stock_class_id, entry.quantity, entry)
+
+
 def _terms(case: Case, notice: Notice) -> Iterator[Reason]:
-    proposal, noticed = case.proposal, notice.about.share_price if notice.about else None
+    proposal, noticed = case.proposal, price(case, notice)
     company = case.snapshot.issuer.name
     if noticed is not None and proposal.share_price is None:
         yield unknown("the price per share", fact_key("price", THIS_TRANSFER), who=company)
     elif noticed is not None and proposal.share_price is not None:
-        yield known(f"{proposal.share_price} a share; noticed: {noticed}", proposal.share_price >= noticed)
+        yield known(
+            f"{proposal.share_price} a share; noticed: {noticed}", Fraction(proposal.share_price) >= Fraction(noticed)
+        )
     better, key = "terms no better for the buyer than noticed", fact_key("terms no better than noticed", THIS_TRANSFER)
     said = proposal.terms_no_better_than_noticed
     if said is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.acts import given_on
 from engine.allocation import Round, allocate
 from engine.procedures.serving import ONE, Served, ends, meant, served, waivers
+from engine.procedures.today import notice as today
 from facts.lots import Quantity
 from facts.records import dataclass
 from facts.snapshot import Snapshot, snapshot
@@ -60,12 +61,12 @@ class Offer:
 
 
 def notice_of(case: Case, clause: PreEmptiveRight) -> Notice | None:
-    """The latest notice on record by the Company about an issue of the class."""
+    """The latest notice on record by the Company about an issue of the class, in shares of today."""
     for notice in reversed(case.snapshot.notices(clause.notice.notice, case.agreement.id)):
         about = notice.about
         by_company = notice.from_id == case.snapshot.issuer.id
         if by_company and about is not None and about.stock_class_id == case.proposal.stock_class_id:
-            return notice
+            return today(case, notice, case.proposal.stock_class_id)
     return None
 
 
@@ -143,12 +144,12 @@ def _takes(
 
 
 def _elected(case: Case, kind: str, notice: Notice, turns: Mapping[str, date]) -> dict[str, Notice]:
-    """The answers of a kind in time, by holder; the last of several counts."""
+    """The answers of a kind in time, by holder, in shares of today; the last of several counts."""
     found = {}
     for answer in case.snapshot.notices(kind, case.agreement.id):
         due = turns.get(answer.from_id)
         if answer.process == notice.id and due is not None and _came(case, answer.deliveries) <= due:
-            found[answer.from_id] = answer
+            found[answer.from_id] = today(case, answer, case.proposal.stock_class_id)
     return found
 
 

@@ -10,7 +10,7 @@ from engine.reasons import Reason, known, would
 
 if TYPE_CHECKING:
     from engine.case import Case
-    from facts.model import Notice
+    from facts.model import CorporateEvent, Notice
     from facts.registrations import Registration
 
 #: The event by which a registration that is not yet on file is known.
@@ -21,13 +21,16 @@ UNDERWRITTEN = ("underwritten", "initial public offering")
 
 
 class Underway(NamedTuple):
-    """A registration from the day on which the company proposed it, or filed it; `filing` once it is on file."""
+    """A registration from the day on which the company proposed it, or filed it; `filing` once it is on file.
+
+    `proposed`: the event by which the company did so, if one is on record.
+    """
 
     id: str
     day: date
     offering: str
     for_whom: str
-    shares: int | None
+    proposed: CorporateEvent | None
     filing: Registration | None
 
     @property
@@ -69,7 +72,7 @@ def underway(case: Case) -> tuple[Underway, ...]:
         if event.date >= dated and terms.registration not in found:
             one = files.get(terms.registration)
             found[terms.registration] = Underway(
-                terms.registration, event.date, terms.offering, terms.for_whom, terms.shares, one
+                terms.registration, event.date, terms.offering, terms.for_whom, event, one
             )
     for name, one in files.items():
         if name not in found and one.filed >= dated:

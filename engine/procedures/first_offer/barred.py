@@ -14,8 +14,8 @@ from engine.procedures.first_offer.elections import answers
 from engine.procedures.first_offer.price import at_least
 from engine.procedures.first_offer.procedure import Procedure
 from engine.procedures.first_offer.run import ONE
-from engine.procedures.first_offer.splits import adjusted, became
 from engine.procedures.serving import not_served, served
+from engine.procedures.splits import adjusted, became
 from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 
 from engine.case import fact_key
 from engine.findings import Window
-from engine.procedures.first_offer.splits import Price, adjusted, became
 from engine.procedures.first_offer.terms import Tier
 from engine.procedures.serving import served
+from engine.procedures.splits import Price, adjusted, became
 from engine.reasons import Reason
 from facts.lots import Quantity
 from facts.states import State, folded

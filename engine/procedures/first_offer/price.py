@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.case import fact_key
-from engine.procedures.first_offer.splits import Price
+from engine.procedures.splits import Price
 from engine.reasons import Reason, known, unknown
 
 if TYPE_CHECKING:

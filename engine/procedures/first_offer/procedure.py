@@ -11,7 +11,7 @@ from engine.findings import Window
 from engine.procedures.first_offer.elections import Doubt
 from engine.procedures.first_offer.run import Offering
 from engine.procedures.first_offer.sales import Sale
-from engine.procedures.first_offer.splits import Price, lowest
+from engine.procedures.splits import Price, lowest
 from engine.reasons import Reason
 from facts.lots import Quantity
 from facts.records import dataclass

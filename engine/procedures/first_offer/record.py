@@ -14,7 +14,7 @@ from engine.procedures.first_offer.elections import Offered, answers
 from engine.procedures.first_offer.procedure import Procedure
 from engine.procedures.first_offer.run import ONE, Offering, run
 from engine.procedures.first_offer.sales import Run, Sale, Sold, attributed, taken_in
-from engine.procedures.first_offer.splits import adjusted, became, price_after
+from engine.procedures.splits import adjusted, became, price_after
 from facts.lots import Quantity
 from facts.states import State, folded
 

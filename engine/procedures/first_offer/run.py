@@ -12,9 +12,9 @@ from engine.case import fact_key, member
 from engine.findings import Window
 from engine.procedures.counting import count
 from engine.procedures.first_offer.elections import Ballots, Doubt, Offered, Turn
-from engine.procedures.first_offer.splits import adjusted, became, before
 from engine.procedures.first_offer.terms import Reoffer, Tier
 from engine.procedures.serving import Served, not_served, served
+from engine.procedures.splits import adjusted, became, before
 from engine.reasons import Act, Reason, no
 from facts.lots import Quantity
 from facts.records import dataclass

@@ -13,7 +13,7 @@ from engine.findings import Window
 from engine.procedures.first_offer.elections import Doubt
 from engine.procedures.first_offer.freed import freed
 from engine.procedures.first_offer.run import ONE, Offering, on_day
-from engine.procedures.first_offer.splits import Price, adjusted, became, lowest, price_after
+from engine.procedures.splits import Price, adjusted, became, lowest, price_after
 from engine.reasons import Reason
 from facts.lots import Quantity
 from facts.records import dataclass

@@ -12,7 +12,7 @@ from engine.procedures.counting import count
 from engine.procedures.first_offer.elections import Turn
 from engine.procedures.first_offer.procedure import Procedure
 from engine.procedures.first_offer.run import ONE, Offering, TierRun
-from engine.procedures.first_offer.splits import price_after
+from engine.procedures.splits import price_after
 
 if TYPE_CHECKING:
     from engine.case import Case

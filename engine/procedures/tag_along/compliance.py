@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.case import fact_key
 from engine.procedures.serving import Served, latest, not_served, waived, waivers
 from engine.procedures.tag_along.run import Run, laid_out, sale_dates, under_way
 from engine.procedures.tag_along.sales import shares
+from engine.procedures.today import price as price_today
 from engine.proposal import THIS_TRANSFER
 from engine.reasons import Act, Reason, all_of, known, undone, unknown
 
@@ -147,14 +149,14 @@ def _day(case: Case, run: Run) -> Reason:
 
 
 def _terms(case: Case, notice: Notice) -> Iterable[Reason]:
-    proposal, noticed = case.proposal, notice.about.share_price if notice.about else None
+    proposal, noticed = case.proposal, price_today(case, notice)
     price, seller = proposal.share_price, proposal.transferor.name
     if noticed is not None and proposal.for_value is not False:
         if price is None:
             yield unknown("the price a share of this transfer", fact_key("price", proposal.id), who=seller)
         else:
-            yield known(f"{price} a share; noticed: {noticed}", price <= noticed)
-            if price > noticed:
+            yield known(f"{price} a share; noticed: {noticed}", Fraction(price) <= Fraction(noticed))
+            if Fraction(price) > Fraction(noticed):
                 return
     better = "terms no more favorable to the sellers than those noticed"
     key = fact_key("terms no better than noticed", THIS_TRANSFER)

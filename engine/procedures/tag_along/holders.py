@@ -11,6 +11,7 @@ from engine.allocation import pro_rata, whole
 from engine.case import fact_key
 from engine.procedures.serving import meant, sent_on
 from engine.procedures.tag_along.shares import Answer
+from engine.procedures.today import as_of
 from engine.purchasers import purchasers_of, sold
 from engine.reasons import Reason, unknown
 from facts.lots import Quantity, exact
@@ -27,7 +28,10 @@ UNNAMED = "other sellers"
 
 
 class Given(NamedTuple):
-    """A tag-along notice that came in time; `quantity` None: it does not say how many."""
+    """A tag-along notice that came in time; `quantity` None: it does not say how many.
+
+    `warrants`: how many shares it says are to be bought on warrants. All in shares of the record day.
+    """
 
     quantity: int | None
     additional: int
@@ -54,6 +58,11 @@ def of_the_same_sale(case: Case, notice: Notice) -> list[Notice]:
     """The notice with those of other sellers, to the same purchasers for the same Sale Date."""
     found = case.snapshot.notices(notice.kind, case.agreement.id)
     return [n for n in found if n.sale_date == notice.sale_date and _to_them(case, n)]
+
+
+def counted_in(clause: TagAlong, *told: Notice) -> str:
+    """The class of which numbers in a notice are: that of the transfer which it, or one that it answers, is about."""
+    return next((n.about.stock_class_id for n in told if n.about is not None), clause.allotment.counts.outstanding[0])
 
 
 def sold_before(case: Case, same: list[Notice]) -> Iterator[StockTransfer]:
@@ -109,33 +118,36 @@ def _ratio(positions: Positions, warrant: str, by: date) -> Quantity:
 
 
 def offered(
-    now: Mapping[str, int], before: Mapping[str, int], notice: Notice | None, said: Mapping[str, int]
+    now: Mapping[str, int], before: Mapping[str, int], total: int | None, said: Mapping[str, int]
 ) -> dict[str, int]:
-    """What each seller proposed to sell: as notices `said`, else what the total noticed leaves; without one, as `now`.
+    """What each seller proposed to sell: as notices `said`, else what the `total` noticed leaves; without one, as
+    `now`.
 
     `before`: what was sold under the notice by those who may be sellers whom it does not name. Of a seller whom no
     notice speaks of, and for whom the total leaves nothing, nothing was noticed.
     """
     silent = {who: now.get(who, 0) + before.get(who, 0) for who in (*now, *before) if who not in said}
-    if notice is None or (not said and notice.quantity is None):
+    if total is None:
         return silent
-    left = (notice.quantity or 0) - sum(said.values())
+    left = total - sum(said.values())
     if left <= 0:
         return {**said, **{who: 0 for who in silent if who in now}}
     silent = silent or {UNNAMED: left}
     return {**said, **whole(pro_rata(left, silent), dict.fromkeys(silent, left), silent)}
 
 
-def answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Mapping[str, Given]:
+def answers(case: Case, clause: TagAlong, same: list[Notice], due: date, record_day: date) -> Mapping[str, Given]:
     """The tag-along notices given by the day on which they are due, by holder; the last of several counts.
 
     `same`: the sale notices of the one sale; an answer to any of them, or to none by name since the first, counts,
-    if it was given to one of the sellers.
+    if it was given to one of the sellers. In shares of the end of the record day.
     """
-    return dict(_answers(case, clause, same, due))
+    return dict(_answers(case, clause, same, due, record_day))
 
 
-def _answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Iterator[tuple[str, Given]]:
+def _answers(
+    case: Case, clause: TagAlong, same: list[Notice], due: date, record_day: date
+) -> Iterator[tuple[str, Given]]:
     answered, since = {notice.id for notice in same}, min((notice.date for notice in same), default=date.max)
     given = case.snapshot.notices(clause.answer.notice, case.agreement.id)
     no_sellers = _no_sellers(case, same, given) if given else set()
@@ -149,9 +161,23 @@ def _answers(case: Case, clause: TagAlong, same: list[Notice], due: date) -> Ite
         assumed = case.assumption(key) if key else None
         if late or assumed is False or not any(came):
             continue
-        extra = (answer.additional or 0) if clause.answer.additional else 0
+        of = counted_in(clause, answer, *(n for n in same if n.id == answer.process), *same)
+        asked, extra, warrants = (
+            None if number is None else int(as_of(case, record_day, name, number, answer))
+            for name, number in (
+                (of, answer.quantity),
+                (of, answer.additional if clause.answer.additional else 0),
+                (_bought(case, clause), answer.warrants_to_exercise),
+            )
+        )
         doubt = None if days and answer.quantity is not None else _doubt(case, answer, "" if assumed else key)
-        yield answer.from_id, Given(answer.quantity, extra, answer.warrants_to_exercise or 0, doubt)
+        yield answer.from_id, Given(asked, extra or 0, warrants or 0, doubt)
+
+
+def _bought(case: Case, clause: TagAlong) -> str:
+    """The class that the warrants buy."""
+    terms = (case.snapshot.positions.terms(name) for name in clause.allotment.warrants)
+    return next((its.into for its in terms if its is not None), clause.allotment.counts.outstanding[0])
 
 
 def _no_sellers(case: Case, same: list[Notice], given: Iterable[Notice]) -> set[str]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.basis import Basis
 from engine.procedures.serving import ONE, Served, earliest, ends, latest, sent_on, served, waivers
+from engine.procedures.splits import became
 from engine.procedures.tag_along import holders as holders
 from engine.procedures.tag_along.shares import Answer, Parts, Stake, allotments, parts
+from engine.procedures.today import as_of, price
 from engine.purchasers import sold
 from engine.reasons import Reason
-from facts.lots import Quantity
+from facts.lots import Quantity, exact
 from facts.records import dataclass
 from facts.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
     from engine.case import Case
     from engine.clauses.tag_along import TagAlong
-    from facts.model import Notice, StockTransfer
+    from facts.model import Entry, Notice, StockTransfer
 
 
 class Days(NamedTuple):
@@ -37,11 +40,12 @@ class Days(NamedTuple):
 class Run:
     """A procedure as far as it has come. `notice` is None where it is laid out from a notice given on `begun`.
 
-    `record`: the facts on the record day. `stakes`: everybody who counts in the fraction; `exercisable`: what warrants
-    would give. `others`: those who must be offered their allotments. `offered`: by seller, what was to be sold before
-    anybody answered. `served`: how the others were given the notice, but those who `waived`. `before`: what each has
-    sold to the purchasers since; `bought`: how much of it in the sale and for no less than noticed. `doubts`: what is
-    not on record of answers.
+    Shares are those of the record day, so that later splits change no proportion; those of another day are told in
+    them. `unit`: what its shares are called. `record`: the facts on the record day. `stakes`: everybody who counts in
+    the fraction; `exercisable`: what warrants would give. `others`: those who must be offered their allotments.
+    `offered`: by seller, what was to be sold before anybody answered. `served`: how the others were given the notice,
+    but those who `waived`. `before`: what each has sold to the purchasers since; `bought`: how much of it in the sale
+    and for no less than noticed. `doubts`: what is not on record of answers.
     """
 
     notice: Notice | None
@@ -49,6 +53,7 @@ class Run:
     record_day: date
     record: Snapshot
     counts: Basis
+    unit: str
     days: Days
     stakes: Mapping[str, Stake]
     exercisable: Mapping[str, int]
@@ -57,8 +62,8 @@ class Run:
     allotted: Mapping[str, int]
     waived: frozenset[str] = frozenset()
     served: tuple[Served, ...] = ()
-    before: Mapping[str, int]
-    bought: Mapping[str, int]
+    before: Mapping[str, Quantity]
+    bought: Mapping[str, Quantity]
     answers: Mapping[str, Answer]
     doubts: tuple[Reason, ...] = ()
     parts: Parts
@@ -69,9 +74,9 @@ class Run:
         """All that is to be sold."""
         return self.parts.total
 
-    def counted(self, stock_class_id: str, quantity: Quantity) -> int:
-        """What so many securities of a class come to, counted as the allotments count."""
-        return int(quantity * self.counts.each(self.record.positions, stock_class_id, self.record.as_of))
+    def counted(self, case: Case, stock_class_id: str, quantity: Quantity) -> Quantity:
+        """What so many securities of a class of today come to, counted as the allotments count."""
+        return _counted(case, self.counts, self.record, stock_class_id, quantity)
 
 
 def days_for(case: Case, clause: TagAlong, sale_date: date) -> Days:
@@ -130,7 +135,7 @@ class _Making(NamedTuple):
         record = snapshot(case.snapshot.book, min(record_day, case.snapshot.as_of), case.snapshot.known_at)
         count = holders.counted(case, clause, record, self.days.sale_date)
         same = [] if notice is None else holders.of_the_same_sale(case, notice)
-        answered = holders.answers(case, clause, same, self.days.answers_by) if same else {}
+        answered = holders.answers(case, clause, same, self.days.answers_by, record.as_of) if same else {}
         purchasers = {case.proposal.transferee.id, *case.proposal.purchasers}
         left_out = purchasers if clause.allotment.purchasers == "do not count" else ()
         stakes = {who: Stake(owned) for who, owned in count.owned.items() if who not in left_out}
@@ -142,8 +147,8 @@ class _Making(NamedTuple):
         addressed = {delivery.to_id for n in same for delivery in n.deliveries}
         now = self._now(record, answered)
         not_selling = addressed | answered.keys()
-        silent = {who: n for who, n in before.items() if who in now or (who in stakes and who not in not_selling)}
-        offered = holders.offered(now, silent, notice, self._said(record, same))
+        silent = {who: int(n) for who, n in before.items() if who in now or (who in stakes and who not in not_selling)}
+        offered = holders.offered(now, silent, *self._said(record, same))
         others = tuple(who for who in stakes if who not in offered and who not in purchasers)
         every = allotments(sum(offered.values()), stakes)
         allotted = {who: every[who] for who in others}
@@ -156,6 +161,7 @@ class _Making(NamedTuple):
             record_day=record_day,
             record=record,
             counts=clause.allotment.counts,
+            unit=self._unit(record),
             days=self.days,
             stakes=stakes,
             exercisable=count.exercisable,
@@ -172,6 +178,10 @@ class _Making(NamedTuple):
             names={who: case.name(who) for who in (*others, *offered)},
         )
 
+    def _unit(self, record: Snapshot) -> str:
+        split = any(became(self.case, name, record.as_of) != 1 for name in self.clause.allotment.counts.classes)
+        return f"shares of {record.as_of}" if split else "shares"
+
     def _served(self, notice: Notice, given: Iterable[Served], people: list[str]) -> tuple[Served, ...]:
         known = {one.who: one for one in given}
         missed = served(self.case, notice, [who for who in people if who not in known])
@@ -182,29 +192,48 @@ class _Making(NamedTuple):
         now: dict[str, int] = {}
         for sale in sold(self.case.proposal):
             if sale.seller not in answered and (shares := self._counted(record, sale.stock_class_id, sale.quantity)):
-                now[sale.seller] = now.get(sale.seller, 0) + shares
+                now[sale.seller] = now.get(sale.seller, 0) + int(shares)
         return now
 
     def _as_noticed(self, sale: StockTransfer) -> bool:
         """Whether an earlier sale belongs to the one noticed, and was made for no less than the price noticed."""
-        noticed = self.notice.about.share_price if self.notice is not None and self.notice.about is not None else None
-        price_met = noticed is None or (sale.share_price is not None and sale.share_price >= noticed)
+        noticed = None if self.notice is None else price(self.case, self.notice)
+        paid = price(self.case, sale)
+        price_met = noticed is None or (paid is not None and Fraction(paid) >= Fraction(noticed))
         return sale.date >= self.days.opens and price_met
 
-    def _sum(self, record: Snapshot, sales: Iterable[StockTransfer]) -> dict[str, int]:
-        in_all: dict[str, int] = {}
+    def _sum(self, record: Snapshot, sales: Iterable[StockTransfer]) -> dict[str, Quantity]:
+        in_all: dict[str, Quantity] = {}
         for sale in sales:
-            if shares := self._counted(record, sale.stock_class_id, sale.quantity):
+            if shares := self._counted(record, sale.stock_class_id, sale.quantity, sale):
                 in_all[sale.transferor_id] = in_all.get(sale.transferor_id, 0) + shares
         return in_all
 
-    def _said(self, record: Snapshot, same: Iterable[Notice]) -> dict[str, int]:
-        """What each seller is to sell, as the notices say."""
-        abouts = [n.about for n in same if n.about is not None]
-        return {a.transferor_id: self._counted(record, a.stock_class_id, a.quantity) for a in abouts}
+    def _said(self, record: Snapshot, same: Iterable[Notice]) -> tuple[int | None, dict[str, int]]:
+        """What is to be sold in all as the notice says, and by each seller as the notices say; None: none says."""
+        notice = self.notice
+        said = {
+            n.about.transferor_id: int(self._counted(record, n.about.stock_class_id, n.about.quantity, n))
+            for n in same
+            if n.about is not None
+        }
+        if notice is None or (not said and notice.quantity is None):
+            return None, said
+        of = holders.counted_in(self.clause, notice)
+        return int(as_of(self.case, record.as_of, of, notice.quantity or 0, notice)), said
 
-    def _counted(self, record: Snapshot, stock_class_id: str, quantity: Quantity) -> int:
-        return int(quantity * self.clause.allotment.counts.each(record.positions, stock_class_id, record.as_of))
+    def _counted(
+        self, record: Snapshot, stock_class_id: str, quantity: Quantity, paper: Entry | None = None
+    ) -> Quantity:
+        return _counted(self.case, self.clause.allotment.counts, record, stock_class_id, quantity, paper)
+
+
+def _counted(
+    case: Case, counts: Basis, record: Snapshot, stock_class_id: str, quantity: Quantity, paper: Entry | None = None
+) -> Quantity:
+    """So many securities, as a paper names them or else of today, as they count on the record day."""
+    then = as_of(case, record.as_of, stock_class_id, quantity, paper)
+    return exact(then * counts.each(record.positions, stock_class_id, record.as_of))
 
 
 __all__ = ["Days", "Run", "days_for", "laid_out", "sale_dates", "under_way"]

@@ -10,6 +10,7 @@ from engine.procedures.tag_along.run import Run
 from engine.procedures.tag_along.shares import Parts, cut_back
 from engine.purchasers import sold
 from engine.reasons import Reason, known
+from facts.lots import Quantity
 
 if TYPE_CHECKING:
     from engine.case import Case
@@ -33,7 +34,7 @@ def reduced(case: Case, run: Run) -> Parts:
         return whole
     takers = [who for who in whole.elected if whole.of(who)]
     if takers and all(who in now for who in (*takers, *whole.sellers)):
-        return cut_back(whole, sum(_in_all(run, now, who) for who in whole.all))
+        return cut_back(whole, int(sum(_in_all(run, now, who) for who in whole.all)))
     if takers and case.attested(FEWER, run.notice.id, "the purchaser buys no more than this").value:
         sold_of = {who: _in_all(run, now, who) for who, part in whole.sellers.items() if part}
         return cut_back(
@@ -42,15 +43,15 @@ def reduced(case: Case, run: Run) -> Parts:
     return whole
 
 
-def _now(case: Case, run: Run) -> dict[str, int]:
+def _now(case: Case, run: Run) -> dict[str, Quantity]:
     """What each sells under the proposal, counted as in the procedure."""
-    now: dict[str, int] = {}
+    now: dict[str, Quantity] = {}
     for sale in sold(case.proposal):
-        now[sale.seller] = now.get(sale.seller, 0) + run.counted(sale.stock_class_id, sale.quantity)
+        now[sale.seller] = now.get(sale.seller, 0) + run.counted(case, sale.stock_class_id, sale.quantity)
     return now
 
 
-def _in_all(run: Run, now: Mapping[str, int], who: str) -> int:
+def _in_all(run: Run, now: Mapping[str, Quantity], who: str) -> Quantity:
     """What somebody has sold under the notice and sells now."""
     return run.before.get(who, 0) + now.get(who, 0)
 
@@ -76,7 +77,7 @@ def shares(case: Case, run: Run, notice: Notice) -> Iterator[Reason]:
         yield case.attested(BOUGHT, notice.id, text, who=case.proposal.transferee.name)
 
 
-def _sellers_within(case: Case, run: Run, theirs: Parts, now: Mapping[str, int]) -> Iterator[Reason]:
+def _sellers_within(case: Case, run: Run, theirs: Parts, now: Mapping[str, Quantity]) -> Iterator[Reason]:
     """Whether each seller, with what he sold before under the notice, keeps to his part, and together to theirs."""
     for who in now:
         if who in theirs.sellers:
@@ -94,7 +95,7 @@ def _sellers_within(case: Case, run: Run, theirs: Parts, now: Mapping[str, int])
         yield known(text, together <= left)
 
 
-def _so_far(run: Run, who: str, in_all: int) -> str:
+def _so_far(run: Run, who: str, in_all: Quantity) -> str:
     before = run.before.get(who, 0)
     return f"{number(in_all)} ({number(before)} of them before)" if before else number(in_all)
 

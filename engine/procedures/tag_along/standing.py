@@ -102,8 +102,10 @@ class _Sale:
             window=window,
             steps=tuple(self._steps(window)),
             amounts=(
-                Amount("to be sold", str(run.total), "shares", f"of {run.counts}"),
-                Amount("left to the sellers", str(left), "shares", "less what the others include by their answers"),
+                Amount("to be sold", str(run.total), run.unit, f"of {run.counts}"),
+                Amount(
+                    "left to the sellers", str(left), self.run.unit, "less what the others include by their answers"
+                ),
             ),
         )
 
@@ -133,11 +135,11 @@ class _Sale:
         run = self.run
         stake, allotted = run.stakes[who], run.allotted[who]
         how = Arithmetic(run.total, run.stakes).of(stake, allotted)
-        amounts = [Amount(f"allotment of {run.names[who]}", str(allotted), "shares", how)]
+        amounts = [Amount(f"allotment of {run.names[who]}", str(allotted), self.run.unit, how)]
         if who in run.answers:
             extra = run.parts.extra[who]
             how = f"{run.parts.elected[who]:,} within the allotment and {extra:,} of what others left"
-            amounts.append(Amount(f"part of {run.names[who]}", str(run.parts.of(who)), "shares", how))
+            amounts.append(Amount(f"part of {run.names[who]}", str(run.parts.of(who)), self.run.unit, how))
         window = self._answering()
         return self._finding(
             "right",
@@ -154,9 +156,11 @@ class _Sale:
     def _answers(self) -> Finding:
         """What each sells by the answers on record."""
         parts, names = self.run.parts, self.run.names
-        others = [Amount(f"part of {names[w]}", str(parts.of(w)), "shares", "by its answer") for w in parts.elected]
+        others = [
+            Amount(f"part of {names[w]}", str(parts.of(w)), self.run.unit, "by its answer") for w in parts.elected
+        ]
         sellers = [
-            Amount(f"part of {names[w]}", str(part), "shares", f"what is left, of {self.run.offered[w]:,} offered")
+            Amount(f"part of {names[w]}", str(part), self.run.unit, f"what is left, of {self.run.offered[w]:,} offered")
             for w, part in parts.sellers.items()
         ]
         return self._finding(

@@ -112,6 +112,15 @@ def test_the_price_never_rises(issues: list[tuple[int, Decimal]], splits: list[F
     entries += [split(n, 2 * n + 1, ratio) for n, ratio in enumerate(splits)]
     found = walked(entries)
     assert all(step.after <= step.before for step in found.steps)
+    assert found.carried >= 0
+
+
+def test_rounding_up_a_price_that_a_split_left_in_parts_of_a_cent_is_no_reduction() -> None:
+    entries: list[Entry] = [issue(0, 0, 37_442, Decimal("0.01")), split(0, 1, Fraction(3))]
+    before = walked(entries)
+    assert before.price == Fraction("23.96") / 3  # $7.98 2/3, to the nearest cent $7.99
+    after = walked([*entries, issue(1, 2, 1, Decimal("0.01"))])
+    assert (after.price, after.carried) == (before.price, 0)
 
 
 @given(ISSUES, st.sampled_from([Fraction(2), Fraction(3), Fraction(5)]))

@@ -39,8 +39,8 @@ def _comes_after(case: Case, split: Entry, since: Entry | date) -> bool:
         return split.date > since
     if split.date != since.date:
         return split.date > since.date
-    entries = case.snapshot.entries
-    return entries.index(split) > entries.index(since)
+    order = [entry.id for entry in case.snapshot.entries]
+    return order.index(split.id) > order.index(since.id)
 
 
 def adjusted(quantity: Quantity, factor: Fraction) -> Quantity:
