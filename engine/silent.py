@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from engine.clauses.base import Clause, Encoded
@@ -37,10 +37,10 @@ class Silent(NamedTuple):
         return tuple((one, finding) for one in self.stood for finding in one.findings)
 
 
-def spoken(standing: Standing, named: Named) -> Iterator[Silent]:
-    """Every encoded provision of those named, in order."""
+def spoken(standing: Standing, agreements: Collection[str], named: Named) -> Iterator[Silent]:
+    """Every encoded provision of these agreements that is named, in order."""
     found: dict[tuple[str, str], dict[int, tuple[Encoded, str]]] = {}
-    for text in standing.rules:
+    for text in (text for text in standing.rules if text.id in agreements):
         for encoded in text.clauses:
             for section, says in spoken_of(encoded.clause):
                 if named(text.id, section, encoded.clause.kind):

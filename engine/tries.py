@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from engine.case import Assumptions
+from engine.clauses.base import Encoded
 from engine.events import Scenario, read_events
 from engine.findings import Finding
 from engine.reasons import Act
 from engine.rulebook.effective import AgreementRules
+from engine.sections import sections
 from engine.standing import Standing, asked, speaking
 from facts.documents import read_text
 from facts.snapshot import Snapshot
@@ -37,28 +39,41 @@ class Tries:
     ) -> None:
         self._standing, self._after, self._rules = standing, after, rules
         self._facts: dict[tuple[str, ...], Snapshot] = {}
-        self._found: dict[tuple[tuple[Act, ...], str, str], tuple[Finding, ...]] = {}
+        self._found: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+        self._clauses: dict[tuple[object, ...], list[tuple[AgreementRules, Encoded]]] = {}
 
-    def findings(self, acts: tuple[Act, ...], agreement: str, kind: str) -> tuple[Finding, ...] | None:
-        """What the clauses of a kind say after the way; None where it cannot be tried: a term is left to fill in."""
+    def findings(self, acts: tuple[Act, ...], agreement: str, kind: str, section: str) -> tuple[Finding, ...] | None:
+        """What the clauses of a kind that speak of a section say after the way.
+
+        None where it cannot be tried: a term is left to fill in.
+        """
         if to_fill_in(acts):
             return None
-        key = (acts, agreement, kind)
+        key = (acts, agreement, kind, section)
         if key not in self._found:
-            self._found[key] = self._ask(acts, agreement, kind)
+            self._found[key] = self._ask(acts, (agreement, kind, section))
         return self._found[key]
 
-    def _ask(self, acts: tuple[Act, ...], agreement: str, kind: str) -> tuple[Finding, ...]:
+    def _ask(self, acts: tuple[Act, ...], which: tuple[str, str, str]) -> tuple[Finding, ...]:
         facts = self._then(tuple(act.event for act in acts if act.event))
         assumed = Assumptions({**self._standing.assumed, **{act.fact: act.value for act in acts if not act.event}})
         found = tuple(
             finding
-            for text, encoded in speaking(self._rules(facts.as_of))
-            if (encoded.agreement, encoded.clause.kind) == (agreement, kind)
+            for text, encoded in self._speaking(facts.as_of, *which)
             for finding in asked(text, encoded, facts, facts.as_of, assumed).findings
         )
         self._standing.assumed.asked |= assumed.asked
         return found
+
+    def _speaking(self, day: date, agreement: str, kind: str, section: str) -> list[tuple[AgreementRules, Encoded]]:
+        """The clauses that may have a finding of the kind under the section: all of the kind, where none names it."""
+        key = (day, agreement, kind, section)
+        if key not in self._clauses:
+            pairs = speaking(text for text in self._rules(day) if text.id == agreement)
+            of_kind = [(text, encoded) for text, encoded in pairs if encoded.clause.kind == kind]
+            naming = [(text, encoded) for text, encoded in of_kind if section in sections(encoded.clause)]
+            self._clauses[key] = naming or of_kind
+        return self._clauses[key]
 
     def _then(self, events: tuple[str, ...]) -> Snapshot:
         if not events:

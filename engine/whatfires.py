@@ -65,7 +65,7 @@ class Unsaid(NamedTuple):
 class WhatFires(NamedTuple):
     """What would make the provisions fire that `right` names, as things stand on a day.
 
-    `unsaid`: where nothing stands under what it names, the encoded provisions that it names all the same.
+    `unsaid`: of each agreement in which nothing stands under what it names, the provisions that it names all the same.
     """
 
     right: str
@@ -90,7 +90,8 @@ def fires(right: str, standing: Standing, tries: Tries, begins: Mapping[str, dat
     for stood in standing.stood:
         some = [one for one in stood.findings if named(one.agreement, one.section, one.kind)]
         found += ask.fires(stood, some)
-    unsaid = () if found else tuple(ask.unsaid(one) for one in spoken(standing, named))
+    silent = named.agreements - {one.finding.agreement for one in found}
+    unsaid = tuple(ask.unsaid(one) for one in spoken(standing, silent, named))
     if not found and not unsaid:
         raise InvalidInput([_nobody(right, standing, begins)])
     return WhatFires(right, standing, tuple(found), unsaid)
@@ -103,6 +104,7 @@ class _Named:
         words = right.replace(":", " ").split()
         agreements = {text.id for text in standing.rules}
         self._agreement = words[0] if words and words[0] in agreements else None
+        self.agreements = {self._agreement} if self._agreement else agreements
         self._rest = " ".join(words[1:] if self._agreement else words).casefold()
 
     def __call__(self, agreement: str, section: str, kind: str) -> bool:
@@ -159,13 +161,14 @@ class _Asking:
     def _ways(self, finding: Finding) -> Iterator[Way]:
         """The ways, each tried; what a way brings is known by its provision, for it may be about something new."""
         for acts in _acts(finding):
-            after = self._tries.findings(acts, finding.agreement, finding.kind)
+            after = self._tries.findings(acts, finding.agreement, finding.kind, finding.section)
             same = [one for one in after or () if _same(one, finding) and one.key not in self._live]
             yield _tried(acts, same, tried=after is not None)
 
     def _brings(self, acts: tuple[Act, ...], section: str, stood: Stood) -> Way | None:
         """The way, where something then stands, or may stand, under the section."""
-        after = self._tries.findings(acts, stood.encoded.agreement, stood.encoded.clause.kind)
+        clause = stood.encoded.clause
+        after = self._tries.findings(acts, stood.encoded.agreement, clause.kind, clause.section)
         same = [one for one in after or () if one.section == section and one.live is not False]
         return _tried(acts, same, tried=True) if same else None
 

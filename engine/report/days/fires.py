@@ -36,11 +36,12 @@ def fires_text(found: WhatFires, *, width: int = 80, verbose: bool = False, styl
 
 
 def _counted(found: WhatFires) -> str:
-    if found.unsaid:
+    if not found.provisions:
         return "encoded, and nothing stands under it as things are"
     number, now = len(found.provisions), [one.now for one in found.provisions]
     unsettled = f", {now.count(None)} not settled" if None in now else ""
-    return f"{number} finding{'' if number == 1 else 's'}, {now.count(True)} with effect{unsettled},"
+    silent = f", {len(found.unsaid)} encoded under which nothing stands" if found.unsaid else ""
+    return f"{number} finding{'' if number == 1 else 's'}, {now.count(True)} with effect{unsettled}{silent},"
 
 
 def _together(provisions: Sequence[Fires]) -> Iterator[tuple[Group, Fires]]:
@@ -114,7 +115,7 @@ def _outcome(way: Way) -> str:
 def _unsaid(page: Page, one: Unsaid, verbose: bool) -> None:
     """A provision without a finding: where it is encoded, and what would bring one."""
     silent = one.silent
-    page.heading(f"{silent.agreement} {silent.section}")
+    page.heading(f"{silent.agreement} {silent.section}, under which nothing stands")
     page.text(silent.says, 2)
     by_kind: dict[str, list[str]] = {}
     for section, kind in silent.within:
