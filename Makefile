@@ -12,7 +12,7 @@ demo: $(READY)
 
 test: $(READY) lint types
 	$(BIN)/covenantry rules check
-	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -22,10 +22,11 @@ MOST_SESSIONS = 64
 
 
 class Candidates:
-    """Keeps one matcher for each text of the rules and one session for each state of the facts."""
+    """Keeps one matcher for each text of the rules and one session for each state of the facts, `most` of them."""
 
-    def __init__(self, matcher: Callable[[Sequence[Rule]], Matcher] = best_matcher) -> None:
+    def __init__(self, matcher: Callable[[Sequence[Rule]], Matcher] = best_matcher, most: int = MOST_SESSIONS) -> None:
         self._matcher = matcher
+        self._most = most
         self._matchers: dict[tuple[int, ...], _Compiled] = {}
 
     def of(self, rules: tuple[AgreementRules, ...], facts: Snapshot, proposal: Proposal) -> tuple[Encoded, ...]:
@@ -33,7 +34,7 @@ class Candidates:
         key = tuple(map(id, rules))
         compiled = self._matchers.get(key)
         if compiled is None:
-            compiled = self._matchers[key] = _Compiled(rules, self._matcher)
+            compiled = self._matchers[key] = _Compiled(rules, self._matcher, self._most)
         return compiled.clauses(facts, proposal)
 
     def close(self) -> None:
@@ -46,8 +47,11 @@ class Candidates:
 class _Compiled:
     """The rules of one text of the agreements."""
 
-    def __init__(self, rules: tuple[AgreementRules, ...], matcher: Callable[[Sequence[Rule]], Matcher]) -> None:
+    def __init__(
+        self, rules: tuple[AgreementRules, ...], matcher: Callable[[Sequence[Rule]], Matcher], most: int
+    ) -> None:
         self._rules = rules
+        self._most = most
         self._clauses = [e for agreement in rules for e in agreement.clauses if speaks(e)]
         self._scopes: dict[Scope, list[int]] = {}
         for i, encoded in enumerate(self._clauses):
@@ -78,7 +82,7 @@ class _Compiled:
     def _session(self, facts: Snapshot) -> Session:
         key = id(facts.state)
         if key not in self._sessions:
-            if len(self._sessions) >= MOST_SESSIONS:
+            if len(self._sessions) >= self._most:
                 oldest = next(iter(self._sessions))
                 self._sessions.pop(oldest)[1].close()
             self._sessions[key] = (facts.state, self._matcher.session(list(self._base(facts))))

@@ -62,27 +62,26 @@ def test_nothing_else_is_committed() -> None:
 
 
 def test_what_is_shipped_obeys() -> None:
+    """Files of rules, scenarios with the events that they give, and books."""
     for path in sorted(shipped_rules().rglob("*.yaml")):
         for data in documents(path):
             validator(kind(path)).validate(data)
+            for scenario in data["scenarios"] if kind(path) == "scenario" else ():
+                for one in (scenario, *scenario.get("variants", [])):
+                    if one.get("events"):
+                        validator("event").validate(one["events"])
     for path in sorted(SHIPPED.rglob("*.yaml")):
         for data in documents(path):
             validator("book").validate(data)
 
 
 def test_events_as_they_are_written_obey() -> None:
-    """Those of the documentation and of the scenarios, and every name with every term that `events` lists."""
+    """Those of the documentation, and every name with every term that `events` lists."""
     page = (ROOT / "docs" / "what-if.md").read_text(encoding="utf-8")
     example = (ROOT / "docs" / "examples" / "merger.yaml").read_text(encoding="utf-8")
     for text in [example, *re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]:
         ((document,), _) = read_text(text, "what-if.md")
         validator("event").validate(document.data)
-    for path in sorted(shipped_rules().rglob("*.scenarios.yaml")):
-        for data in documents(path):
-            for scenario in data["scenarios"]:
-                for one in (scenario, *scenario.get("variants", [])):
-                    if one.get("events"):
-                        validator("event").validate(one["events"])
     named = validator("event").schema["$defs"]
     for name, terms in described():
         assert validator("event").is_valid(name)

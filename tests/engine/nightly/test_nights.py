@@ -15,7 +15,7 @@ from engine.nightly.run import due
 from engine.rulebook.load import load_rules
 from engine.standing import asked as standing_of
 from engine.synth import synthetic
-from facts.book import load_book
+from facts.book import Book, load_book
 from facts.model import Attestation, CorporateEvent
 from facts.problems import InvalidInput
 from facts.store import append, connect
@@ -26,9 +26,11 @@ assert CAIS is not None
 FIRST = date(1999, 2, 20)
 
 
-def test_a_year_of_incremental_nights_finds_what_full_ones_find(rules: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "books", [[CAIS, synthetic(0, 11)], [synthetic(1, 11), synthetic(8, 11)]], ids=["cais", "made"]
+)
+def test_a_year_of_incremental_nights_finds_what_full_ones_find(books: list[Book], rules: str, tmp_path: Path) -> None:
     some = random.Random(5)
-    books = [CAIS, *(synthetic(n, 11) for n in range(5))]
     urls = {name: f"sqlite:///{tmp_path}/{name}.db" for name in ("incremental", "full")}
     for url in urls.values():
         with connect(url, create=True) as store:
