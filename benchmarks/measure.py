@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from statistics import median
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ def each(call: Callable[[T], object], items: Sequence[T], rounds: int = 1) -> Ti
             call(item)
             spent.append((time.process_time_ns() - before) / 1e9)
     spent.sort()
-    return Times(spent[len(spent) // 2], spent[int(len(spent) * 0.99)], sum(spent))
+    return Times(median(spent), spent[int(len(spent) * 0.99)], sum(spent))
 
 
 def processes(commands: dict[str, list[str]], rounds: int = 11) -> dict[str, float]:

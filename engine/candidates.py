@@ -37,6 +37,11 @@ class Candidates:
             compiled = self._matchers[key] = _Compiled(rules, self._matcher, self._most)
         return compiled.clauses(facts, proposal)
 
+    def forget(self) -> None:
+        """Frees every session; matchers are kept for other issuers."""
+        for compiled in self._matchers.values():
+            compiled.forget()
+
     def close(self) -> None:
         """Frees every matcher."""
         for compiled in self._matchers.values():
@@ -102,9 +107,13 @@ class _Compiled:
                     number += 1
                     yield Fact(f"c{number}", "covered", {"scope": f"{agreement.id} {phrase}", "class": class_id})
 
-    def close(self) -> None:
+    def forget(self) -> None:
         for _, session in self._sessions.values():
             session.close()
+        self._sessions.clear()
+
+    def close(self) -> None:
+        self.forget()
         self._matcher.close()
 
 

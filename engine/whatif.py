@@ -138,7 +138,7 @@ def unfolding(
     if problems := list(implausible(event, now)):
         raise InvalidInput(problems)
     facts = with_facts(world, event.entries)
-    if problems := check(facts.book):
+    if problems := check(facts.book, world.book):
         raise InvalidInput(problems)
     yield facts, None
     rounds = 1

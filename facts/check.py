@@ -19,16 +19,21 @@ if TYPE_CHECKING:
     from facts.book import Book
 
 
-def check(book: Book) -> list[Problem]:
-    """Every problem of the book, in order of places; a book with a problem is never used."""
+def check(book: Book, sound: Book | None = None) -> list[Problem]:
+    """Every problem of the book, in order of places; a book with a problem is never used.
+
+    `sound`: one without problems, of the same parties and classes, that it adds entries to; what is there names only
+    what there is.
+    """
     live = book.in_effect(date.max)
     posting, unposted = posted(book.securities, live)
+    before = {id(entry) for entry in sound.entries} if sound is not None else set()
     problems = [
-        *definitions(book.securities),
+        *(definitions(book.securities) if sound is None else ()),
         *_ids(book),
         *_retractions(book),
         *unposted,
-        *references(book, posting.issued_on),
+        *references(book, posting.issued_on, [entry for entry in book.entries if id(entry) not in before]),
         *_splits(live, posting),
         *relationships_over_time(book.parties, live),
         *capacities_over_time(live),

@@ -16,12 +16,14 @@ def relationships_over_time(parties: Mapping[str, Party], entries: Iterable[Entr
     """Relationships that cannot be: the wrong kind of party, twice, not on record when ended, or in a circle."""
     links: _Links = {}
     for entry in entries:
+        if not isinstance(entry, Relationship | RelationshipEnded):
+            continue
         place = entry.place or Place(entry.id)
         if isinstance(entry, Relationship):
             defects = [*_misfits(entry, parties), *_begins(entry, links)]
             yield from (Problem(place, message, hint) for message, hint in defects)
             links[key(entry)] = entry
-        elif isinstance(entry, RelationshipEnded) and links.pop(key(entry), None) is None:
+        elif links.pop(key(entry), None) is None:
             yield Problem(
                 place,
                 f"{_words(entry)} is not on record on {entry.date}",
@@ -94,6 +96,8 @@ def capacities_over_time(entries: Iterable[Entry]) -> Iterator[Problem]:
     held: dict[tuple[str, str, str], CapacityTaken] = {}
     ever: set[tuple[str, str]] = set()
     for entry in entries:
+        if not isinstance(entry, CapacityTaken | CapacityEnded):
+            continue
         place = entry.place or Place(entry.id)
         if isinstance(entry, CapacityTaken):
             if known := held.get(capacity_key(entry)):
@@ -106,7 +110,7 @@ def capacities_over_time(entries: Iterable[Entry]) -> Iterator[Problem]:
                 )
             held[capacity_key(entry)] = entry
             ever.add((entry.party_id, entry.agreement))
-        elif isinstance(entry, CapacityEnded) and held.pop(capacity_key(entry), None) is None:
+        elif held.pop(capacity_key(entry), None) is None:
             yield Problem(
                 place,
                 f"{entry.party_id} is no {entry.role} under {entry.agreement} on {entry.date}",

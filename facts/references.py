@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -53,8 +53,8 @@ _A_SLIP = 0.9
 _HEADER = {field.name for field in fields(Entry)}
 
 
-def references(book: Book, securities: Collection[str]) -> Iterator[Problem]:
-    """What entries name and the book does not know; `securities`: every security there has been."""
+def references(book: Book, securities: Collection[str], entries: Iterable[Entry]) -> Iterator[Problem]:
+    """What these entries of a book name and it does not know; `securities`: every security there has been."""
     known: dict[str, Collection[str]] = {
         "party": book.parties,
         "class of securities": book.securities,
@@ -64,7 +64,7 @@ def references(book: Book, securities: Collection[str]) -> Iterator[Problem]:
         "security": securities,
         "class of securities or agreement": {*book.securities, *_agreements(book)},
     }
-    for entry in book.entries:
+    for entry in entries:
         for what, name in (*_named(entry, _NAMES), *_event_named(entry)):
             if name not in known[what]:
                 hint = did_you_mean(name, known[what]) or ("add it under 'parties'" if what == "party" else "")

@@ -68,6 +68,7 @@ def evaluate(night: Night, chosen: Sequence[tuple[str, int]]) -> Done:
         for issuer, _ in chosen:
             outcomes.append(_outcome(database, rulebook, night, issuer))
             collect()
+        _candidates().forget()
         write(database, night.run, night.as_of.isoformat(), rulebook.digest, outcomes)
     errors = tuple((one.issuer, one.error) for one in outcomes if one.error)
     return Done(len(outcomes) - len(errors), sum(len(one.alerts) for one in outcomes), errors)
