@@ -213,6 +213,10 @@ class _Reading:
             hint = did_you_mean(offering.registration, on_file) or "leave it out, and one is filed"
             self.wrong(f"no registration statement '{offering.registration}' is on file", (*path, "registration"), hint)
             return None
+        if offering.registration is not None and (more := sorted(terms.keys() - {"registration"})):
+            said = f"'{offering.registration}' is on file and says that already"
+            self.wrong(said, (*path, more[0]), f"leave out {', '.join(more)}")
+            return None
         if offering.filed is not None and offering.filed > day:
             late = f"is filed on {offering.filed}, after the day on which it would become effective, {day}"
             self.wrong(late, (*path, "filed"), "a statement is filed first: check both days")

@@ -9,14 +9,15 @@ from typing import Any
 from facts.book import Book
 from facts.records import dataclass
 from facts.typed import STRICT
-from facts.values import Count, Day, Id, Money, Name
+from facts.values import Day, Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitialPublicOffering:
     """The company's first registered public offering of Common Stock becomes effective on the event's day.
 
-    `registration`: its id, if it is on file already; with no terms at all, the one of such an offering that is.
+    `registration`: its id, if it is on file already; with no terms at all, the one of such an offering that is. The
+    other terms are those of a statement yet to be filed. Shares issued in it are an event of their own.
     """
 
     __pydantic_config__ = STRICT
@@ -26,8 +27,6 @@ class InitialPublicOffering:
     stock_class: Id = "common"
     form: Name = "S-1"
     for_whom: Name = "company"
-    shares: Count | None = None
-    price: Money | None = None
 
 
 def offering_entries(offering: InitialPublicOffering, book: Book, day: date) -> Iterator[dict[str, Any]]:

@@ -43,8 +43,9 @@ def report(url: str, record: Record, shown: str) -> str:
 
 
 def _text(record: Record, found: Iterable[Alert]) -> str:
+    issuers = "1 issuer" if record.total == 1 else f"{record.total:,} issuers"
     lines = [
-        f"As of {record.as_of}: {record.total:,} issuers, {record.evaluated:,} evaluated, "
+        f"As of {record.as_of}: {issuers}, {record.evaluated:,} evaluated, "
         f"{record.unchanged:,} unchanged, {len(record.failed):,} failed; {record.alerts:,} alerts"
     ]
     if record.failed:

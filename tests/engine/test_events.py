@@ -90,6 +90,8 @@ def wrong(desk: Desk, text: str, day: date | None = DAY, as_of: date | None = No
         ("- merger: {date: 2000-07-01}\n- merger", DAY, "put events in the order of their days"),
         ("ipo", DAY, "that under 's-1-333-72769' is effective since 1999-05-20"),
         ("ipo: {filed: 2000-06-02}", DAY, "is filed on 2000-06-02, after the day on which it would become effective"),
+        ("ipo: {shares: 10}", DAY, "'shares' is not a term here"),
+        ("ipo: {registration: s-1-333-72769, form: S-1}", DAY, "'s-1-333-72769' is on file and says that already"),
         ("ipo: {registration: s-1}", DAY, "no registration statement 's-1' is on file (one of: s-1-333-72769)"),
         ("ipo: {registration: s-1-333-72769}", date(1998, 11, 2), "is not on file on 1998-11-02"),
         ("registration effective: {registration: s-9}", DAY, "'s-9' is not on file on 2000-06-01"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from engine.answer import Answer
 from engine.clauses.base import KINDS
 from engine.findings import Finding
+from engine.rulebook.effective import Rulebook
 from engine.rulebook.load import load_rules
 from engine.scenarios import Runner, read_scenarios
 from engine.standing import Standing
@@ -63,9 +65,9 @@ def says(answer: Answer | WhatIf | Standing | None) -> dict[tuple[str, str], set
 @pytest.mark.parametrize(("kind", "file"), FILES.items(), ids=list(FILES))
 def test_two_sections_do_not_say_the_same(kind: str, file: str) -> None:
     folder = next(root for root in (RULES, *ACME.iterdir()) if file in _files(root))
-    rules, _ = load_rules(folder)
+    rules = rules_of(folder)
     scenarios, _ = read_scenarios([_files(folder)[file]])
-    assert rules is not None and kind in KINDS
+    assert kind in KINDS
     runner = Runner(rules)
     sections = set()
     for scenario in scenarios:
@@ -74,6 +76,14 @@ def test_two_sections_do_not_say_the_same(kind: str, file: str) -> None:
         sections |= {one for (clause, _), several in found.items() if clause.startswith(f"{kind} ") for one in several}
     runner.close()
     assert len(sections) > 1, f"these scenarios do not show that {kind} has findings under several sections"
+
+
+@cache
+def rules_of(folder: Path) -> Rulebook:
+    """The rules of a folder, read once."""
+    rules, problems = load_rules(folder)
+    assert rules is not None, problems
+    return rules
 
 
 def _files(root: Path) -> dict[str, Path]:
