@@ -101,7 +101,8 @@ class ConversionRight(Clause):
                     left = f"{self.stock_class} called for {fixed} is outstanding after it: payment is in default"
                     parts.append(during(on.day, fixed + timedelta(1), None, left))
                 reasons.append(any_of("the right has not ended", parts) if len(parts) > 1 else parts[0])
-                last = until if last is None else min(last, until)
+                if end.notice is None or on.day <= fixed:  # after a call in default the right goes on without end
+                    last = until if last is None else min(last, until)
         return reasons, last
 
     def _fixed(self, on: OnDay, end: EndsBefore, holder: str) -> Iterator[date]:
