@@ -108,9 +108,8 @@ def position(
         bench.close()
     followed = _followed(book, facts)
     news = _news(since, book, facts, followed) if since is not None else None
-    items, asked = _stood(
-        rules, facts, as_of, since.last if since is not None and news is not None else None, news or set()
-    )
+    last = since.last if since is not None and news is not None else None
+    items, asked = _stood(rules, facts, as_of, last, news or set())
     days = [*_days(asked, facts, book, rulebook), *_falling_due(items.values(), as_of, horizon)]
     days += [answer.next_change for _, answer in waiting if answer.next_change is not None]
     return Position(
@@ -149,6 +148,8 @@ def _stood(
         items.update((item.key, item) for item in told)
         until = stood.until.isoformat() if stood.until is not None else ""
         found.append(Asked(name, tuple(sorted(stood.read)), until, tuple(item.key for item in told)))
+    if len(items) != sum(len(one.keys) for one in found):
+        raise ValueError("two findings on one day are alike in all that tells findings apart")
     return items, found
 
 
