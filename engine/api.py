@@ -154,7 +154,7 @@ class Prechecker:
     ) -> WhatFires:
         """Which events, acts or days would make provisions fire: those of a section, an agreement and a section, or a
         kind. Values and errors are those of what_if."""
-        return self._desk.bench.fires(right, as_of, known_at, _facts(assume))
+        return self._desk.fires(right, as_of, known_at, _facts(assume))
 
     def __enter__(self) -> Self:
         return self

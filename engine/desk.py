@@ -18,6 +18,7 @@ from engine.events import outside
 from engine.holder_rights import Rights
 from engine.resolve import Question
 from engine.rulebook.effective import Rulebook
+from engine.whatfires import WhatFires
 from engine.whatif import WhatIf
 from facts.book import Book, party_to
 from facts.problems import InvalidInput, Place, Problem, did_you_mean
@@ -89,9 +90,23 @@ class Desk:
             hint = did_you_mean(holder, self.book.parties)
             message = f"'{holder}' is no party of the book of {self.book.issuer.name}"
             raise InvalidInput([Problem(Place("HOLDER"), message, hint)])
+        self._must_cover(day)
+        return Rights(party, self.bench.standing(day, None, known_at, assume))
+
+    def fires(
+        self,
+        right: str,
+        day: date,
+        known_at: datetime | None = None,
+        assume: Mapping[str, str] | None = None,
+    ) -> WhatFires:
+        """What would make the provisions fire that `right` names, as things stand on a day; raises as `answer` does."""
+        self._must_cover(day)
+        return self.bench.fires(right, day, known_at, assume)
+
+    def _must_cover(self, day: date) -> None:
         if beyond := outside(self.book, day):
             raise InvalidInput([Problem(Place("--as-of"), f"{day} is {beyond}", "ask about another day")])
-        return Rights(party, self.bench.standing(day, None, known_at, assume))
 
     def close(self) -> None:
         """Frees what the matchers hold."""

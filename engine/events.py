@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from engine.event_words import ENTRIES, HEADER, NAMED, OFFERING, entry_terms, meant, names, suggestion, term
 from engine.initial_offering import InitialPublicOffering, offering_entries
 from facts.book import Book
-from facts.calendars import FIRST_DAY, LAST_DAY
+from facts.calendars import uncovered
 from facts.documents import Document, Path_, read_text
 from facts.loader import read_entries, read_parties
 from facts.model import ENTRY_TYPES, Entry, Party, RegistrationStatement
@@ -235,9 +235,9 @@ class _Reading:
 
 def outside(book: Book, day: date) -> str:
     """Why nothing can be said of a day, or nothing where something can."""
-    first = book.entries[0].date if book.entries else FIRST_DAY
-    if not FIRST_DAY <= day <= LAST_DAY:
-        return f"outside the calendars, {FIRST_DAY} through {LAST_DAY}"
+    if why := uncovered(day):
+        return why
+    first = book.entries[0].date if book.entries else day
     return f"before the book of {book.issuer.name} begins, on {first}" if day < first else ""
 
 

@@ -12,7 +12,7 @@ from engine.proposal import THIS_TRANSFER, Proposal, ProposalText
 from engine.securities import lacking
 from engine.transfers import TERMS, Written
 from facts.book import Book
-from facts.calendars import FIRST_DAY, LAST_DAY
+from facts.calendars import FIRST_DAY, uncovered
 from facts.model import Party
 from facts.problems import Place, Problem, did_you_mean
 from facts.records import dataclass
@@ -198,8 +198,8 @@ class _Resolving:
         day = self.text.date or as_of or today
         if day is None:
             self.wrong("'date' is missing", "say on which day the transfer is to be made")
-        elif not FIRST_DAY <= day <= LAST_DAY:
-            self.wrong(f"{day} is outside the calendars, {FIRST_DAY} through {LAST_DAY}", "check the year", "date")
+        elif why := uncovered(day):
+            self.wrong(f"{day} is {why}", "check the year", "date")
         elif as_of is not None and not FIRST_DAY <= as_of <= day:
             what = (
                 f"later than the transfer, which is on {day}"

@@ -18,7 +18,7 @@ from engine.case import Assumptions, standing
 from engine.clauses.base import Clause, Encoded, OnDay
 from engine.findings import Finding
 from engine.rulebook.effective import AgreementRules
-from engine.watched import PRICES, concerns, kept, made_of, news, topics, watched
+from engine.watched import concerns, kept, made_of, news, topics, watched
 from facts.model import Entry, Retraction
 from facts.records import dataclass
 from facts.snapshot import Snapshot, snapshot
@@ -37,11 +37,6 @@ class Stood(NamedTuple):
     findings: tuple[Finding, ...]
     read: frozenset[str]
     until: date | None
-
-    @property
-    def goes_by_closes(self) -> bool:
-        """Whether it read the closes up to the day, for more than telling a value by them."""
-        return PRICES in self.read
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,11 +106,15 @@ def calendar(name: str, *, closures: Closures = ()) -> Calendar:
     return _calendar(name, _listed(closures) if isinstance(closures, str) else frozenset(closures))
 
 
+def uncovered(day: date) -> str:
+    """Why nothing can be asked about a day, or nothing where something can."""
+    return "" if FIRST_DAY <= day <= LAST_DAY else f"outside the calendars, {FIRST_DAY} through {LAST_DAY}"
+
+
 def must_cover(day: date, place: str) -> None:
     """Raises InvalidInput where nothing can be asked about a day, which stands at `place`."""
-    if not FIRST_DAY <= day <= LAST_DAY:
-        message = f"{day} is outside the calendars, {FIRST_DAY} through {LAST_DAY}"
-        raise InvalidInput([Problem(Place(place), message, "check the year")])
+    if why := uncovered(day):
+        raise InvalidInput([Problem(Place(place), f"{day} is {why}", "check the year")])
 
 
 class _Table(NamedTuple):

@@ -36,7 +36,7 @@ def command(
         asked = days.read(shown, verbose, as_of, known_at, assume)
         with days.desk(rules, book) as desk:
             day = asked.as_of or today()
-            found = desk.bench.fires(right, day, asked.known_at, asked.assume)
+            found = desk.fires(right, day, asked.known_at, asked.assume)
             days.warn(found.standing.assumed.unused())
             if asked.json:
                 from engine.report.days.json import fires_json

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import permutations
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -131,13 +132,13 @@ def test_conserves_and_stays_within_what_is_wanted(
 
 @given(st.integers(0, 5_000), people, again, st.randoms(use_true_random=False))
 def test_the_order_of_people_makes_no_difference(
-    available: int, asked: tuple[list[int], list[int]], again: bool, random: object
+    available: int, asked: tuple[list[int], list[int]], again: bool, random: Random
 ) -> None:
     wants, holds = asked
     names = [f"p{i}" for i in range(len(wants))]
     weights, most = dict(zip(names, holds, strict=True)), dict(zip(names, wants, strict=True))
     shuffled = names[::-1]
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     other = allocate(available, {n: most[n] for n in shuffled}, [Round({n: weights[n] for n in shuffled}, again)])
     assert other.shares == allocate(available, most, [Round(weights, again)]).shares
 

@@ -186,3 +186,10 @@ def test_a_day_beyond_the_calendars_is_refused_whatever_is_asked(day: date) -> N
 def test_the_last_day_of_the_calendars_is_answered() -> None:
     with Prechecker(load_rules(), load_book("cais-internet")) as ask:
         assert ask.rights("microsoft", as_of=date(2055, 12, 31)).live
+
+
+def test_nothing_is_said_of_a_day_before_the_book() -> None:
+    with Prechecker(load_rules(), load_book("cais-internet")) as ask:
+        for question in (ask.rights, ask.fires):
+            with pytest.raises(InvalidInput, match=r"1998-09-30 is before the book of CAIS Internet, Inc\. begins"):
+                question("chancery-lane", as_of=date(1998, 9, 30))

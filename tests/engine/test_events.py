@@ -20,6 +20,7 @@ from engine.report.days.text import whatif_text
 from engine.rulebook.load import load_rules
 from facts.book import load_book
 from facts.documents import read_text
+from facts.model import RegistrationEffective, StockIssuance
 from facts.problems import InvalidInput, Problem
 
 RULES, _ = load_rules()
@@ -152,7 +153,7 @@ def test_an_issuance_needs_no_name_for_its_security() -> None:
     scenario, problems = read("issuance: {to: microsoft, class: common, quantity: 10}")
     assert not problems
     (entry,) = scenario.events[0].entries
-    assert getattr(entry, "security_id") == "event-1"  # noqa: B009  (an entry of any type)
+    assert isinstance(entry, StockIssuance) and entry.security_id == "event-1"
 
 
 def test_every_name_is_listed_and_every_short_name_leads_to_one() -> None:
@@ -288,7 +289,9 @@ def test_an_initial_public_offering_is_that_on_file(desk: Desk) -> None:
         documents, _ = read_text("ipo", "event.yaml")
         scenario, problems = read_events(documents[0], BOOK, day, as_of)
         assert not problems
-        return str(getattr(scenario.events[0].entries[-1], "registration_id"))  # noqa: B009  (of any type)
+        effective = scenario.events[0].entries[-1]
+        assert isinstance(effective, RegistrationEffective)
+        return effective.registration_id
 
     assert statement(date(1999, 3, 11)) == "initial-public-offering"  # the day before it is filed
     assert statement(date(1999, 3, 12)) == "s-1-333-72769"

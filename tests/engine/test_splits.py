@@ -38,6 +38,9 @@ SCENARIOS = [
     for scenario in read_scenarios([Path(__file__).parents[2] / "rules"])[0]
     if scenario.known_at is None and scenario.expect.problem is None
 ]
+#: What tells a finding from the others of a day.
+Key = tuple[str, str, str, str, str]
+
 RATIOS = tuple(map(Fraction, ("2", "3", "3/2", "10", "1/2", "1/10", "2/3")))
 #: The first agreement is of the day before: its numbers are adjusted for what comes after it, not for what came before.
 FIRST = date(1999, 2, 20)
@@ -241,7 +244,7 @@ def excused(world: World, finding: Finding) -> bool:
     return finding.kind == "mandatory_redemption_event" and "series-f" in world.split.of
 
 
-def repriced(world: World, plain: dict[object, Finding], split: dict[object, Finding]) -> bool:
+def repriced(world: World, plain: dict[Key, Finding], split: dict[Key, Finding]) -> bool:
     """Whether an issue since has adjusted a price, to the nearest cent and by no less than three of them.
 
     Warrant 4(d) and Series F 5(d)(iv) say so of the price of the day; so it need not be the other divided by the ratio.
@@ -260,11 +263,11 @@ def repriced(world: World, plain: dict[object, Finding], split: dict[object, Fin
 
 def compared(world: World, plain: tuple[Finding, ...], split: tuple[Finding, ...]) -> Iterator[str]:
     """Every difference that the split does not explain."""
-    one: dict[object, Finding] = {f.key: f for f in plain if not excused(world, f)}
-    other: dict[object, Finding] = {f.key: f for f in split if not excused(world, f)}
+    one = {f.key: f for f in plain if not excused(world, f)}
+    other = {f.key: f for f in split if not excused(world, f)}
     loose = repriced(world, one, other)
     for key in one.keys() | other.keys():
-        if loose and "anti_dilution" in key:  # type: ignore[operator]
+        if loose and "anti_dilution" in key:
             continue
         if key not in one or key not in other:
             yield f"{key}: only {'without' if key in one else 'with'} the split"

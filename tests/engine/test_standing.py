@@ -12,6 +12,7 @@ from test_what_if import EVENTS, events
 from engine.evaluate import Workbench
 from engine.rulebook.load import load_rules
 from engine.standing import Standing, advance, stand, with_facts
+from engine.watched import PRICES
 from engine.whatif import seen
 from facts.book import load_book
 from facts.check import check
@@ -108,7 +109,7 @@ def test_every_day_after_is_what_was_announced(cut: date) -> None:
             anew = stand(bench.rules(day), facts, day)
             if bench.rules(day) == carried.rules and (carried.next_change is None or day < carried.next_change):
                 by_closes = frozenset(
-                    f.key for one in carried.stood for f in one.findings if one.goes_by_closes or f.at_market
+                    f.key for one in carried.stood for f in one.findings if PRICES in one.read or f.at_market
                 )
                 assert said(anew, by_closes) == said(carried, by_closes), day
             carried = advance(carried, bench.rules(day), facts, day, bench._concerned)

@@ -188,9 +188,9 @@ def controls(owner: str, owned: str) -> Relationship:
     return Relationship(date=BEGAN, kind="control", from_id=owner, to_id=owned, id=f"control-{owner}-{owned}")
 
 
-def book_of(*entries: Entry, parties: dict[str, str] | None = None, classes: tuple[StockClass, ...] = CLASSES) -> Book:
+def book_of(*entries: Entry, parties: dict[str, Any] | None = None, classes: tuple[StockClass, ...] = CLASSES) -> Book:
     """A book of these entries by date."""
-    found = {who: Party(id=who, name=who.capitalize(), type=type_) for who, type_ in (parties or NAMES).items()}  # type: ignore[arg-type]
+    found = {who: Party(id=who, name=who.capitalize(), type=type_) for who, type_ in (parties or NAMES).items()}
     return Book(
         Issuer(id="acme", name="Acme"),
         FrozenMap(found),

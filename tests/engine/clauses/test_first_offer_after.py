@@ -148,15 +148,10 @@ def test_a_reoffer_of_nothing_and_one_that_says_nothing() -> None:
 
 def test_a_reoffer_not_sent_to_all_is_outstanding() -> None:
     partly = reoffer(REOFFERED, "4.00")
-    partly = Notice(**{**_fields(partly), "deliveries": by_hand(REOFFERED, "ann", "bob")})
+    partly = replace(partly, deliveries=by_hand(REOFFERED, "ann", "bob"))
     told = ask(notice(), partly, day=date(2003, 11, 5), price="4.00")
     assert told.verdict == "conditional"
     assert told.act("r1-delivered:cyd").who == "Acme"
-
-
-def _fields(entry: Notice) -> dict[str, object]:
-    names = ("date", "id", "kind", "agreement", "from_id", "process", "about")
-    return {name: getattr(entry, name) for name in names}
 
 
 # --- the cool-off -----------------------------------------------------------------------------------------------
@@ -369,7 +364,9 @@ def test_the_cool_off_does_not_hold_back_shares_free_of_the_right() -> None:
 
 
 def test_a_notice_not_delivered_begins_no_time() -> None:
-    unsent = Notice(**{**_fields(_barred()[3]), "quantity": 400})  # type: ignore[arg-type]
+    begun = _barred()[3]
+    assert isinstance(begun, Notice)
+    unsent = replace(begun, deliveries=(), quantity=400)
     told = ask(*_barred()[:3], unsent, APPROVED, day=TOLD, to="bob", quantity=400)
     assert told.verdict == "conditional"
     assert "b1 was not sent to Sam" in str(told.condition.because)

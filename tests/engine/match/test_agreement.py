@@ -1,6 +1,7 @@
 """The two matchers and the brute-force oracle say the same, over rulebooks and facts made at random."""
 
 from random import Random
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,8 @@ from engine.match.plain import PlainMatcher
 
 from .conftest import needs_durable
 from .worlds import KINDS, TIED, TYPES, oracle, random_facts, random_rules
+
+T = TypeVar("T")
 
 SEEDS = range(6)
 RULEBOOKS = 250  # for each seed
@@ -120,7 +123,7 @@ def test_the_order_of_rules_and_facts_does_not_matter(
     def matches(rules: list[Rule], base: list[Fact], facts: list[Fact]) -> frozenset[Match]:
         return PlainMatcher(rules).session(base).probe(facts)
 
-    def shuffled(things: list) -> list:  # type: ignore[type-arg]
+    def shuffled(things: list[T]) -> list[T]:
         return random.sample(things, len(things))
 
     assert matches(rules, base, facts) == matches(shuffled(rules), shuffled(base), shuffled(facts))
