@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
-from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from engine.case import Case, fact_key
 from engine.procedures.counting import count
+from engine.procedures.today import told
 from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 
 if TYPE_CHECKING:
     from engine.predicates.papers import Done, Noticed
     from engine.rulebook.model import Method
+    from facts.lots import Quantity
+    from facts.model import Entry
 
 
 def instrument_done(case: Case, asked: Done) -> Reason:
@@ -78,7 +80,7 @@ def instruments(case: Case, asked: Done) -> list[Any]:
             and (to is None or entry.to_id in (None, to))
             and (asked.any_agreement or entry.agreement in (None, case.agreement.id))
             and (entry.until is None or case.day <= entry.until)
-            and covers_transfer(case, entry.covers, entry.date)
+            and covers_transfer(case, entry.covers, entry)
             and _reaches(asked, entry.covers)
         )
     ]
@@ -112,10 +114,10 @@ def _party_id(case: Case, who: str) -> str:
         return who
 
 
-def covers_transfer(case: Case, covers: Any, made: date) -> bool:
+def covers_transfer(case: Case, covers: Any, paper: Entry) -> bool:
     """Whether the scope of a paper takes in the proposed transfer; what the scope does not mention it does not limit.
 
-    `made`: the day of the paper; splits since then adjust the number that it names.
+    Splits since the paper came on record adjust the number that it names.
     """
     proposal = case.proposal
     if covers is None:
@@ -125,26 +127,26 @@ def covers_transfer(case: Case, covers: Any, made: date) -> bool:
         and getattr(covers, "transferee_id", None) in (None, proposal.transferee.id)
         and getattr(covers, "stock_class_id", None) in (None, proposal.stock_class_id)
         and (not covers.security_ids or _certificates(case) <= set(covers.security_ids))
-        and (covers.quantity is None or proposal.quantity <= _left(case, covers, made))
+        and (covers.quantity is None or proposal.quantity <= _left(case, covers, paper))
     )
 
 
-def _left(case: Case, covers: Any, made: date) -> Fraction:
+def _left(case: Case, covers: Any, paper: Entry) -> Quantity:
     """How many of those that a paper extends to have not passed to the transferee whom it names since it was made.
 
     In shares of today. A paper that names no transferee is not used up here: which transfers it served is not told.
     """
     proposal = case.proposal
-    left: Fraction = covers.quantity * case.split_factor(proposal.stock_class_id, made)
+    left = told(case, proposal.stock_class_id, covers.quantity, paper)
     if getattr(covers, "transferee_id", None) is None:
         return left
     for entry in case.snapshot.entries_of("stock_transfer"):
         if (
-            entry.date >= made
+            entry.date >= paper.date
             and (entry.transferor_id, entry.stock_class_id) == (proposal.transferor.id, proposal.stock_class_id)
             and entry.transferee_id == covers.transferee_id
         ):
-            left -= entry.quantity * case.split_factor(entry.stock_class_id, entry.date)
+            left -= told(case, entry.stock_class_id, entry.quantity, entry)
     return left
 
 
@@ -164,7 +166,7 @@ def notice_done(case: Case, asked: Noticed) -> Reason:
     about_it = [
         n
         for n in case.snapshot.notices(kind=asked.notice, agreement=case.agreement.id)
-        if n.from_id == giver.id and covers_transfer(case, n.about, n.date)
+        if n.from_id == giver.id and covers_transfer(case, n.about, n)
     ]
     tries = [_notice(case, n, taker.id, asked, text) for n in about_it]
     if tries:

@@ -89,7 +89,7 @@ def _days(case: Case, sent: Sent) -> _Given:
     found = [
         _day(case, notice, taker.id)
         for notice in case.snapshot.notices(kind=sent.notice, agreement=case.agreement.id)
-        if notice.from_id == giver.id and covers_transfer(case, notice.about, notice.date)
+        if notice.from_id == giver.id and covers_transfer(case, notice.about, notice)
     ]
     days = sorted(day for day in found if isinstance(day, date))
     return _Given(tuple(days), tuple(doubt for doubt in found if isinstance(doubt, Reason)))

@@ -42,7 +42,7 @@ def _within_cap(case: Case, one: Excluded, at_most: int) -> Reason:
     for entry in case.snapshot.entries_of("stock_issuance"):
         value = _asked_then(case, one, entry).value if entry.date > since else False
         if value is not False:
-            shares = entry.quantity * case.split_factor(entry.stock_class_id, entry.date)
+            shares = told(case, entry.stock_class_id, entry.quantity, entry)
             most += shares
             least += shares if value else 0
             unsettled += [] if value else [entry.id]

@@ -145,7 +145,7 @@ def waived(case: Case, instrument: str | None, people: Collection[str]) -> Reaso
 def _waivers(case: Case, instrument: str | None) -> Iterator[Instrument]:
     for paper in case.snapshot.instruments(kind=instrument) if instrument is not None else ():
         here = paper.agreement in (None, case.agreement.id) and (paper.until is None or case.day <= paper.until)
-        if here and covers_transfer(case, paper.covers, paper.date):
+        if here and covers_transfer(case, paper.covers, paper):
             yield paper
 
 

@@ -141,7 +141,7 @@ def _designation(case: Case, procedure: Procedure, barred: Barred) -> Reason:
         covers = paper.covers
         named = paper.to_id == buyer.id or (covers is not None and covers.transferee_id == buyer.id)
         its = covers is None or covers.process in (None, procedure.id)
-        if named and its and covers_transfer(case, covers, paper.date):
+        if named and its and covers_transfer(case, covers, paper):
             return known(f"{company.name} designated {buyer.name} as purchaser: {paper.id}", True)
     key = fact_key(f"{barred.designation} of {buyer.id}", procedure.id)
     if (assumed := case.assumption(key)) is not None:

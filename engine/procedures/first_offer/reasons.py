@@ -42,7 +42,7 @@ def _waives(case: Case, terms: FirstOffer, offering: Offering, paper: Instrument
     covers = paper.covers
     if covers is None:
         return True
-    its = covers.process in (None, offering.offered.id) and covers_transfer(case, covers, paper.date)
+    its = covers.process in (None, offering.offered.id) and covers_transfer(case, covers, paper)
     section = covers.section
     return its and (section is None or _reaches(section, [terms.section]) or _reaches(section, own))
 
