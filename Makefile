@@ -41,7 +41,7 @@ schemas: $(READY)
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
-	$(BIN)/python -m compileall -q engine facts
+	$(BIN)/python -m compileall -q covenantry/engine covenantry/facts
 	touch $@
 
 clean:

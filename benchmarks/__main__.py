@@ -14,15 +14,15 @@ from benchmarks import by_hand, clips_matcher
 from benchmarks.measure import each, processes, python, say
 from benchmarks.nightly import nightly
 from benchmarks.worlds import cais, happenings, made, questions
-from engine.candidates import Candidates
-from engine.evaluate import Workbench
-from engine.match.durable import DurableMatcher, available
-from engine.match.patterns import Matcher, Rule
-from engine.match.plain import PlainMatcher
-from engine.proposal import Proposal
-from engine.rulebook.effective import Rulebook
-from facts.book import Book
-from facts.snapshot import snapshot
+from covenantry.engine.candidates import Candidates
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.match.durable import DurableMatcher, available
+from covenantry.engine.match.patterns import Matcher, Rule
+from covenantry.engine.match.plain import PlainMatcher
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.facts.book import Book
+from covenantry.facts.snapshot import snapshot
 
 Made = Callable[[Sequence[Rule]], Matcher]
 MATCHERS: dict[str, Made] = {"pure Python alone": PlainMatcher, "CLIPS (clipspy) alone": clips_matcher.ClipsMatcher}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from engine.proposal import Proposal
-from facts.book import Book
-from facts.snapshot import snapshot
+from covenantry.engine.proposal import Proposal
+from covenantry.facts.book import Book
+from covenantry.facts.snapshot import snapshot
 
 
 def verdict(book: Book, proposal: Proposal) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import clips
 
-from engine.match.patterns import Fact, Match, Rule
+from covenantry.engine.match.patterns import Fact, Match, Rule
 
 
 class ClipsMatcher:

@@ -20,13 +20,13 @@ from threading import Event, Thread
 from typing import Any, NamedTuple
 
 from benchmarks.measure import say
-from engine.nightly.records import runs
-from engine.nightly.run import Night, due, evaluate
-from engine.synth import rules_for_any_issuer, synthetic
-from facts.book import Book
-from facts.model import CorporateEvent
-from facts.store import append_all, connect, issuers
-from facts.store.ledger import append_within, dated
+from covenantry.engine.nightly.records import runs
+from covenantry.engine.nightly.run import Night, due, evaluate
+from covenantry.engine.synth import rules_for_any_issuer, synthetic
+from covenantry.facts.book import Book
+from covenantry.facts.model import CorporateEvent
+from covenantry.facts.store import append_all, connect, issuers
+from covenantry.facts.store.ledger import append_within, dated
 
 #: Issuers of the larger store, unless the environment says otherwise; the smaller one has a tenth of them.
 ISSUERS = int(os.environ.get("NIGHTLY_ISSUERS", "1000"))
@@ -50,12 +50,12 @@ class Spent(NamedTuple):
 
 def nightly() -> None:
     """The larger and the smaller store on SQLite, then the smaller one on PostgreSQL."""
-    from engine.rulebook.load import shipped_rules
+    from covenantry.engine.rulebook import SHIPPED_RULES
 
     with TemporaryDirectory() as folder:
         home = Path(folder)
         rules = home / "rules"
-        rules_for_any_issuer(shipped_rules(), rules)
+        rules_for_any_issuer(SHIPPED_RULES, rules)
         small, _ = _nights(f"sqlite:///{home}/small.db", rules, ISSUERS // 10)
         large, bytes_ = _nights(f"sqlite:///{home}/large.db", rules, ISSUERS)
         say("  time for ten times as many issuers", f"{large.clock / small.clock:.1f} x (target at most 11 x)")

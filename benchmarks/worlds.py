@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.events import Event, read_events
-from engine.proposal import Proposal
-from engine.rulebook.effective import AgreementRules, Rulebook
-from engine.rulebook.load import load_rules
-from facts.book import Book, load_book
-from facts.documents import read_text
-from facts.model import CapacityTaken, Entry, Instrument, Party, RelationsComplete, StockIssuance
-from facts.snapshot import snapshot
+from covenantry.engine.events import Event, read_events
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.documents import read_text
+from covenantry.facts.model import CapacityTaken, Entry, Instrument, Party, RelationsComplete, StockIssuance
+from covenantry.facts.snapshot import snapshot
 
 AGREEMENT = "stockholders-agreement-1999"
 

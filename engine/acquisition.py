@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.allocation import number
-from engine.procedures.serving import ends
-from engine.procedures.today import notice as today
-from engine.procedures.today import told
-from engine.purchasers import Sold, purchasers_of, sold
-from engine.reasons import Reason, all_of, known
-from facts.holdings import Holdings
-from facts.ledger import Lot
-from facts.lots import Quantity, Terms
+from covenantry.engine.allocation import number
+from covenantry.engine.procedures.serving import ends
+from covenantry.engine.procedures.today import notice as today
+from covenantry.engine.procedures.today import told
+from covenantry.engine.purchasers import Sold, purchasers_of, sold
+from covenantry.engine.reasons import Reason, all_of, known
+from covenantry.facts.holdings import Holdings
+from covenantry.facts.ledger import Lot
+from covenantry.facts.lots import Quantity, Terms
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.predicates.control import Noticed, TagAlongSale
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.engine.predicates.control import Noticed, TagAlongSale
+    from covenantry.facts.model import Notice
 
 #: The fact about the transfer that settles the question where the purchasers' relations are not all on record.
 ACQUIRED = "majority acquired"

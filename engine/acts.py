@@ -6,16 +6,16 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from engine.case import Case, fact_key
-from engine.procedures.counting import count
-from engine.procedures.today import told
-from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.case import Case, fact_key
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.today import told
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 
 if TYPE_CHECKING:
-    from engine.predicates.papers import Done, Noticed
-    from engine.rulebook.model import Method
-    from facts.lots import Quantity
-    from facts.model import Entry
+    from covenantry.engine.predicates.papers import Done, Noticed
+    from covenantry.engine.rulebook.model import Method
+    from covenantry.facts.lots import Quantity
+    from covenantry.facts.model import Entry
 
 
 def instrument_done(case: Case, asked: Done) -> Reason:

@@ -7,9 +7,9 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from engine.findings import Finding
-from engine.standing import Standing, Stood, asked
-from facts.snapshot import snapshot
+from covenantry.engine.findings import Finding
+from covenantry.engine.standing import Standing, Stood, asked
+from covenantry.facts.snapshot import snapshot
 
 #: How far ahead is looked.
 AHEAD = relativedelta(years=10)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from facts.records import dataclass
+from covenantry.facts.records import dataclass
 
 Weights = Mapping[str, Fraction | int]
 """By what a division is in proportion: a figure for everybody who counts in it, also for those who take nothing."""

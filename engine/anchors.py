@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from facts.typed import Parsed
-from facts.values import parse_date
+from covenantry.facts.typed import Parsed
+from covenantry.facts.values import parse_date
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.lots import Lot
+    from covenantry.engine.case import Case
+    from covenantry.facts.lots import Lot
 
 _REQUESTED = "withdrawal from a requested registration"
 _COMPANY = "withdrawal or exclusion from a Company registration"

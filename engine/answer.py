@@ -6,12 +6,12 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from engine.assess import Assessment, compare_readings
-from engine.findings import Finding
-from engine.proposal import Proposal
-from engine.reasons import Missing, Ways
-from engine.verdict import Verdict
-from facts.records import dataclass
+from covenantry.engine.assess import Assessment, compare_readings
+from covenantry.engine.findings import Finding
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.reasons import Missing, Ways
+from covenantry.engine.verdict import Verdict
+from covenantry.facts.records import dataclass
 
 
 class Consulted(NamedTuple):

@@ -1,6 +1,6 @@
 """The engine for programs: load rules and a book, ask, read the answer.
 
-    from engine import load_book, load_rules, precheck, to_json
+    from covenantry import load_book, load_rules, precheck, to_json
 
     rules, book = load_rules(), load_book("cais-internet")
     answer = precheck(rules, book, {"from": "us-telesource", "to": "example-telecom", "security": "series-c",
@@ -28,21 +28,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from engine.answer import Answer
-from engine.desk import Desk, unfit
-from engine.events import read_events
-from engine.holder_rights import Rights
-from engine.report.json import to_json
-from engine.report.text import to_text
-from engine.resolve import assumed, resolve
-from engine.rulebook.effective import Rulebook
-from engine.transfers import written
-from engine.whatfires import WhatFires
-from engine.whatif import WhatIf
-from facts import book as books
-from facts.book import Book
-from facts.documents import Document
-from facts.problems import InvalidInput, Place, Problem
+from covenantry.engine.answer import Answer
+from covenantry.engine.desk import Desk, unfit
+from covenantry.engine.events import read_events
+from covenantry.engine.holder_rights import Rights
+from covenantry.engine.report.json import to_json
+from covenantry.engine.report.text import to_text
+from covenantry.engine.resolve import assumed, resolve
+from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.engine.transfers import written
+from covenantry.engine.whatfires import WhatFires
+from covenantry.engine.whatif import WhatIf
+from covenantry.facts import book as books
+from covenantry.facts.book import Book
+from covenantry.facts.documents import Document
+from covenantry.facts.problems import InvalidInput, Place, Problem
 
 __all__ = [
     "Answer",
@@ -65,7 +65,7 @@ __all__ = [
 
 def load_rules(folder: Path | str | None = None) -> Rulebook:
     """The rulebook of a folder, or the shipped one; InvalidInput with every problem of its files."""
-    from engine.rulebook.load import load_rules
+    from covenantry.engine.rulebook.load import load_rules
 
     rulebook, problems = load_rules(folder)
     if rulebook is None:

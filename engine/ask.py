@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from engine.answer import Answer
-from engine.findings import Finding
-from engine.reasons import Missing
-from engine.report.layout import Page
-from engine.transfers import TERMS
-from facts.problems import Problem
+from covenantry.engine.answer import Answer
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import Missing
+from covenantry.engine.report.layout import Page
+from covenantry.engine.transfers import TERMS
+from covenantry.facts.problems import Problem
 
 #: The answer under assumptions, or what is wrong with them.
 Answering = Callable[[Mapping[str, str]], Answer | list[Problem]]

@@ -9,17 +9,17 @@ from datetime import date
 from itertools import chain
 from weakref import WeakKeyDictionary
 
-from engine.case import Assumptions, Case, member
-from engine.clauses.base import Asked, Choice, Encoded, Other
-from engine.findings import Amount, Effect, Finding, Step
-from engine.proposal import Proposal
-from engine.reasons import Reason
-from engine.rulebook.effective import AgreementRules
-from engine.verdict import Verdict, word
-from facts.model import Party
-from facts.records import dataclass
-from facts.snapshot import Snapshot
-from facts.states import State
+from covenantry.engine.case import Assumptions, Case, member
+from covenantry.engine.clauses.base import Asked, Choice, Encoded, Other
+from covenantry.engine.findings import Amount, Effect, Finding, Step
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.reasons import Reason
+from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.verdict import Verdict, word
+from covenantry.facts.model import Party
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot
+from covenantry.facts.states import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.findings import Finding
-from engine.whatif import Happened
+from covenantry.engine.findings import Finding
+from covenantry.engine.whatif import Happened
 
 
 def awaited(happened: Happened) -> tuple[Finding, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from facts.ledger import Positions
-from facts.lots import Quantity, exact
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Share
+from covenantry.facts.ledger import Positions
+from covenantry.facts.lots import Quantity, exact
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

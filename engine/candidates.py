@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from engine.case import member
-from engine.clauses.base import Clause, Encoded
-from engine.match.checked import best_matcher
-from engine.match.patterns import Fact, Matcher, Pattern, Ref, Rule, Session
-from engine.proposal import Proposal
-from engine.rulebook.effective import AgreementRules
-from engine.rulebook.model import reached
-from facts.snapshot import Snapshot
+from covenantry.engine.case import member
+from covenantry.engine.clauses.base import Clause, Encoded
+from covenantry.engine.match.checked import best_matcher
+from covenantry.engine.match.patterns import Fact, Matcher, Pattern, Ref, Rule, Session
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.rulebook.model import reached
+from covenantry.facts.snapshot import Snapshot
 
 #: A scope is who is bound and what is covered; clauses that share one share a rule of the matcher.
 Scope = tuple[str, str | None, str | None]

@@ -9,18 +9,18 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from engine.proposal import THIS_TRANSFER, Proposal
-from engine.reasons import Reason, all_of, any_of, known, unknown
-from engine.watched import kept
-from facts.ledger import Lot
-from facts.model import Party
-from facts.records import dataclass
-from facts.snapshot import Snapshot
+from covenantry.engine.proposal import THIS_TRANSFER, Proposal
+from covenantry.engine.reasons import Reason, all_of, any_of, known, unknown
+from covenantry.engine.watched import kept
+from covenantry.facts.ledger import Lot
+from covenantry.facts.model import Party
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from engine.conditions import Condition
-    from engine.rulebook.effective import AgreementRules
-    from engine.rulebook.model import Definition, PartiesMeant, SecuritiesMeant
+    from covenantry.engine.conditions import Condition
+    from covenantry.engine.rulebook.effective import AgreementRules
+    from covenantry.engine.rulebook.model import Definition, PartiesMeant, SecuritiesMeant
 
 
 @cache

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from engine.match.checked import best_matcher
-from engine.match.patterns import Fact, Matcher, Pattern, Ref, Rule, Session
-from engine.standing import Stood
+from covenantry.engine.match.checked import best_matcher
+from covenantry.engine.match.patterns import Fact, Matcher, Pattern, Ref, Rule, Session
+from covenantry.engine.standing import Stood
 
 #: News of something engages whoever read of it.
 RULE = Rule("concerned", (Pattern("n", "news"), Pattern("r", "reads", (), (("topic", Ref("n", "topic")),))))

@@ -8,13 +8,13 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol
 
-from engine.reasons import Reason, all_of, any_of, no
-from facts.problems import did_you_mean
-from facts.records import dataclass
-from facts.typed import Misfit, Misfits, Parsed, validated
+from covenantry.engine.reasons import Reason, all_of, any_of, no
+from covenantry.facts.problems import did_you_mean
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import Misfit, Misfits, Parsed, validated
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 class Condition(Protocol):
@@ -127,7 +127,7 @@ def predicate(name: str) -> Callable[[type[Any]], type[Any]]:
 @cache
 def vocabulary() -> dict[str, type[Any]]:
     """Every predicate by its word; importing their modules registers them."""
-    import_module("engine.predicates").load_predicates()
+    import_module("covenantry.engine.predicates").load_predicates()
     return PREDICATES
 
 

@@ -11,17 +11,17 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 
-from engine.answer import Answer
-from engine.evaluate import Workbench
-from engine.events import Scenario as Happenings
-from engine.events import outside
-from engine.holder_rights import Rights
-from engine.resolve import Question
-from engine.rulebook.effective import Rulebook
-from engine.whatfires import WhatFires
-from engine.whatif import WhatIf
-from facts.book import Book, party_to
-from facts.problems import InvalidInput, Place, Problem, did_you_mean
+from covenantry.engine.answer import Answer
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.events import Scenario as Happenings
+from covenantry.engine.events import outside
+from covenantry.engine.holder_rights import Rights
+from covenantry.engine.resolve import Question
+from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.engine.whatfires import WhatFires
+from covenantry.engine.whatif import WhatIf
+from covenantry.facts.book import Book, party_to
+from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 
 class Desk:

@@ -13,25 +13,25 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 
-from engine.answer import Answer, Consulted
-from engine.assess import assess
-from engine.candidates import Candidates, speaks
-from engine.case import Assumptions
-from engine.concerned import Concerned
-from engine.events import Event, Scenario
-from engine.proposal import Proposal
-from engine.rulebook.effective import AgreementRules, Rulebook
-from engine.standing import Standing, advance, stand
-from engine.timeline import look_ahead
-from engine.tries import Tries
-from engine.verdict import cures, decide
-from engine.views import Views
-from engine.whatfires import WhatFires, fires
-from engine.whatif import WhatIf, eve, facts_after, happens
-from facts.book import Book, party_to
-from facts.calendars import CalendarRange, must_cover
-from facts.problems import InvalidInput, Place, Problem
-from facts.snapshot import Snapshot
+from covenantry.engine.answer import Answer, Consulted
+from covenantry.engine.assess import assess
+from covenantry.engine.candidates import Candidates, speaks
+from covenantry.engine.case import Assumptions
+from covenantry.engine.concerned import Concerned
+from covenantry.engine.events import Event, Scenario
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.standing import Standing, advance, stand
+from covenantry.engine.timeline import look_ahead
+from covenantry.engine.tries import Tries
+from covenantry.engine.verdict import cures, decide
+from covenantry.engine.views import Views
+from covenantry.engine.whatfires import WhatFires, fires
+from covenantry.engine.whatif import WhatIf, eve, facts_after, happens
+from covenantry.facts.book import Book, party_to
+from covenantry.facts.calendars import CalendarRange, must_cover
+from covenantry.facts.problems import InvalidInput, Place, Problem
+from covenantry.facts.snapshot import Snapshot
 
 #: Standings kept; those of the days of a month and more.
 MOST_STANDINGS = 64

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
-from facts.model import ENTRY_TYPES, Entry
-from facts.model.happenings import HAPPENINGS
-from facts.problems import nearest
-from facts.states import folded
+from covenantry.facts.model import ENTRY_TYPES, Entry
+from covenantry.facts.model.happenings import HAPPENINGS
+from covenantry.facts.problems import nearest
+from covenantry.facts.states import folded
 
 OFFERING = "initial public offering"
 

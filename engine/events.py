@@ -7,19 +7,19 @@ from dataclasses import MISSING, field, fields, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from engine.event_words import ENTRIES, HEADER, NAMED, OFFERING, entry_terms, meant, names, suggestion, term
-from engine.initial_offering import InitialPublicOffering, offering_entries
-from facts.book import Book
-from facts.calendars import uncovered
-from facts.documents import Document, Path_, read_text
-from facts.loader import read_entries, read_parties
-from facts.model import ENTRY_TYPES, Entry, Party, RegistrationStatement
-from facts.model.happenings import HAPPENINGS
-from facts.problems import Place, Problem, did_you_mean
-from facts.records import dataclass
-from facts.registrations import registrations
-from facts.typed import typed
-from facts.values import parse_date
+from covenantry.engine.event_words import ENTRIES, HEADER, NAMED, OFFERING, entry_terms, meant, names, suggestion, term
+from covenantry.engine.initial_offering import InitialPublicOffering, offering_entries
+from covenantry.facts.book import Book
+from covenantry.facts.calendars import uncovered
+from covenantry.facts.documents import Document, Path_, read_text
+from covenantry.facts.loader import read_entries, read_parties
+from covenantry.facts.model import ENTRY_TYPES, Entry, Party, RegistrationStatement
+from covenantry.facts.model.happenings import HAPPENINGS
+from covenantry.facts.problems import Place, Problem, did_you_mean
+from covenantry.facts.records import dataclass
+from covenantry.facts.registrations import registrations
+from covenantry.facts.typed import typed
+from covenantry.facts.values import parse_date
 
 
 class Event(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
-from engine.reasons import Missing, Reason, Ways, all_of, any_of, missing, no, ways
-from facts.problems import Place
-from facts.records import dataclass
+from covenantry.engine.reasons import Missing, Reason, Ways, all_of, any_of, missing, no, ways
+from covenantry.facts.problems import Place
+from covenantry.facts.records import dataclass
 
 Effect = Literal["prohibition", "condition", "right", "duty", "termination", "computation", "exception"]
 Status = Literal["engaged", "excepted", "not engaged", "satisfied", "outstanding", "breached", "undetermined"]

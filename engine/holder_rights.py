@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import field
 from fractions import Fraction
 
-from engine.findings import Finding
-from engine.rulebook.order import by_section
-from engine.standing import Standing
-from facts.lots import shown
-from facts.model import Party
-from facts.records import dataclass
+from covenantry.engine.findings import Finding
+from covenantry.engine.rulebook.order import by_section
+from covenantry.engine.standing import Standing
+from covenantry.facts.lots import shown
+from covenantry.facts.model import Party
+from covenantry.facts.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

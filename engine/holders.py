@@ -8,16 +8,16 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import Case, may_be, member
-from engine.proposal import Proposal
-from engine.reasons import Reason, any_of
-from engine.watched import kept
-from facts.model import Party
+from covenantry.engine.case import Case, may_be, member
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.reasons import Reason, any_of
+from covenantry.engine.watched import kept
+from covenantry.facts.model import Party
 
 if TYPE_CHECKING:
-    from engine.clauses.base import OnDay
-    from facts.ledger import Lot
-    from facts.snapshot import Snapshot
+    from covenantry.engine.clauses.base import OnDay
+    from covenantry.facts.ledger import Lot
+    from covenantry.facts.snapshot import Snapshot
 
 #: Stands for a transferee of whom nothing is known.
 NOBODY = Party(id="nobody-named", name="a transferee who is not named", type="group")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from facts.book import Book
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Day, Id, Name
+from covenantry.facts.book import Book
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Day, Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.event_words import OFFERING
-from engine.events import Event
-from facts.problems import Problem
-from facts.snapshot import Snapshot
+from covenantry.engine.event_words import OFFERING
+from covenantry.engine.events import Event
+from covenantry.facts.problems import Problem
+from covenantry.facts.snapshot import Snapshot
 
 
 def implausible(event: Event, facts: Snapshot) -> Iterator[Problem]:

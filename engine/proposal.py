@@ -9,10 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from facts.model import Party
-from facts.records import dataclass
-from facts.typed import STRICT, Parsed
-from facts.values import Day, Id, Money, Name, PositiveCount, YesNo
+from covenantry.facts.model import Party
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT, Parsed
+from covenantry.facts.values import Day, Id, Money, Name, PositiveCount, YesNo
 
 Manner = Literal[
     "sale",

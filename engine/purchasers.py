@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from engine.case import fact_key
-from facts.lots import Quantity
+from covenantry.engine.case import fact_key
+from covenantry.facts.lots import Quantity
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.proposal import Proposal
-    from facts.snapshot import Snapshot
-    from facts.states import State
+    from covenantry.engine.case import Case
+    from covenantry.engine.proposal import Proposal
+    from covenantry.facts.snapshot import Snapshot
+    from covenantry.facts.states import State
 
 
 class Sold(NamedTuple):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.holders import holders, holding
-from engine.reasons import Reason, all_of, any_of, known
-from engine.settled import may_settle, parts, settled
-from engine.wording import words
+from covenantry.engine.holders import holders, holding
+from covenantry.engine.reasons import Reason, all_of, any_of, known
+from covenantry.engine.settled import may_settle, parts, settled
+from covenantry.engine.wording import words
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.base import OnDay
-    from engine.findings import Effect, Finding
-    from facts.model import Party
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.findings import Effect, Finding
+    from covenantry.facts.model import Party
 
 
 class Part(NamedTuple):

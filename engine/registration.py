@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from engine.case import Case
-from engine.procedures.today import left, listed, told
-from engine.reasons import Reason, any_of, known
-from facts.lots import Quantity, exact, shown
+from covenantry.engine.case import Case
+from covenantry.engine.procedures.today import left, listed, told
+from covenantry.engine.reasons import Reason, any_of, known
+from covenantry.facts.lots import Quantity, exact, shown
 
 if TYPE_CHECKING:
-    from facts.ledger import Lot
-    from facts.registrations import Registration
+    from covenantry.facts.ledger import Lot
+    from covenantry.facts.registrations import Registration
 
 Covered = Literal["the transfer", "the security", "the security now"]
 

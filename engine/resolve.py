@@ -7,16 +7,16 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
-from engine.case import slug
-from engine.proposal import THIS_TRANSFER, Proposal, ProposalText
-from engine.securities import lacking
-from engine.transfers import TERMS, Written
-from facts.book import Book
-from facts.calendars import FIRST_DAY, uncovered
-from facts.model import Party
-from facts.problems import Place, Problem, did_you_mean
-from facts.records import dataclass
-from facts.snapshot import snapshot
+from covenantry.engine.case import slug
+from covenantry.engine.proposal import THIS_TRANSFER, Proposal, ProposalText
+from covenantry.engine.securities import lacking
+from covenantry.engine.transfers import TERMS, Written
+from covenantry.facts.book import Book
+from covenantry.facts.calendars import FIRST_DAY, uncovered
+from covenantry.facts.model import Party
+from covenantry.facts.problems import Place, Problem, did_you_mean
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import snapshot
 
 Given = Mapping[str, str]
 _UNPAID = ("gift", "inheritance")
@@ -72,7 +72,7 @@ def resolve(
 
 def assumed(given: Iterable[tuple[str, Any, Place]]) -> tuple[dict[str, str], list[Problem]]:
     """The facts assumed, each yes or no, of which each has its place."""
-    from facts.values import parse_yes_no
+    from covenantry.facts.values import parse_yes_no
 
     facts: dict[str, str] = {}
     problems = []
@@ -155,7 +155,7 @@ class _Resolving:
         """Adds the parties and facts that the proposal states."""
         if not (self.text.parties or self.text.facts or isinstance(self.text.to, dict)):
             return
-        from facts.loader import read_entries, read_parties
+        from covenantry.facts.loader import read_entries, read_parties
 
         document, path = self.written.document, self.written.path
         parties, wrong = read_parties(list(self.text.parties), document, (*path, "parties"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from engine.proposal import ProposalText
-from engine.transfers import Written
-from facts.book import Book
-from facts.lots import Quantity
-from facts.problems import Problem, did_you_mean
-from facts.snapshot import Snapshot
+from covenantry.engine.proposal import ProposalText
+from covenantry.engine.transfers import Written
+from covenantry.facts.book import Book
+from covenantry.facts.lots import Quantity
+from covenantry.facts.problems import Problem, did_you_mean
+from covenantry.facts.snapshot import Snapshot
 
 
 def lacking(written: Written, text: ProposalText, book: Book, view: Snapshot, manner: str) -> Iterator[Problem]:

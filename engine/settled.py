@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from engine.conditions import All, Any_, Condition, Is, Named, Not
-from engine.predicates.judgements import Attested
-from engine.predicates.papers import Done
-from engine.predicates.people import PartyIs
-from engine.predicates.record import Happened, OnOrAfter, ReportingCompany
-from engine.predicates.transfers import HeldFor, PassedBy
-from engine.reasons import Reason, all_of, any_of, leaves, no
+from covenantry.engine.conditions import All, Any_, Condition, Is, Named, Not
+from covenantry.engine.predicates.judgements import Attested
+from covenantry.engine.predicates.papers import Done
+from covenantry.engine.predicates.people import PartyIs
+from covenantry.engine.predicates.record import Happened, OnOrAfter, ReportingCompany
+from covenantry.engine.predicates.transfers import HeldFor, PassedBy
+from covenantry.engine.reasons import Reason, all_of, any_of, leaves, no
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.case import Case
-    from engine.rulebook.model import Definition
+    from covenantry.engine.case import Case
+    from covenantry.engine.rulebook.model import Definition
 
 
 Definitions = Mapping[str, "Definition"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from engine.clauses.base import Clause, Encoded
-from engine.findings import Finding
-from engine.sections import spoken_of
-from engine.standing import Standing, Stood
-from facts.snapshot import Snapshot
+from covenantry.engine.clauses.base import Clause, Encoded
+from covenantry.engine.findings import Finding
+from covenantry.engine.sections import spoken_of
+from covenantry.engine.standing import Standing, Stood
+from covenantry.facts.snapshot import Snapshot
 
 #: Whether the words name a provision: its agreement, section and kind.
 Named = Callable[[str, str, str], bool]

@@ -14,14 +14,14 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from engine.case import Assumptions, standing
-from engine.clauses.base import Clause, Encoded, OnDay
-from engine.findings import Finding
-from engine.rulebook.effective import AgreementRules
-from engine.watched import concerns, kept, made_of, news, topics, watched
-from facts.model import Entry, Retraction
-from facts.records import dataclass
-from facts.snapshot import Snapshot, snapshot
+from covenantry.engine.case import Assumptions, standing
+from covenantry.engine.clauses.base import Clause, Encoded, OnDay
+from covenantry.engine.findings import Finding
+from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.watched import concerns, kept, made_of, news, topics, watched
+from covenantry.facts.model import Entry, Retraction
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot, snapshot
 
 #: Rounds of what follows from what follows; each must bring something new, so real agreements need few.
 MOST_ROUNDS = 50

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from engine.assess import differences_between
-from engine.case import standing as on_day
-from engine.clauses.base import Choice, OnDay
-from engine.findings import Finding
-from engine.standing import Standing, Stood
+from covenantry.engine.assess import differences_between
+from covenantry.engine.case import standing as on_day
+from covenantry.engine.clauses.base import Choice, OnDay
+from covenantry.engine.findings import Finding
+from covenantry.engine.standing import Standing, Stood
 
 
 def _anyone(_: Finding) -> bool:

@@ -17,10 +17,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from facts.book import Book
-from facts.calendars import calendar
-from facts.frozen_map import FrozenMap
-from facts.model import (
+from covenantry.facts.book import Book
+from covenantry.facts.calendars import calendar
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.model import (
     CapacityTaken,
     ConversionLimit,
     ConversionRights,
@@ -41,7 +41,7 @@ from facts.model import (
     StockIssuance,
     StockTransfer,
 )
-from facts.records import dataclass
+from covenantry.facts.records import dataclass
 
 #: The agreements among holders, and the days on which they were made.
 STOCKHOLDERS, REGISTRATION, WARRANT, SERIES_F = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from engine.assess import Assessment
-from engine.findings import Finding
-from engine.reasons import Ways
-from engine.verdict import cures, decide
+from covenantry.engine.assess import Assessment
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import Ways
+from covenantry.engine.verdict import cures, decide
 
 #: Days looked at before giving up; each is one on which some window opens or closes, so real agreements need few.
 MOST_DAYS = 400

@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.proposal import ProposalText
-from facts.problems import Place, Problem
-from facts.quick import quick
-from facts.records import dataclass
+from covenantry.engine.proposal import ProposalText
+from covenantry.facts.problems import Place, Problem
+from covenantry.facts.quick import quick
+from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from facts.documents import Document, Path_
+    from covenantry.facts.documents import Document, Path_
 
 #: Terms of a proposal that an assumption may supply: by the name in `missing`, with how the value becomes that of a
 #: file.
@@ -61,7 +61,7 @@ class Transfers:
 
 def read_transfers(raw: bytes, name: str) -> Transfers:
     """Every proposed transfer in the bytes of a file; one that cannot be read does not stop the others."""
-    from facts.documents import Document, read_bytes
+    from covenantry.facts.documents import Document, read_bytes
 
     items: list[Written] = []
     chunks = list(_chunks(raw, name))
@@ -105,7 +105,7 @@ def _typed(data: Any, document: Document, path: Path_) -> Written:
         return Written(None, (problem,), {}, document, path)
     if sound := quick(ProposalText, data):
         return Written(sound, (), data, document, path)
-    from facts.typed import typed
+    from covenantry.facts.typed import typed
 
     text, problems = typed(ProposalText, data, document, path)
     return Written(text, tuple(problems), data, document, path)

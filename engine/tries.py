@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from engine.case import Assumptions
-from engine.clauses.base import Encoded
-from engine.events import Scenario, read_events
-from engine.findings import Finding
-from engine.reasons import Act
-from engine.rulebook.effective import AgreementRules
-from engine.sections import sections
-from engine.standing import Standing, asked, speaking
-from facts.documents import read_text
-from facts.snapshot import Snapshot
+from covenantry.engine.case import Assumptions
+from covenantry.engine.clauses.base import Encoded
+from covenantry.engine.events import Scenario, read_events
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import Act
+from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.sections import sections
+from covenantry.engine.standing import Standing, asked, speaking
+from covenantry.facts.documents import read_text
+from covenantry.facts.snapshot import Snapshot
 
 _BLANK = re.compile(r"\b(?:ID|NUMBER|CLASS|DATE)\b")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from math import prod
 from typing import Literal
 
-from engine.findings import Effect, Finding
-from engine.reasons import MOST_WAYS, Ways, together
+from covenantry.engine.findings import Effect, Finding
+from covenantry.engine.reasons import MOST_WAYS, Ways, together
 
 Verdict = Literal["permitted", "conditional", "prohibited", "undetermined"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from engine.rulebook.effective import AgreementRules
-from engine.standing import closed
-from engine.watched import made_of, news
-from facts.book import Book
-from facts.snapshot import Snapshot, snapshot
-from facts.states import State
+from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.standing import closed
+from covenantry.engine.watched import made_of, news
+from covenantry.facts.book import Book
+from covenantry.facts.snapshot import Snapshot, snapshot
+from covenantry.facts.states import State
 
 Rules = Callable[[date], tuple[AgreementRules, ...]]
 

@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from facts.model import Attestation, CorporateEvent, Entry, Instrument, Notice, Retraction
-from facts.snapshot import Snapshot
-from facts.states import State, folded
+from covenantry.facts.model import Attestation, CorporateEvent, Entry, Instrument, Notice, Retraction
+from covenantry.facts.snapshot import Snapshot
+from covenantry.facts.states import State, folded
 
 T = TypeVar("T")
 

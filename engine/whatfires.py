@@ -10,13 +10,13 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from engine.ahead import Ahead
-from engine.findings import Finding
-from engine.reasons import Act, Missing, missing, ways
-from engine.silent import Silent, spoken
-from engine.standing import Standing, Stood
-from engine.tries import Tries
-from facts.problems import InvalidInput, Place, Problem, did_you_mean
+from covenantry.engine.ahead import Ahead
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import Act, Missing, missing, ways
+from covenantry.engine.silent import Silent, spoken
+from covenantry.engine.standing import Standing, Stood
+from covenantry.engine.tries import Tries
+from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 #: Ways shown and tried; the smallest come first.
 MOST_WAYS = 12

@@ -12,17 +12,17 @@ from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from engine.answer import Consulted
-from engine.events import Event
-from engine.findings import Finding
-from engine.plausible import implausible
-from engine.reasons import Missing
-from engine.rulebook.effective import AgreementRules
-from engine.standing import MOST_ROUNDS, Followed, Standing, Stood, advance, following, with_facts
-from facts.check import check
-from facts.problems import InvalidInput
-from facts.records import dataclass
-from facts.snapshot import Snapshot, snapshot
+from covenantry.engine.answer import Consulted
+from covenantry.engine.events import Event
+from covenantry.engine.findings import Finding
+from covenantry.engine.plausible import implausible
+from covenantry.engine.reasons import Missing
+from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.standing import MOST_ROUNDS, Followed, Standing, Stood, advance, following, with_facts
+from covenantry.facts.check import check
+from covenantry.facts.problems import InvalidInput
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot, snapshot
 
 How = Literal["begins", "changes", "ends"]
 

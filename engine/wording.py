@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from engine.conditions import All, Any_, Condition, Is, Named, Not
-from engine.predicates.control import TagAlongSale
-from engine.predicates.judgements import Attested
-from engine.predicates.notices import Answered, Within
-from engine.predicates.papers import Done, Noticed
-from engine.predicates.people import PartyIs, Related, SameBeneficialOwner
-from engine.predicates.record import Happened, OnOrAfter, ReportingCompany
-from engine.predicates.transfers import ForValue, HeldFor, IsManner, PassedBy, Quantity, Registered, ReliesOn
+from covenantry.engine.conditions import All, Any_, Condition, Is, Named, Not
+from covenantry.engine.predicates.control import TagAlongSale
+from covenantry.engine.predicates.judgements import Attested
+from covenantry.engine.predicates.notices import Answered, Within
+from covenantry.engine.predicates.papers import Done, Noticed
+from covenantry.engine.predicates.people import PartyIs, Related, SameBeneficialOwner
+from covenantry.engine.predicates.record import Happened, OnOrAfter, ReportingCompany
+from covenantry.engine.predicates.transfers import ForValue, HeldFor, IsManner, PassedBy, Quantity, Registered, ReliesOn
 
 if TYPE_CHECKING:
-    from engine.rulebook.model import Definition
+    from covenantry.engine.rulebook.model import Definition
 
 Definitions = Mapping[str, "Definition"]
 

@@ -12,15 +12,24 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from facts.check import check
-from facts.frozen_map import FrozenMap
-from facts.model import Attestation, CapacityTaken, ClosingPrices, Entry, Issuer, Party, Retraction, StockClass
-from facts.problems import Place, Problem, did_you_mean
-from facts.records import dataclass
-from facts.states import States
+from covenantry.facts.check import check
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.model import (
+    Attestation,
+    CapacityTaken,
+    ClosingPrices,
+    Entry,
+    Issuer,
+    Party,
+    Retraction,
+    StockClass,
+)
+from covenantry.facts.problems import Place, Problem, did_you_mean
+from covenantry.facts.records import dataclass
+from covenantry.facts.states import States
 
 if TYPE_CHECKING:
-    from facts.loader import Parts
+    from covenantry.facts.loader import Parts
 
 Closes = tuple[tuple[date, Decimal], ...]
 
@@ -85,7 +94,7 @@ def party_to(issuer: str, entries: Iterable[Entry]) -> frozenset[str]:
 
 def load_book(path: Path | str) -> tuple[Book | None, list[Problem]]:
     """The book in a folder or a file, or a shipped book by its name, with the problems that make it unusable."""
-    from facts.loader import read_parts
+    from covenantry.facts.loader import read_parts
 
     folder, problem = _locate(path)
     if folder is None:

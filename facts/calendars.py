@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from facts.problems import InvalidInput, Place, Problem, did_you_mean
-from facts.records import dataclass
+from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
+from covenantry.facts.records import dataclass
 
 CALENDAR_NAMES = ("Washington, D.C.", "NASDAQ", "weekdays")
 FEDERAL_EXECUTIVE_CLOSURES = "federal executive closures"

@@ -6,17 +6,25 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from facts.definitions import definitions
-from facts.histories import capacities_over_time, relationships_over_time
-from facts.ledger import posted
-from facts.model import Attestation, ConversionRatioAdjustment, Entry, Instrument, Notice, Retraction, StockClassSplit
-from facts.posting import Posting
-from facts.problems import Place, Problem, did_you_mean
-from facts.references import references
-from facts.registrations import registrations_over_time
+from covenantry.facts.definitions import definitions
+from covenantry.facts.histories import capacities_over_time, relationships_over_time
+from covenantry.facts.ledger import posted
+from covenantry.facts.model import (
+    Attestation,
+    ConversionRatioAdjustment,
+    Entry,
+    Instrument,
+    Notice,
+    Retraction,
+    StockClassSplit,
+)
+from covenantry.facts.posting import Posting
+from covenantry.facts.problems import Place, Problem, did_you_mean
+from covenantry.facts.references import references
+from covenantry.facts.registrations import registrations_over_time
 
 if TYPE_CHECKING:
-    from facts.book import Book
+    from covenantry.facts.book import Book
 
 
 def check(book: Book, sound: Book | None = None) -> list[Problem]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from facts.links import MAJORITY, Links, is_control
-from facts.model import Entry, Party, Relationship
+from covenantry.facts.links import MAJORITY, Links, is_control
+from covenantry.facts.model import Entry, Party, Relationship
 
 Chain = tuple[Entry, ...]
 

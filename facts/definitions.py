@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from facts.lots import first_terms
-from facts.model import StockClass
-from facts.problems import Place, Problem, did_you_mean
+from covenantry.facts.lots import first_terms
+from covenantry.facts.model import StockClass
+from covenantry.facts.problems import Place, Problem, did_you_mean
 
 _NEEDS_EXERCISE = ("WARRANT", "OPTION")
 

@@ -6,8 +6,8 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from facts.problems import Place, Problem
-from facts.records import dataclass
+from covenantry.facts.problems import Place, Problem
+from covenantry.facts.records import dataclass
 
 Path_ = tuple[str | int, ...]
 

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Protocol
 
-from facts.lots import Lot, Quantity, exact, shown
+from covenantry.facts.lots import Lot, Quantity, exact, shown
 
 Draw = tuple[Lot, Quantity]
 

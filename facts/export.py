@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from facts.book import Book
-from facts.model import ClosingPrices
-from facts.plain import plain
+from covenantry.facts.book import Book
+from covenantry.facts.model import ClosingPrices
+from covenantry.facts.plain import plain
 
 
 def book_text(book: Book) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from facts.links import KINDS, is_control, key
-from facts.model import CapacityEnded, CapacityTaken, Entry, Party, Relationship, RelationshipEnded
-from facts.problems import Place, Problem
-from facts.states import capacity_key
+from covenantry.facts.links import KINDS, is_control, key
+from covenantry.facts.model import CapacityEnded, CapacityTaken, Entry, Party, Relationship, RelationshipEnded
+from covenantry.facts.problems import Place, Problem
+from covenantry.facts.states import capacity_key
 
 _Links = dict[tuple[str, str, str], Relationship]
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
 
-from facts.draws import total
-from facts.ledger import Positions, Quantity, exact
-from facts.lots import Terms
-from facts.records import dataclass
-from facts.relations import Relations
+from covenantry.facts.draws import total
+from covenantry.facts.ledger import Positions, Quantity, exact
+from covenantry.facts.lots import Terms
+from covenantry.facts.records import dataclass
+from covenantry.facts.relations import Relations
 
 #: Rule 13d-3(d)(1)(i): a right to acquire counts if it can be exercised within so many days.
 WITHIN_DAYS = 60

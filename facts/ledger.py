@@ -7,14 +7,14 @@ from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from facts.draws import total
-from facts.lots import Lot, Quantity, Step, Terms, exact
-from facts.model import Entry, StockClass
-from facts.posting import POSTED, Posting
-from facts.problems import InvalidInput, Problem
+from covenantry.facts.draws import total
+from covenantry.facts.lots import Lot, Quantity, Step, Terms, exact
+from covenantry.facts.model import Entry, StockClass
+from covenantry.facts.posting import POSTED, Posting
+from covenantry.facts.problems import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from facts.book import Book
+    from covenantry.facts.book import Book
 
 __all__ = ["Lot", "Positions", "Posted", "Quantity", "Step", "Terms", "exact", "positions", "post_all", "posted"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from facts.model import Entry, RelationsComplete, Relationship, RelationshipEnded
-from facts.records import dataclass
+from covenantry.facts.model import Entry, RelationsComplete, Relationship, RelationshipEnded
+from covenantry.facts.records import dataclass
 
 MAJORITY = Fraction(1, 2)
 

@@ -7,11 +7,11 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from facts.documents import Document, Path_, read_file
-from facts.model import ENTRY_TYPES, ClosingPrices, Entry, Issuer, Party, StockClass
-from facts.problems import Place, Problem, did_you_mean, nearest
-from facts.records import dataclass
-from facts.typed import typed
+from covenantry.facts.documents import Document, Path_, read_file
+from covenantry.facts.model import ENTRY_TYPES, ClosingPrices, Entry, Issuer, Party, StockClass
+from covenantry.facts.problems import Place, Problem, did_you_mean, nearest
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import typed
 
 KEYS = ("issuer", "parties", "securities", "entries", "prices")
 SUFFIXES = (".yaml", ".yml", ".json")

@@ -7,8 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from facts.model import ConversionLimit, StockClass
-from facts.records import dataclass
+from covenantry.facts.model import ConversionLimit, StockClass
+from covenantry.facts.records import dataclass
 
 Quantity = int | Fraction
 

@@ -7,10 +7,10 @@ from dataclasses import field
 from fractions import Fraction
 from threading import Lock
 
-from facts.lots import Lot, Quantity, Terms
-from facts.model import Entry, StockClass
-from facts.posting import POSTED, Posting
-from facts.records import dataclass
+from covenantry.facts.lots import Lot, Quantity, Terms
+from covenantry.facts.model import Entry, StockClass
+from covenantry.facts.posting import POSTED, Posting
+from covenantry.facts.records import dataclass
 
 
 class _Replay:

@@ -13,10 +13,10 @@ from typing import Final, Literal, Self
 
 from dateutil.relativedelta import relativedelta
 
-from facts.calendars import CALENDAR_NAMES, Calendar, Closures
-from facts.calendars import calendar as named_calendar
-from facts.problems import did_you_mean
-from facts.records import dataclass
+from covenantry.facts.calendars import CALENDAR_NAMES, Calendar, Closures
+from covenantry.facts.calendars import calendar as named_calendar
+from covenantry.facts.problems import did_you_mean
+from covenantry.facts.records import dataclass
 
 MonthEnd = Literal["last day", "next day"]
 """Where a month has no such day (31 January and one month): the last day of the month, or the day after it."""

@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
-from facts.draws import Draw, Refused, apportioned, draw, net_result, result, resulting_ids
-from facts.lots import Lot, Quantity, Step, Terms, exact, first_terms, shown
-from facts.model import (
+from covenantry.facts.draws import Draw, Refused, apportioned, draw, net_result, result, resulting_ids
+from covenantry.facts.lots import Lot, Quantity, Step, Terms, exact, first_terms, shown
+from covenantry.facts.model import (
     AuthorizedSharesAdjustment,
     ConversionRatioAdjustment,
     Entry,
@@ -25,7 +25,7 @@ from facts.model import (
     StockRepurchase,
     StockTransfer,
 )
-from facts.problems import Place, Problem
+from covenantry.facts.problems import Place, Problem
 
 #: No issuer has more shares, and no ratio is finer; beyond it somebody feeds us something else.
 LARGEST = 10**18

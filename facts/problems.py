@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from facts.records import dataclass
+from covenantry.facts.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

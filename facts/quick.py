@@ -8,7 +8,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from facts.typed import Parsed
+from covenantry.facts.typed import Parsed
 
 T = TypeVar("T")
 

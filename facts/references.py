@@ -7,13 +7,13 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from facts.model import CorporateEvent, Entry, Notice, RegistrationStatement
-from facts.model.happenings import HAPPENINGS, Agreed, RegistrationProposed
-from facts.problems import Place, Problem, did_you_mean, nearest
-from facts.states import folded
+from covenantry.facts.model import CorporateEvent, Entry, Notice, RegistrationStatement
+from covenantry.facts.model.happenings import HAPPENINGS, Agreed, RegistrationProposed
+from covenantry.facts.problems import Place, Problem, did_you_mean, nearest
+from covenantry.facts.states import folded
 
 if TYPE_CHECKING:
-    from facts.book import Book
+    from covenantry.facts.book import Book
 
 #: What the terms name, by the name of the term.
 _NAMES = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from facts.model import (
+from covenantry.facts.model import (
     Entry,
     RegistrationEffective,
     RegistrationStatement,
@@ -15,8 +15,8 @@ from facts.model import (
     StopOrderLifted,
     WithdrawnFromRegistration,
 )
-from facts.problems import Place, Problem
-from facts.records import dataclass
+from covenantry.facts.problems import Place, Problem
+from covenantry.facts.records import dataclass
 
 _LIFE = (
     RegistrationStatement,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from facts.control import Chain, Control
-from facts.links import Links, is_control
-from facts.model import Entry, Party, Relationship
-from facts.records import dataclass
+from covenantry.facts.control import Chain, Control
+from covenantry.facts.links import Links, is_control
+from covenantry.facts.model import Entry, Party, Relationship
+from covenantry.facts.records import dataclass
 
 __all__ = ["Chain", "Relation", "Relations", "Roll", "is_control"]
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from facts.holdings import Holdings
-from facts.ledger import Positions
-from facts.model import (
+from covenantry.facts.holdings import Holdings
+from covenantry.facts.ledger import Positions
+from covenantry.facts.model import (
     Attestation,
     CapacityTaken,
     CorporateEvent,
@@ -23,14 +23,14 @@ from facts.model import (
     Party,
     StockClass,
 )
-from facts.moments import Moment
-from facts.records import dataclass
-from facts.registrations import Registration
-from facts.relations import Relations
-from facts.states import Capacity, State, folded
+from covenantry.facts.moments import Moment
+from covenantry.facts.records import dataclass
+from covenantry.facts.registrations import Registration
+from covenantry.facts.relations import Relations
+from covenantry.facts.states import Capacity, State, folded
 
 if TYPE_CHECKING:
-    from facts.book import Book
+    from covenantry.facts.book import Book
 
 __all__ = ["Capacity", "Registration", "Snapshot", "snapshot"]
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from facts.frozen_map import FrozenMap
-from facts.ledger import Positions, post_all
-from facts.model import (
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.ledger import Positions, post_all
+from covenantry.facts.model import (
     Attestation,
     CapacityEnded,
     CapacityTaken,
@@ -21,13 +21,13 @@ from facts.model import (
     Instrument,
     Notice,
 )
-from facts.moments import Moment, moments
-from facts.records import dataclass
-from facts.registrations import Registration, registrations
-from facts.relations import Relations
+from covenantry.facts.moments import Moment, moments
+from covenantry.facts.records import dataclass
+from covenantry.facts.registrations import Registration, registrations
+from covenantry.facts.relations import Relations
 
 if TYPE_CHECKING:
-    from facts.book import Book
+    from covenantry.facts.book import Book
 
 P = TypeVar("P", Notice, Instrument)
 

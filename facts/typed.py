@@ -7,8 +7,8 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from facts.documents import Document, Path_
-from facts.problems import Problem, did_you_mean
+from covenantry.facts.documents import Document, Path_
+from covenantry.facts.problems import Problem, did_you_mean
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

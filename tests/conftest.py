@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 from servers import Server
 
-from facts.store import connect
+from covenantry.facts.store import connect
 
 # A check of somebody's change tries the same examples each time; at a developer's desk they vary.
 settings.register_profile("ci", derandomize=True)

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from engine.clauses import load_kinds
-from engine.clauses.base import KINDS
-from engine.desk import Desk
-from engine.events import read_events
-from engine.rulebook.load import load_rules
-from engine.scenarios import run_scenarios
-from facts.book import load_book
-from facts.documents import read_text
+from covenantry.engine.clauses import load_kinds
+from covenantry.engine.clauses.base import KINDS
+from covenantry.engine.desk import Desk
+from covenantry.engine.events import read_events
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.scenarios import run_scenarios
+from covenantry.facts.book import load_book
+from covenantry.facts.documents import read_text
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.rulebook.load import load_rules
-from engine.scenarios import Runner, Scenario, read_scenarios
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.scenarios import Runner, Scenario, read_scenarios
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = [ROOT / "rules", *sorted(p for p in (ROOT / "tests" / "agreements").glob("*") if p.is_dir())]

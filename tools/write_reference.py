@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.clauses import load_kinds
-from engine.clauses.base import KINDS, Clause
-from engine.conditions import vocabulary
-from facts.model import ENTRY_TYPES, Issuer, Party, StockClass
-from facts.model.entry import Entry
+from covenantry.engine.clauses import load_kinds
+from covenantry.engine.clauses.base import KINDS, Clause
+from covenantry.engine.conditions import vocabulary
+from covenantry.facts.model import ENTRY_TYPES, Issuer, Party, StockClass
+from covenantry.facts.model.entry import Entry
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 

@@ -7,22 +7,22 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from engine.case import Case, fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures.blocks import Block, block
-from engine.procedures.counting import located
-from engine.procedures.entitled import on_day
-from engine.procedures.people import ids
-from engine.procedures.performed import first_given, linked
-from engine.reasons import Act, Reason, all_of, known, undone, unknown
-from engine.rulebook.model import Lasting, Phrase
-from facts.lots import shown
-from facts.model import Instrument
-from facts.periods import counted_back
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Name, YesNo
+from covenantry.engine.case import Case, fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.blocks import Block, block
+from covenantry.engine.procedures.counting import located
+from covenantry.engine.procedures.entitled import on_day
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.performed import first_given, linked
+from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.facts.lots import shown
+from covenantry.facts.model import Instrument
+from covenantry.facts.periods import counted_back
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name, YesNo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

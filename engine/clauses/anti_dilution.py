@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures.counting import count
-from engine.procedures.dilution_terms import Dilution, Told
-from engine.procedures.dilution_walk import Step, Walk, walk
-from engine.procedures.fair_market_value import money
-from engine.procedures.performed import delivered
-from engine.reasons import Act, Reason, known, undone, would
-from facts.lots import shown
-from facts.model import ConversionRatioAdjustment, Entry, ExercisePriceAdjustment
-from facts.records import dataclass
-from facts.values import Money, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.dilution_terms import Dilution, Told
+from covenantry.engine.procedures.dilution_walk import Step, Walk, walk
+from covenantry.engine.procedures.fair_market_value import money
+from covenantry.engine.procedures.performed import delivered
+from covenantry.engine.reasons import Act, Reason, known, undone, would
+from covenantry.facts.lots import shown
+from covenantry.facts.model import ConversionRatioAdjustment, Entry, ExercisePriceAdjustment
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Money, Name
 
 
 @kind("anti_dilution")

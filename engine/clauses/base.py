@@ -7,21 +7,21 @@ from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from engine.conditions import Condition, ConditionText
-from engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
-from engine.proposal import Manner
-from engine.reasons import Reason, all_of, any_of, known, no
-from engine.rulebook.model import Definition, Phrase, Reading
-from engine.watched import at_market
-from facts.problems import Place
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Name, YesNo
+from covenantry.engine.conditions import Condition, ConditionText
+from covenantry.engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
+from covenantry.engine.proposal import Manner
+from covenantry.engine.reasons import Reason, all_of, any_of, known, no
+from covenantry.engine.rulebook.model import Definition, Phrase, Reading
+from covenantry.engine.watched import at_market
+from covenantry.facts.problems import Place
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name, YesNo
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Entry, Party
-    from facts.snapshot import Snapshot
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Entry, Party
+    from covenantry.facts.snapshot import Snapshot
 
 C = TypeVar("C", bound="Clause")
 

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.reasons import Reason, known, unknown
-from facts.holdings import Holdings
-from facts.lots import shown
-from facts.records import dataclass
-from facts.values import Name, PositiveCount, Share
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.facts.holdings import Holdings
+from covenantry.facts.lots import shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name, PositiveCount, Share
 
 
 class Owned(NamedTuple):

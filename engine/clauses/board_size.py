@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.board import Board, board
-from engine.reasons import Reason, known, unknown
-from facts.records import dataclass
-from facts.values import PositiveCount
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.board import Board, board
+from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import PositiveCount
 
 
 @kind("board_size")

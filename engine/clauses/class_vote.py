@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.allocation import number
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.class_votes import votes
-from engine.reasons import known
-from facts.records import dataclass
-from facts.values import Id
+from covenantry.engine.allocation import number
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.class_votes import votes
+from covenantry.engine.reasons import known
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Id
 
 
 @kind("class_vote")

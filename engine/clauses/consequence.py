@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding
-from engine.reasons import any_of, known, would
-from facts.model import Entry, ExchangeActReporting
-from facts.records import dataclass
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import any_of, known, would
+from covenantry.facts.model import Entry, ExchangeActReporting
+from covenantry.facts.records import dataclass
 
 
 @kind("consequence")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.fair_market_value import money
-from engine.reasons import known
-from facts.lots import Terms, shown
-from facts.model import StockConversion
-from facts.moments import Moment
-from facts.records import dataclass
-from facts.values import Id, Share
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.fair_market_value import money
+from covenantry.engine.reasons import known
+from covenantry.facts.lots import Terms, shown
+from covenantry.facts.model import StockConversion
+from covenantry.facts.moments import Moment
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Id, Share
 
 
 @kind("conversion_limit")

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
-from engine.procedures.counting import count, located
-from engine.procedures.fair_market_value import money
-from engine.procedures.received import received
-from engine.procedures.redemption_record import issued_on
-from engine.procedures.today import told
-from engine.reasons import Act, Reason, all_of, any_of, during, known, undone, unknown
-from facts.lots import Quantity, Terms, shown
-from facts.model import Notice
-from facts.records import dataclass
-from facts.values import Id, Money, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
+from covenantry.engine.procedures.counting import count, located
+from covenantry.engine.procedures.fair_market_value import money
+from covenantry.engine.procedures.received import received
+from covenantry.engine.procedures.redemption_record import issued_on
+from covenantry.engine.procedures.today import told
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, undone, unknown
+from covenantry.facts.lots import Quantity, Terms, shown
+from covenantry.facts.model import Notice
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Id, Money, Name
 
 
 @kind("conversion_right")

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from engine.acts import given
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding, Window
-from engine.procedures.counting import count
-from engine.procedures.covenant_terms import Cause, Consent, Performance, Sides, Upon
-from engine.procedures.entitled import Holding, entitled
-from engine.procedures.people import ids
-from engine.procedures.performed import concerns, delivered, first_given, linked
-from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
-from engine.rulebook.model import Lasting, Phrase
-from facts.model import Notice
-from facts.records import dataclass
-from facts.states import folded
-from facts.values import Name
+from covenantry.engine.acts import given
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.covenant_terms import Cause, Consent, Performance, Sides, Upon
+from covenantry.engine.procedures.entitled import Holding, entitled
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.performed import concerns, delivered, first_given, linked
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
+from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.facts.model import Notice
+from covenantry.facts.records import dataclass
+from covenantry.facts.states import folded
+from covenantry.facts.values import Name
 
 
 @kind("covenant")

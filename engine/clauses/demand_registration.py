@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures import demand_terms as terms
-from engine.procedures.can_register import Number, next_change, registrable
-from engine.procedures.demand_duties import duties
-from engine.procedures.demand_request import Demand, demand
-from engine.procedures.registration_requests import askers
-from engine.reasons import Reason, all_of, during, known, no
-from facts.lots import shown
-from facts.records import dataclass
-from facts.values import Name
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures import demand_terms as terms
+from covenantry.engine.procedures.can_register import Number, next_change, registrable
+from covenantry.engine.procedures.demand_duties import duties
+from covenantry.engine.procedures.demand_request import Demand, demand
+from covenantry.engine.procedures.registration_requests import askers
+from covenantry.engine.reasons import Reason, all_of, during, known, no
+from covenantry.facts.lots import shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name
 
 
 @kind("demand_registration")

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
-from engine.allocation import number
-from engine.basis import Basis, Threshold
-from engine.case import fact_key
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.conditions import Condition, ConditionText
-from engine.findings import Amount, Finding, Window
-from engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, noticed, window
-from engine.procedures.drag_along_standing import DRAGGED, entitlement, on_record
-from engine.procedures.first_offer.terms import Days
-from engine.proposal import THIS_TRANSFER
-from engine.reasons import Act, Reason, all_of, known, undone, unknown
-from engine.rulebook.model import Phrase
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Money, Name
+from covenantry.engine.allocation import number
+from covenantry.engine.basis import Basis, Threshold
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.conditions import Condition, ConditionText
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, noticed, window
+from covenantry.engine.procedures.drag_along_standing import DRAGGED, entitlement, on_record
+from covenantry.engine.procedures.first_offer.terms import Days
+from covenantry.engine.proposal import THIS_TRANSFER
+from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Money, Name
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

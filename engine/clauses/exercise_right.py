@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures.fair_market_value import Averaged, Value, average, money
-from engine.procedures.received import received
-from engine.procedures.today import told
-from engine.reasons import Act, Reason, during, known, undone, unknown
-from facts.lots import shown
-from facts.model import Notice, StockExercise
-from facts.moments import Moment
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Day, Id, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.fair_market_value import Averaged, Value, average, money
+from covenantry.engine.procedures.received import received
+from covenantry.engine.procedures.today import told
+from covenantry.engine.reasons import Act, Reason, during, known, undone, unknown
+from covenantry.facts.lots import shown
+from covenantry.facts.model import Notice, StockExercise
+from covenantry.facts.moments import Moment
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Day, Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

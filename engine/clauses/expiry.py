@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.findings import Finding, Window
-from engine.reach import reach
-from engine.reasons import Reason, known
-from facts.records import dataclass
-from facts.values import Day
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.reach import reach
+from covenantry.engine.reasons import Reason, known
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Day
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @kind("expiry")

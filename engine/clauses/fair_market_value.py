@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.fair_market_value import Averaged, Settled, Value, fair_value, money
-from engine.reasons import Act, known, undone
-from facts.records import dataclass
-from facts.values import Id, Name
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.fair_market_value import Averaged, Settled, Value, fair_value, money
+from covenantry.engine.reasons import Act, known, undone
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Id, Name
 
 
 @kind("fair_market_value")

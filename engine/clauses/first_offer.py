@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.findings import Finding
-from engine.procedures.first_offer.findings import Inquiry
-from engine.procedures.first_offer.standing import entitlements, on_record
-from engine.procedures.first_offer.terms import Barred, Beginning, Closing, CoolOff, FreeSale, Reoffer, Tier
-from engine.reach import by_holder
-from facts.records import dataclass
-from facts.values import Name, YesNo
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.procedures.first_offer.findings import Inquiry
+from covenantry.engine.procedures.first_offer.standing import entitlements, on_record
+from covenantry.engine.procedures.first_offer.terms import Barred, Beginning, Closing, CoolOff, FreeSale, Reoffer, Tier
+from covenantry.engine.reach import by_holder
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name, YesNo
 
 
 @kind("first_offer")

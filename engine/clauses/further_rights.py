@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding
-from engine.procedures.people import ids
-from engine.reasons import Reason, known, no
-from engine.rulebook.model import Phrase
-from facts.records import dataclass
-from facts.values import Id, Name
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.reasons import Reason, known, no
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Id, Name
 
 #: The event by which a grant of rights is known.
 GRANTED = "registration rights granted"

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any, Literal
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.accrued_dividends import cents, dollars
-from engine.procedures.people import ids
-from engine.procedures.registered_sales import Proceeds, holders_in, proceeds
-from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
-from engine.reasons import Reason, known, would
-from engine.rulebook.model import Phrase
-from facts.records import dataclass
-from facts.values import Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.accrued_dividends import cents, dollars
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.registered_sales import Proceeds, holders_in, proceeds
+from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
+from covenantry.engine.reasons import Reason, known, would
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name
 
 #: The event by which a claim is known.
 CLAIMED = "claim for misstatement"

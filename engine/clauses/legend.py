@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.findings import Finding
-from engine.reach import in_words, nobody, reach
-from engine.reasons import any_of
-from facts.records import dataclass
-from facts.values import Name
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.reach import in_words, nobody, reach
+from covenantry.engine.reasons import any_of
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name
 
 
 @kind("legend")

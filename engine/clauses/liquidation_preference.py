@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from engine.basis import Basis
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures.accrued_dividends import cents, dollars
-from engine.procedures.liquidation_run import Shared, share
-from engine.procedures.redemption_price import Due, Redeems, dues, priced
-from engine.reasons import Reason, all_of, known, unknown, would
-from facts.records import dataclass
-from facts.values import Name
+from covenantry.engine.basis import Basis
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.accrued_dividends import cents, dollars
+from covenantry.engine.procedures.liquidation_run import Shared, share
+from covenantry.engine.procedures.redemption_price import Due, Redeems, dues, priced
+from covenantry.engine.reasons import Reason, all_of, known, unknown, would
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name
 
 
 @kind("liquidation_preference")

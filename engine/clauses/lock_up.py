@@ -7,22 +7,22 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from engine.anchors import Anchor, Began, anchors, fewer_days
-from engine.case import fact_key
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures.counting import count, located
-from engine.procedures.today import told
-from engine.reach import Part, Reached, in_words, nobody, reach
-from engine.reasons import Reason, all_of, any_of, known, would
-from engine.rulebook.model import Lasting
-from facts.periods import Period, counted
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Day, Share, YesNo
+from covenantry.engine.anchors import Anchor, Began, anchors, fewer_days
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.counting import count, located
+from covenantry.engine.procedures.today import told
+from covenantry.engine.reach import Part, Reached, in_words, nobody, reach
+from covenantry.engine.reasons import Reason, all_of, any_of, known, would
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.periods import Period, counted
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Day, Share, YesNo
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding
-from engine.reasons import known
-from facts.records import dataclass
-from facts.values import Id, Name
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import known
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Id, Name
 
 
 @kind("negative_covenant")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.blocks import Block, block
-from engine.reasons import Reason, known, unknown
-from engine.rulebook.model import Phrase
-from facts.lots import shown
-from facts.records import dataclass
-from facts.values import Count, Day, Name, PositiveCount
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.blocks import Block, block
+from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.lots import shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Count, Day, Name, PositiveCount
 
 
 @kind("nomination_right")

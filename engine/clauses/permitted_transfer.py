@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.clauses.base import Asked, Clause, kind
-from engine.findings import Finding
-from engine.rulebook.model import Phrase
-from facts.records import dataclass
+from covenantry.engine.clauses.base import Asked, Clause, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.records import dataclass
 
 
 @kind("permitted_transfer")

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.predicates.papers import Done
-from engine.procedures.people import people
-from engine.procedures.performed import delivered, first_given
-from engine.procedures.piggyback_inclusion import included
-from engine.procedures.piggyback_time import came_on, time_for
-from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
-from engine.procedures.today import whole
-from engine.reasons import Act, Reason, all_of, during, known, no, undone
-from engine.rulebook.model import Lasting, Phrase
-from facts.model import Party
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.predicates.papers import Done
+from covenantry.engine.procedures.people import people
+from covenantry.engine.procedures.performed import delivered, first_given
+from covenantry.engine.procedures.piggyback_inclusion import included
+from covenantry.engine.procedures.piggyback_time import came_on, time_for
+from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
+from covenantry.engine.procedures.today import whole
+from covenantry.engine.reasons import Act, Reason, all_of, during, known, no, undone
+from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.facts.model import Party
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,22 +6,22 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.people import ids, people
-from engine.procedures.piggyback_time import came_on, time_for
-from engine.procedures.registrable import counted
-from engine.procedures.registrations_underway import Underway, asking, underway
-from engine.procedures.tiers import by_tiers
-from engine.procedures.today import left, whole
-from engine.reasons import Reason, known, unknown, would
-from engine.rulebook.model import Lasting, Phrase
-from facts.lots import Quantity
-from facts.model import Notice
-from facts.records import dataclass
-from facts.states import folded
-from facts.values import Id, Name, PositiveCount
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.people import ids, people
+from covenantry.engine.procedures.piggyback_time import came_on, time_for
+from covenantry.engine.procedures.registrable import counted
+from covenantry.engine.procedures.registrations_underway import Underway, asking, underway
+from covenantry.engine.procedures.tiers import by_tiers
+from covenantry.engine.procedures.today import left, whole
+from covenantry.engine.reasons import Reason, known, unknown, would
+from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.facts.lots import Quantity
+from covenantry.facts.model import Notice
+from covenantry.facts.records import dataclass
+from covenantry.facts.states import folded
+from covenantry.facts.values import Id, Name, PositiveCount
 
 #: The event by which the underwriters' view is known.
 LIMITED = "underwriter's limitation"

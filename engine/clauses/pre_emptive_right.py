@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
-from engine.allocation import number
-from engine.basis import Basis
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.conditions import Condition, ConditionText
-from engine.findings import Amount, Effect, Finding, Step, Window
-from engine.procedures.first_offer.terms import Days
-from engine.procedures.pre_emptive_compliance import complied, excluded
-from engine.procedures.pre_emptive_run import Offer, offer_of
-from engine.procedures.pre_emptive_standing import PART, entitlement, on_record
-from engine.procedures.serving import announced
-from engine.reasons import Reason, known, ways
-from engine.rulebook.model import Phrase
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Count, Id, Name
+from covenantry.engine.allocation import number
+from covenantry.engine.basis import Basis
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.conditions import Condition, ConditionText
+from covenantry.engine.findings import Amount, Effect, Finding, Step, Window
+from covenantry.engine.procedures.first_offer.terms import Days
+from covenantry.engine.procedures.pre_emptive_compliance import complied, excluded
+from covenantry.engine.procedures.pre_emptive_run import Offer, offer_of
+from covenantry.engine.procedures.pre_emptive_standing import PART, entitlement, on_record
+from covenantry.engine.procedures.serving import announced
+from covenantry.engine.reasons import Reason, known, ways
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Count, Id, Name
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.proposal import Proposal
+    from covenantry.engine.case import Case
+    from covenantry.engine.proposal import Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,17 +6,24 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures.accrued_dividends import Accrual, Accrued, accrued, cents, dollars
-from engine.procedures.dividend_findings import Choice, account, chosen, dividend_shares_registered, first_held, paid_as
-from engine.reasons import Act, Reason, all_of, during, known, undone
-from engine.watched import kept
-from facts.lots import shown
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Money, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.accrued_dividends import Accrual, Accrued, accrued, cents, dollars
+from covenantry.engine.procedures.dividend_findings import (
+    Choice,
+    account,
+    chosen,
+    dividend_shares_registered,
+    first_held,
+    paid_as,
+)
+from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
+from covenantry.engine.watched import kept
+from covenantry.facts.lots import shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Money, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

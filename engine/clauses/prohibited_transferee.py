@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.conditions import Condition, ConditionText
-from engine.findings import Finding
-from engine.reach import by_holder
-from engine.wording import words
-from facts.records import dataclass
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.conditions import Condition, ConditionText
+from covenantry.engine.findings import Finding
+from covenantry.engine.reach import by_holder
+from covenantry.engine.wording import words
+from covenantry.facts.records import dataclass
 
 
 @kind("prohibited_transferee")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.findings import Finding
-from engine.reach import by_holder
-from facts.records import dataclass
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.reach import by_holder
+from covenantry.facts.records import dataclass
 
 
 @kind("prohibition")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.redemption_record import issued_on
-from engine.reasons import Act, Reason, known, undone
-from facts.records import dataclass
-from facts.states import folded
-from facts.typed import STRICT
-from facts.values import Id, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.redemption_record import issued_on
+from covenantry.engine.reasons import Act, Reason, known, undone
+from covenantry.facts.records import dataclass
+from covenantry.facts.states import folded
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Name
 
 Level = Literal["senior", "parity", "junior"]
 

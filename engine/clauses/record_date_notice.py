@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding, Window
-from engine.procedures.redemption_record import issued_on
-from engine.procedures.serving import latest, sent_on
-from engine.reasons import Act, Reason, known, undone, unknown, would
-from engine.rulebook.model import Lasting
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.procedures.redemption_record import issued_on
+from covenantry.engine.procedures.serving import latest, sent_on
+from covenantry.engine.reasons import Act, Reason, known, undone, unknown, would
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

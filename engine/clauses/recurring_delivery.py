@@ -7,27 +7,27 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding, Window
-from engine.procedures.counting import count, located
-from engine.procedures.entitled import Entitled, Holding, entitled
-from engine.procedures.fiscal import Each, FiscalPeriod, periods
-from engine.procedures.people import ids
-from engine.procedures.performed import delivered
-from engine.reasons import Reason, known, unknown
-from engine.rulebook.model import Lasting, Phrase
-from engine.watched import kept
-from facts.calendars import Closures
-from facts.lots import shown
-from facts.model import Notice
-from facts.periods import Period, counted_back
-from facts.records import dataclass
-from facts.values import Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.procedures.counting import count, located
+from covenantry.engine.procedures.entitled import Entitled, Holding, entitled
+from covenantry.engine.procedures.fiscal import Each, FiscalPeriod, periods
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.performed import delivered
+from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.watched import kept
+from covenantry.facts.calendars import Closures
+from covenantry.facts.lots import shown
+from covenantry.facts.model import Notice
+from covenantry.facts.periods import Period, counted_back
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.snapshot import Snapshot
+    from covenantry.engine.case import Case
+    from covenantry.facts.snapshot import Snapshot
 
 #: A calendar year: what months that follow no fiscal year go by.
 CALENDAR_YEAR = (12, 31)

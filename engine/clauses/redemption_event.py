@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from engine.basis import Threshold
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding, Window
-from engine.procedures.class_votes import voted
-from engine.procedures.counting import count
-from engine.procedures.redemption_events import Occurred, Upon, occurrences
-from engine.procedures.redemption_price import Redeems, amounts, dues, funds
-from engine.procedures.redemption_record import issued_on, redeemed
-from engine.reasons import Reason, all_of, any_of, known
-from engine.rulebook.model import Lasting
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Name
+from covenantry.engine.basis import Threshold
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.procedures.class_votes import voted
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.redemption_events import Occurred, Upon, occurrences
+from covenantry.engine.procedures.redemption_price import Redeems, amounts, dues, funds
+from covenantry.engine.procedures.redemption_record import issued_on, redeemed
+from covenantry.engine.reasons import Reason, all_of, any_of, known
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

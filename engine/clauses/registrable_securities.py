@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.basis import Basis
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.can_register import Number, registered_ahead
-from engine.procedures.demand_terms import Counting
-from engine.procedures.people import ids
-from engine.procedures.registrable import Counted, Judged, counted
-from engine.reasons import Reason, all_of, known
-from engine.rulebook.model import Phrase
-from facts.lots import Quantity, exact, shown
-from facts.records import dataclass
-from facts.values import Id, YesNo
+from covenantry.engine.basis import Basis
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.can_register import Number, registered_ahead
+from covenantry.engine.procedures.demand_terms import Counting
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.registrable import Counted, Judged, counted
+from covenantry.engine.reasons import Reason, all_of, known
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.lots import Quantity, exact, shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Id, YesNo
 
 
 @kind("registrable_securities")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding, Window
-from engine.procedures.counting import count
-from engine.procedures.people import ids
-from engine.procedures.registered_sales import holders_in
-from engine.procedures.registration_stages import Arisen, Arises, Met, Stage, occasions, performed, reached
-from engine.procedures.registrations_underway import Underway, asking, none_underway, underway
-from engine.reasons import Reason, any_of, known, no
-from engine.rulebook.model import Lasting, Phrase
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Name, YesNo
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.registered_sales import holders_in
+from covenantry.engine.procedures.registration_stages import Arisen, Arises, Met, Stage, occasions, performed, reached
+from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
+from covenantry.engine.reasons import Reason, any_of, known, no
+from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name, YesNo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

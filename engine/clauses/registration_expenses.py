@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding
-from engine.procedures.people import ids
-from engine.procedures.registered_sales import holders_in
-from engine.procedures.registrations_underway import asking
-from engine.procedures.shared_cost import shared
-from engine.procedures.today import left, listed
-from engine.reasons import Reason, known, unknown, would
-from engine.rulebook.model import Phrase
-from facts.lots import Quantity, exact, shown
-from facts.records import dataclass
-from facts.registrations import Registration
-from facts.states import folded
-from facts.typed import STRICT
-from facts.values import Name, PositiveCount
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.registered_sales import holders_in
+from covenantry.engine.procedures.registrations_underway import asking
+from covenantry.engine.procedures.shared_cost import shared
+from covenantry.engine.procedures.today import left, listed
+from covenantry.engine.reasons import Reason, known, unknown, would
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.lots import Quantity, exact, shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.registrations import Registration
+from covenantry.facts.states import folded
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name, PositiveCount
 
 #: The event by which an expense is known.
 EXPENSE = "registration expense"

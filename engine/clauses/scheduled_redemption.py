@@ -6,21 +6,28 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures.accrued_dividends import cents, dollars
-from engine.procedures.counting import count
-from engine.procedures.fair_market_value import Averaged, average, money
-from engine.procedures.redemption_price import Redeems, amounts, dues, funds
-from engine.procedures.redemption_record import issued_on, redeemed
-from engine.procedures.scheduled_redemption import Deposit, NoticeOfRedemption, called, deposited, noticed, paid_for
-from engine.procedures.serving import latest
-from engine.reasons import Reason, all_of, any_of, during, known, no
-from engine.rulebook.model import Lasting
-from facts.periods import Period
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Name, PositiveCount
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.accrued_dividends import cents, dollars
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.fair_market_value import Averaged, average, money
+from covenantry.engine.procedures.redemption_price import Redeems, amounts, dues, funds
+from covenantry.engine.procedures.redemption_record import issued_on, redeemed
+from covenantry.engine.procedures.scheduled_redemption import (
+    Deposit,
+    NoticeOfRedemption,
+    called,
+    deposited,
+    noticed,
+    paid_for,
+)
+from covenantry.engine.procedures.serving import latest
+from covenantry.engine.reasons import Reason, all_of, any_of, during, known, no
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.periods import Period
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Name, PositiveCount
 
 ONE = timedelta(1)
 

@@ -6,21 +6,21 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.acts import given
-from engine.case import fact_key
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.findings import Finding, Window
-from engine.predicates.papers import Done
-from engine.procedures.counting import count
-from engine.reach import Reached, in_words, reach
-from engine.reasons import Reason, all_of, any_of, during, known, no, unknown, would
-from engine.registration import covers_proposal
-from engine.rulebook.model import Lasting
-from facts.records import dataclass
-from facts.values import Name, YesNo
+from covenantry.engine.acts import given
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.predicates.papers import Done
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.reach import Reached, in_words, reach
+from covenantry.engine.reasons import Reason, all_of, any_of, during, known, no, unknown, would
+from covenantry.engine.registration import covers_proposal
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name, YesNo
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 #: Offerings that are no public offering of securities in which a standoff could be asked for.
 NOT_PUBLIC = ("employee benefit plan", "rule 145")

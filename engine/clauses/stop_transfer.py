@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.findings import Effect, Finding
-from engine.reasons import Reason, all_of, any_of, known, no
-from facts.records import dataclass
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.findings import Effect, Finding
+from covenantry.engine.reasons import Reason, all_of, any_of, known, no
+from covenantry.facts.records import dataclass
 
 
 @kind("stop_transfer")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding
-from engine.procedures.people import ids
-from engine.reasons import known
-from engine.rulebook.model import Phrase
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Name
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.reasons import known
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,15 +7,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Amount, Finding, Window
-from engine.procedures.redemption_record import issued_on
-from engine.reasons import Act, Reason, known, undone, would
-from facts.lots import shown
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.redemption_record import issued_on
+from covenantry.engine.reasons import Act, Reason, known, undone, would
+from covenantry.facts.lots import shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.clauses.base import Asked, Clause, kind
-from engine.conditions import Condition, ConditionText
-from engine.findings import Effect, Finding
-from facts.records import dataclass
-from facts.values import Name, YesNo
+from covenantry.engine.clauses.base import Asked, Clause, kind
+from covenantry.engine.conditions import Condition, ConditionText
+from covenantry.engine.findings import Effect, Finding
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name, YesNo
 
 
 @kind("succession")

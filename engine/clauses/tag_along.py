@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
-from engine.basis import Basis
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.findings import Amount, Effect, Finding, Step, Window
-from engine.procedures.counting import count
-from engine.procedures.first_offer.terms import Days
-from engine.procedures.serving import announced
-from engine.procedures.tag_along.compliance import given_up, notice_to_come, spent, tried
-from engine.procedures.tag_along.holders import notices
-from engine.procedures.tag_along.run import Run, laid_out, sale_dates
-from engine.procedures.tag_along.sales import reduced
-from engine.procedures.tag_along.shares import Arithmetic, Parts, Stake, allotments
-from engine.procedures.tag_along.standing import on_record
-from engine.reach import by_holder, in_words, reach
-from engine.reasons import Reason, any_of, known, ways
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Name, YesNo
+from covenantry.engine.basis import Basis
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.findings import Amount, Effect, Finding, Step, Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.first_offer.terms import Days
+from covenantry.engine.procedures.serving import announced
+from covenantry.engine.procedures.tag_along.compliance import given_up, notice_to_come, spent, tried
+from covenantry.engine.procedures.tag_along.holders import notices
+from covenantry.engine.procedures.tag_along.run import Run, laid_out, sale_dates
+from covenantry.engine.procedures.tag_along.sales import reduced
+from covenantry.engine.procedures.tag_along.shares import Arithmetic, Parts, Stake, allotments
+from covenantry.engine.procedures.tag_along.standing import on_record
+from covenantry.engine.reach import by_holder, in_words, reach
+from covenantry.engine.reasons import Reason, any_of, known, ways
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Name, YesNo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from engine.clauses.base import Asked, Clause, OnDay, kind
-from engine.findings import Finding
-from engine.reasons import Reason, known
-from engine.rulebook.model import Phrase
-from facts.records import dataclass
+from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import Reason, known
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @kind("termination")

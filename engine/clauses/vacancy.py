@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Literal
 
-from engine.case import fact_key
-from engine.clauses.base import Clause, OnDay, kind
-from engine.findings import Finding, Window
-from engine.procedures.board import Vacancy, board, vacancies
-from engine.procedures.counting import count
-from engine.procedures.people import ids
-from engine.reasons import Act, Reason, all_of, any_of, known, no, undone, unknown, would
-from engine.rulebook.model import Lasting, Phrase
-from facts.model import CorporateEvent
-from facts.records import dataclass
-from facts.states import folded
-from facts.values import Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.procedures.board import Vacancy, board, vacancies
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.people import ids
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, no, undone, unknown, would
+from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.facts.model import CorporateEvent
+from covenantry.facts.records import dataclass
+from covenantry.facts.states import folded
+from covenantry.facts.values import Name
 
 
 @kind("vacancy")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from engine.clauses.base import Asked, Clause, kind
-from engine.findings import Finding
-from engine.reasons import any_of, known, no
-from facts.records import dataclass
+from covenantry.engine.clauses.base import Asked, Clause, kind
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import any_of, known, no
+from covenantry.facts.records import dataclass
 
 
 @kind("void_transfer")

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
-from facts.problems import InvalidInput
+from covenantry.facts.problems import InvalidInput
 
 INVALID, INTERNAL, STOPPED = 2, 70, 130
 
@@ -46,7 +46,7 @@ class Commands(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"engine.cli.{_COMMANDS[name]}").command
+        command: click.Command = import_module(f"covenantry.engine.cli.{_COMMANDS[name]}").command
         return command
 
     def main(self, *args: Any, **more: Any) -> NoReturn:
@@ -97,7 +97,7 @@ def out(text: str) -> None:
 
 def complain(text: str) -> None:
     """Prints a line to standard error, if anybody listens."""
-    from engine.report.layout import clean
+    from covenantry.engine.report.layout import clean
 
     with suppress(OSError):
         print(clean(text), file=sys.stderr, flush=True)  # noqa: T201

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from engine.cli import out
-from facts.problems import InvalidInput
+from covenantry.engine.cli import out
+from covenantry.facts.problems import InvalidInput
 
 
 @click.group("book", no_args_is_help=True)
@@ -17,7 +17,7 @@ def command() -> None:
 @click.argument("path", metavar="BOOK")
 def check(path: str) -> None:
     """Say everything that is wrong with a book, or what is in it."""
-    from facts.book import load_book
+    from covenantry.facts.book import load_book
 
     book, problems = load_book(path)
     if book is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from engine.cli import days, out
-from engine.cli.clock import now, today
-from facts.problems import InvalidInput, Place, Problem, did_you_mean
+from covenantry.engine.cli import days, out
+from covenantry.engine.cli.clock import now, today
+from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 
 @click.command("calendar")
@@ -20,10 +20,10 @@ def command(url: str, issuer: str, holder: str | None, rules: str | None, as_of:
     """List every open window and deadline, soonest first. As .ics it opens in a calendar program."""
     import json
 
-    from engine.nightly.deadlines import deadlines, to_ics, to_text
-    from engine.nightly.position import position
-    from engine.rulebook.load import load_rules
-    from facts.store import book_of, connect
+    from covenantry.engine.nightly.deadlines import deadlines, to_ics, to_text
+    from covenantry.engine.nightly.position import position
+    from covenantry.engine.rulebook.load import load_rules
+    from covenantry.facts.store import book_of, connect
 
     rulebook, problems = load_rules(rules)
     with connect(url) as store:

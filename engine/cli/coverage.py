@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli import out
-from engine.cli.loading import shipped
-from facts.problems import InvalidInput, Place, Problem
+from covenantry.engine.cli import out
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
-    from engine.coverage.listed import SectionList
-    from engine.rulebook.effective import Rulebook
+    from covenantry.engine.coverage.listed import SectionList
+    from covenantry.engine.rulebook.effective import Rulebook
 
 
 @click.command("coverage", short_help="Account for every section of every agreement.")
@@ -28,8 +28,8 @@ def command(rules: str | None, source: str | None, form: str, verbose: bool) -> 
 
     Exit status: 0 all accounted for and as listed, 1 not all, 2 wrong usage or invalid files.
     """
-    from engine.coverage.compare import coverage
-    from engine.report.coverage import coverage_json, coverage_text
+    from covenantry.engine.coverage.compare import coverage
+    from covenantry.engine.report.coverage import coverage_json, coverage_text
 
     found = coverage(*loaded(rules), texts(source) if source else None)
     if form == "json":
@@ -37,7 +37,7 @@ def command(rules: str | None, source: str | None, form: str, verbose: bool) -> 
 
         out(json.dumps(coverage_json(found), indent=2) + "\n")
     else:
-        from engine.cli.terminal import style, width
+        from covenantry.engine.cli.terminal import style, width
 
         out(coverage_text(found, width(), style(), verbose))
     return 0 if found.sound else 1
@@ -45,14 +45,14 @@ def command(rules: str | None, source: str | None, form: str, verbose: bool) -> 
 
 def loaded(folder: str | None) -> tuple[Rulebook, dict[str, SectionList]]:
     """The rules of a folder and the lists beside them, or InvalidInput with what is wrong with either."""
-    from engine.coverage.account import contradictions
-    from engine.coverage.listed import FILE, read_sections
-    from engine.rulebook.load import load_rules
+    from covenantry.engine.coverage.account import contradictions
+    from covenantry.engine.coverage.listed import FILE, read_sections
+    from covenantry.engine.rulebook.load import load_rules
 
     rulebook, problems = load_rules(folder)
     if rulebook is None:
         raise InvalidInput(problems)
-    root = Path(folder) if folder else shipped()
+    root = Path(folder) if folder else SHIPPED_RULES
     lists: dict[str, SectionList] = {}
     for agreement, home in homes(root).items():
         if (path := home / FILE).is_file():
@@ -68,7 +68,7 @@ def loaded(folder: str | None) -> tuple[Rulebook, dict[str, SectionList]]:
 
 def homes(root: Path) -> dict[str, Path]:
     """The folder of each agreement, by its id."""
-    from facts.documents import read_file
+    from covenantry.facts.documents import read_file
 
     files = [root / "agreement.yaml"] if (root / "agreement.yaml").is_file() else root.glob("*/agreement.yaml")
     return {read_file(path)[0][0].data["id"]: path.parent for path in sorted(files)}

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from engine.cli import INVALID, complain
-from engine.cli.sources import Stored, book_options
-from facts.problems import InvalidInput, Place, Problem
-from facts.records import dataclass
+from covenantry.engine.cli import INVALID, complain
+from covenantry.engine.cli.sources import Stored, book_options
+from covenantry.facts.problems import InvalidInput, Place, Problem
+from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from engine.desk import Desk
+    from covenantry.engine.desk import Desk
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class Asked:
 
     def read(self, as_of: str | None, known_at: str | None, assume: tuple[str, ...]) -> None:
         """Takes the options as they are meant; InvalidInput where they are not what they should be."""
-        from facts.values import parse_date, parse_moment
+        from covenantry.facts.values import parse_date, parse_moment
 
         problems: list[Problem] = []
         self.as_of = _parsed(as_of, parse_date, "--as-of", problems)
@@ -72,7 +72,7 @@ class Asked:
 
 def read(shown: str, verbose: bool, as_of: str | None, known_at: str | None, assume: tuple[str, ...]) -> Asked:
     """The options of a command about days, whose assumptions are facts: each yes or no."""
-    from engine.resolve import assumed
+    from covenantry.engine.resolve import assumed
 
     asked = Asked(json=shown == "json", verbose=verbose)
     asked.read(as_of, known_at, assume)
@@ -96,7 +96,7 @@ def _parsed(text: str | None, parse: Callable[[str], T], option: str, problems: 
 
 def day(text: str | None, option: str) -> date | None:
     """The day that an option names."""
-    from facts.values import parse_date
+    from covenantry.facts.values import parse_date
 
     problems: list[Problem] = []
     found = _parsed(text, parse_date, option, problems)
@@ -108,8 +108,8 @@ def day(text: str | None, option: str) -> date | None:
 @contextmanager
 def desk(rules: str | None, book: str | Stored) -> Iterator[Desk]:
     """The rules and the book, ready for questions."""
-    from engine.cli.loading import rules_and_book
-    from engine.desk import Desk
+    from covenantry.engine.cli.loading import rules_and_book
+    from covenantry.engine.desk import Desk
 
     with Desk(*rules_and_book(rules, book)) as made:
         yield made
@@ -120,7 +120,7 @@ def answered(json: bool, answer: Callable[[], int]) -> int:
     try:
         return answer()
     except InvalidInput as invalid:
-        from engine.cli.run import refuse
+        from covenantry.engine.cli.run import refuse
 
         refuse(invalid.problems, json)
         return INVALID
@@ -134,6 +134,6 @@ def warn(unused: tuple[str, ...]) -> None:
 
 def page() -> dict[str, Any]:
     """The width of the page, and its colours where a terminal shows them."""
-    from engine.cli.terminal import style, width
+    from covenantry.engine.cli.terminal import style, width
 
     return {"width": width(), "style": style()}

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from engine.cli.whatif import listing as command
+from covenantry.engine.cli.whatif import listing as command
 
 __all__ = ["command"]

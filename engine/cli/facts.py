@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli import complain, out
-from engine.cli.clock import now
-from facts.problems import InvalidInput, Place, Problem
+from covenantry.engine.cli import complain, out
+from covenantry.engine.cli.clock import now
+from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
-    from facts.book import Book
+    from covenantry.facts.book import Book
 
 #: Exit status of `verify` where the chain does not hold.
 BROKEN = 1
@@ -36,7 +36,7 @@ def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: s
     A book that has something else under an id that the store knows is refused whole. The others are imported. Of a
     package, what has no counterpart in a book is listed.
     """
-    from facts.store import StoreError, append, connect
+    from covenantry.facts.store import StoreError, append, connect
 
     if (issuer or side) and len(paths) > 1:
         raise click.UsageError("--issuer and --with are about one package: import it alone")
@@ -59,8 +59,8 @@ def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: s
 
 
 def _book(path: Path, issuer: str | None, side: str | None) -> tuple[Book | None, list[Problem]]:
-    from facts.book import load_book
-    from facts.ocf import import_package, is_package
+    from covenantry.facts.book import load_book
+    from covenantry.facts.ocf import import_package, is_package
 
     if not is_package(path):
         return load_book(path)
@@ -80,8 +80,8 @@ def add(path: str, issuer: str, by: str | None, url: str) -> None:
 
     They are recorded now, unless they say when; the book must add up with them.
     """
-    from facts.store import connect
-    from facts.store.additions import add_file
+    from covenantry.facts.store import connect
+    from covenantry.facts.store.additions import add_file
 
     with connect(url) as store:
         done = add_file(store, issuer, Path(path), now(), by)
@@ -96,8 +96,8 @@ def log(issuer: str | None, last: int | None, url: str) -> None:
     """List what came on record, in its order: number, when recorded, by whom, day of effect, what."""
     from collections import deque
 
-    from facts.store import connect, issuers, rows
-    from facts.store.ledger import unknown
+    from covenantry.facts.store import connect, issuers, rows
+    from covenantry.facts.store.ledger import unknown
 
     with connect(url) as store:
         if issuer is not None and issuer not in dict(issuers(store)):
@@ -112,7 +112,7 @@ def log(issuer: str | None, last: int | None, url: str) -> None:
 @_STORE
 def verify_(url: str) -> int:
     """Check the whole chain: an entry altered, removed or put elsewhere is named. Exit status 1 where there is one."""
-    from facts.store import connect, verify
+    from covenantry.facts.store import connect, verify
 
     with connect(url) as store:
         defects = list(verify(store))
@@ -132,8 +132,8 @@ def verify_(url: str) -> int:
 @_STORE
 def export(issuer: str, path: str | None, url: str) -> None:
     """Write the book of an issuer as one file of YAML, which reads back as the same book."""
-    from facts.export import book_text
-    from facts.store import book_of, connect
+    from covenantry.facts.export import book_text
+    from covenantry.facts.store import book_of, connect
 
     with connect(url) as store:
         book, problems = book_of(store, issuer)

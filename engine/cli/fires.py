@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from engine.cli import days, out
-from engine.cli.clock import today
-from engine.cli.sources import Stored
+from covenantry.engine.cli import days, out
+from covenantry.engine.cli.clock import today
+from covenantry.engine.cli.sources import Stored
 
 
 @click.command("fires", short_help="Which events, or which day, would make a right fire?")
@@ -39,12 +39,12 @@ def command(
             found = desk.fires(right, day, asked.known_at, asked.assume)
             days.warn(found.standing.assumed.unused())
             if asked.json:
-                from engine.report.days.json import fires_json
-                from engine.report.json import dumps
+                from covenantry.engine.report.days.json import fires_json
+                from covenantry.engine.report.json import dumps
 
                 out(dumps(fires_json(found), 2 if sys.stdout.isatty() else None) + "\n")
             else:
-                from engine.report.days.fires import fires_text
+                from covenantry.engine.report.days.fires import fires_text
 
                 out(fires_text(found, verbose=asked.verbose, **days.page()))
         return days.UNDETERMINED if found.undetermined else 0

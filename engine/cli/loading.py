@@ -6,15 +6,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.cache import contents, remembered
-from facts.problems import InvalidInput, Place, Problem
+from covenantry.engine.cache import contents, remembered
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
-    from engine.cli.sources import Stored
-    from engine.rulebook.effective import Rulebook
-    from engine.transfers import Transfers
-    from facts.book import Book
-    from facts.documents import Path_
+    from covenantry.engine.cli.sources import Stored
+    from covenantry.engine.rulebook.effective import Rulebook
+    from covenantry.engine.transfers import Transfers
+    from covenantry.facts.book import Book
+    from covenantry.facts.documents import Path_
 
 #: No file of transfers is larger; beyond it somebody feeds us something else.
 LARGEST = 64 * 1024 * 1024
@@ -30,7 +31,7 @@ def rules_and_book(rules: str | None, book: str | Stored) -> tuple[Rulebook, Boo
     found, more = _book(book) if isinstance(book, str) else _stored(book)
     if loaded is None or found is None:
         raise InvalidInput([*problems, *more])
-    from engine.desk import unfit
+    from covenantry.engine.desk import unfit
 
     if problems := unfit(loaded, found):
         raise InvalidInput(problems)
@@ -39,23 +40,17 @@ def rules_and_book(rules: str | None, book: str | Stored) -> tuple[Rulebook, Boo
 
 def _rules(folder: str | None) -> tuple[Rulebook | None, list[Problem]]:
     def make() -> tuple[Rulebook | None, list[Problem]]:
-        from engine.rulebook.load import load_rules
+        from covenantry.engine.rulebook.load import load_rules
 
         return load_rules(folder)
 
-    inputs = contents(Path(folder) if folder else shipped(), RULES, spare=".scenarios.yaml")
+    inputs = contents(Path(folder) if folder else SHIPPED_RULES, RULES, spare=".scenarios.yaml")
     return remembered(inputs and [b"rules", *inputs], make, lambda made: made[0] is not None)
-
-
-def shipped() -> Path:
-    """The folder of the rules that come with the engine, wherever it is installed."""
-    beside = Path(__file__).parents[1] / "rules"
-    return beside if beside.is_dir() else Path(__file__).parents[2] / "rules"
 
 
 def _book(name: str) -> tuple[Book | None, list[Problem]]:
     def make() -> tuple[Book | None, list[Problem]]:
-        from facts.book import load_book
+        from covenantry.facts.book import load_book
 
         return load_book(name)
 
@@ -67,8 +62,8 @@ def _book(name: str) -> tuple[Book | None, list[Problem]]:
 
 
 def _stored(of: Stored) -> tuple[Book | None, list[Problem]]:
-    from facts.store.database import connect
-    from facts.store.ledger import book_of
+    from covenantry.facts.store.database import connect
+    from covenantry.facts.store.ledger import book_of
 
     with connect(of.url) as database:
         return book_of(database, of.issuer)
@@ -83,15 +78,15 @@ def _exists(path: Path) -> bool:
 
 def transfers(path: str) -> Transfers:
     """What a TRANSFER holds; `-` is standard input."""
-    from engine.transfers import read_transfers
+    from covenantry.engine.transfers import read_transfers
 
     return read_transfers(file_bytes(path), "standard input" if path == "-" else path)
 
 
 def stated(terms: dict[str, Any]) -> Transfers:
     """The one proposed transfer that options describe; each term's place is its option."""
-    from engine.transfers import Transfers, written
-    from facts.documents import Document
+    from covenantry.engine.transfers import Transfers, written
+    from covenantry.facts.documents import Document
 
     places: dict[Path_, Place] = {(term,): Place(f"--{term.replace('_', '-')}") for term in terms}
     document = Document("command line", terms, {(): Place("command line"), **places})

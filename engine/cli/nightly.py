@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
-from engine.cli import days, out
-from engine.cli.clock import now, today
-from facts.problems import InvalidInput, Place, Problem
+from covenantry.engine.cli import days, out
+from covenantry.engine.cli.clock import now, today
+from covenantry.facts.problems import InvalidInput, Place, Problem
 
 #: Exit status: nothing new, alerts raised, some issuers could not be evaluated.
 QUIET, RAISED, FAILED = 0, 3, 5
@@ -48,9 +48,9 @@ def command(
 
     Exit status: 0 nothing new, 3 alerts raised, 5 some issuers could not be evaluated, 2 wrong usage, 70 internal.
     """
-    from engine.nightly.progress import Progress
-    from engine.nightly.report import report
-    from engine.nightly.session import nightly
+    from covenantry.engine.nightly.progress import Progress
+    from covenantry.engine.nightly.report import report
+    from covenantry.engine.nightly.session import nightly
 
     day = days.day(as_of, "--as-of") or today()
     progress = Progress(sys.stderr, json=logged == "json", silent=quiet)

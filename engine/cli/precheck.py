@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from engine.cli import days
-from engine.cli.sources import Stored, book_options
-from facts.records import dataclass
+from covenantry.engine.cli import days
+from covenantry.engine.cli.sources import Stored, book_options
+from covenantry.facts.records import dataclass
 
 #: Terms of a TRANSFER file that name several things; on the command line commas part them.
 _LISTS = ("security_ids", "purchasers")
@@ -80,8 +80,8 @@ def command(
 
 
 def _run(wanted: Wanted, transfer: str | None, stated: Mapping[str, str], rules: str | None, book: str | Stored) -> int:
-    from engine.cli import loading
-    from engine.cli.run import Desk, Run
+    from covenantry.engine.cli import loading
+    from covenantry.engine.cli.run import Desk, Run
 
     transfers = loading.stated(_terms(stated)) if transfer is None else loading.transfers(transfer)
     if transfers.many:

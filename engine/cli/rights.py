@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from engine.cli import days, out
-from engine.cli.clock import today
-from engine.cli.sources import Stored
+from covenantry.engine.cli import days, out
+from covenantry.engine.cli.clock import today
+from covenantry.engine.cli.sources import Stored
 
 
 @click.command("rights", short_help="What does a holder have, owe, and what may it not do?")
@@ -36,12 +36,12 @@ def command(
             found = desk.rights(holder, day, asked.known_at, asked.assume)
             days.warn(found.standing.assumed.unused())
             if asked.json:
-                from engine.report.days.json import rights_json
-                from engine.report.json import dumps
+                from covenantry.engine.report.days.json import rights_json
+                from covenantry.engine.report.json import dumps
 
                 out(dumps(rights_json(found), 2 if sys.stdout.isatty() else None) + "\n")
             else:
-                from engine.report.days.text import rights_text
+                from covenantry.engine.report.days.text import rights_text
 
                 out(rights_text(found, verbose=asked.verbose, **days.page()))
         return days.UNDETERMINED if found.unsettled else 0

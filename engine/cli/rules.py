@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli import complain, out
-from engine.cli.loading import shipped
-from facts.problems import InvalidInput
+from covenantry.engine.cli import complain, out
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.facts.problems import InvalidInput
 
 if TYPE_CHECKING:
-    from engine.rulebook.model import Reading
+    from covenantry.engine.rulebook.model import Reading
 
 
 @click.group("rules", no_args_is_help=True)
@@ -24,7 +24,7 @@ def command() -> None:
 @click.argument("folder", metavar="[DIR]", required=False)
 def check(folder: str | None) -> None:
     """Say everything that is wrong with the rule files, or how many agreements, clauses and open readings there are."""
-    from engine.cli.coverage import loaded
+    from covenantry.engine.cli.coverage import loaded
 
     rulebook, _ = loaded(folder)
     texts = [text for versions in rulebook.versions.values() for text in versions[-1:]]
@@ -43,13 +43,13 @@ def check(folder: str | None) -> None:
 @click.argument("folder", metavar="[DIR]", required=False)
 def test(folder: str | None) -> int:
     """Run the scenarios beside the rules (files that end in .scenarios.yaml); status 1 where one fails."""
-    from engine.rulebook.load import load_rules
-    from engine.scenarios import run_scenarios
+    from covenantry.engine.rulebook.load import load_rules
+    from covenantry.engine.scenarios import run_scenarios
 
     rulebook, problems = load_rules(folder)
     if rulebook is None:
         raise InvalidInput(problems)
-    outcomes, problems = run_scenarios([Path(folder) if folder else shipped()], rulebook)
+    outcomes, problems = run_scenarios([Path(folder) if folder else SHIPPED_RULES], rulebook)
     failed = [outcome for outcome in outcomes if outcome.differences]
     for outcome in failed:
         out(f"{outcome.scenario.place}: {outcome.scenario.name}\n")

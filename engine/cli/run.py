@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from engine.answer import Answer
-from engine.cli import INTERNAL, INVALID, complain, internal, out
-from engine.cli.clock import today
-from engine.desk import Desk
-from engine.reasons import leaves
-from engine.resolve import Question, resolve
-from engine.transfers import Transfers, Written
-from facts.problems import InvalidInput, Problem, did_you_mean
-from facts.records import dataclass
+from covenantry.engine.answer import Answer
+from covenantry.engine.cli import INTERNAL, INVALID, complain, internal, out
+from covenantry.engine.cli.clock import today
+from covenantry.engine.desk import Desk
+from covenantry.engine.reasons import leaves
+from covenantry.engine.resolve import Question, resolve
+from covenantry.engine.transfers import Transfers, Written
+from covenantry.facts.problems import InvalidInput, Problem, did_you_mean
+from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from engine.cli.precheck import Wanted
+    from covenantry.engine.cli.precheck import Wanted
 
 STATUS = {"permitted": 0, "prohibited": 1, "conditional": 3, "undetermined": 4}
 #: From good to bad: of many proposals the worst decides.
@@ -70,8 +70,8 @@ class Run:
             raise InvalidInput(problems)
         answer = self.desk.answer(question)
         if self.wanted.asking:
-            from engine.ask import ask
-            from engine.cli.terminal import hear, width
+            from covenantry.engine.ask import ask
+            from covenantry.engine.cli.terminal import hear, width
 
             def answering(given: Mapping[str, str]) -> Answer | list[Problem]:
                 again, wrong = self._resolve(written, given)
@@ -89,11 +89,11 @@ class Run:
 
     def _shown(self, answer: Answer, question: Question, many: bool) -> str:
         if self.wanted.json:
-            from engine.report.json import dumps, to_json
+            from covenantry.engine.report.json import dumps, to_json
 
             return dumps(to_json(answer), None if many or not sys.stdout.isatty() else 2) + "\n"
-        from engine.cli.terminal import style, width
-        from engine.report.text import to_text
+        from covenantry.engine.cli.terminal import style, width
+        from covenantry.engine.report.text import to_text
 
         return to_text(answer, question.book, width=width(), verbose=self.wanted.verbose, style=style())
 
@@ -120,7 +120,7 @@ def refuse(problems: Sequence[Problem], as_json: bool) -> None:
 
 def refuse_json(problems: Sequence[Problem]) -> None:
     """Prints what is wrong in the place of an answer."""
-    from engine.report.json import dumps, error_json
+    from covenantry.engine.report.json import dumps, error_json
 
     out(dumps(error_json(problems)) + "\n")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from engine.cli import out
-from facts.problems import InvalidInput, Place, Problem, did_you_mean
+from covenantry.engine.cli import out
+from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 _STORE = click.option("--store", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
 
@@ -45,8 +45,8 @@ def _came_to(run: dict[str, Any]) -> str:
 @_STORE
 def show(run: str | None, shown: str, url: str) -> None:
     """Show what a run came to, as `nightly` did.  [default: the last finished one]"""
-    from engine.nightly.report import report
-    from engine.nightly.session import Record
+    from covenantry.engine.nightly.report import report
+    from covenantry.engine.nightly.session import Record
 
     out(report(url, Record.of(_finished(url, run)), shown))
 
@@ -57,9 +57,9 @@ def show(run: str | None, shown: str, url: str) -> None:
 @_STORE
 def diff(earlier: str, later: str, url: str) -> None:
     """Show what was raised after one run, up to and with another: all that changed between the two."""
-    from engine.nightly.records import alerts_of
-    from engine.nightly.report import alerts_text
-    from facts.store import connect
+    from covenantry.engine.nightly.records import alerts_of
+    from covenantry.engine.nightly.report import alerts_text
+    from covenantry.facts.store import connect
 
     names = [run["id"] for run in _runs(url)]
     first, last = (names.index(_finished(url, run)["id"]) for run in (earlier, later))
@@ -72,8 +72,8 @@ def diff(earlier: str, later: str, url: str) -> None:
 
 
 def _runs(url: str) -> list[dict[str, Any]]:
-    from engine.nightly.records import runs
-    from facts.store import connect
+    from covenantry.engine.nightly.records import runs
+    from covenantry.facts.store import connect
 
     with connect(url) as store:
         return runs(store)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
-from engine.cli import out
+from covenantry.engine.cli import out
 
 
 @click.command("schema")
 @click.argument("name", required=False)
 def command(name: str | None) -> None:
     """Print the JSON Schema called NAME; without NAME, list them."""
-    from engine.report.schema import SCHEMAS, schema_text
-    from facts.problems import did_you_mean
+    from covenantry.engine.report.schema import SCHEMAS, schema_text
+    from covenantry.facts.problems import did_you_mean
 
     if name is None:
         out("".join(f"{each:12} {about}\n" for each, (about, _) in SCHEMAS.items()))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from engine.cli import out
-from facts.problems import InvalidInput, Place, Problem
+from covenantry.engine.cli import out
+from covenantry.facts.problems import InvalidInput, Place, Problem
 
 #: Issuers put on record in one transaction.
 TOGETHER = 100
@@ -23,14 +23,14 @@ def command(number: int, seed: int, url: str, rules_to: str | None) -> None:
     """
     from pathlib import Path
 
-    from engine.synth import rules_for_any_issuer, synthetic
-    from facts.store import append_all, connect
+    from covenantry.engine.synth import rules_for_any_issuer, synthetic
+    from covenantry.facts.store import append_all, connect
 
     if rules_to is not None:
-        from engine.cli.loading import shipped
+        from covenantry.engine.rulebook import SHIPPED_RULES
 
         try:
-            count = rules_for_any_issuer(shipped(), Path(rules_to))
+            count = rules_for_any_issuer(SHIPPED_RULES, Path(rules_to))
         except OSError as error:
             raise InvalidInput(
                 [Problem(Place("--rules-to"), f"{rules_to} cannot be written: {error.strerror}")]

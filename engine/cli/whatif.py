@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli import days, out
-from engine.cli.clock import today
-from facts.problems import InvalidInput, Place, Problem
+from covenantry.engine.cli import days, out
+from covenantry.engine.cli.clock import today
+from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
-    from engine.cli.sources import Stored
-    from engine.desk import Desk
-    from engine.events import Scenario
-    from facts.documents import Document
+    from covenantry.engine.cli.sources import Stored
+    from covenantry.engine.desk import Desk
+    from covenantry.engine.events import Scenario
+    from covenantry.facts.documents import Document
 
 
 @click.command("whatif", short_help="What would begin, change and end if something happened?")
@@ -61,17 +61,17 @@ def command(
 
 def _shown(found: Any, asked: days.Asked) -> str:
     if asked.json:
-        from engine.report.days.json import whatif_json
-        from engine.report.json import dumps
+        from covenantry.engine.report.days.json import whatif_json
+        from covenantry.engine.report.json import dumps
 
         return dumps(whatif_json(found), 2 if sys.stdout.isatty() else None) + "\n"
-    from engine.report.days.text import whatif_text
+    from covenantry.engine.report.days.text import whatif_text
 
     return whatif_text(found, verbose=asked.verbose, **days.page())
 
 
 def _scenario(document: Document, desk: Desk, default: date, asked: days.Asked) -> Scenario:
-    from engine.events import read_events
+    from covenantry.engine.events import read_events
 
     scenario, problems = read_events(document, desk.book, default, asked.as_of, asked.known_at)
     if problems:
@@ -80,10 +80,10 @@ def _scenario(document: Document, desk: Desk, default: date, asked: days.Asked) 
 
 
 def _document(path: str | None, stated: tuple[str, ...]) -> Document:
-    from facts.documents import Document, read_bytes, read_text
+    from covenantry.facts.documents import Document, read_bytes, read_text
 
     if path is not None:
-        from engine.cli.loading import file_bytes
+        from covenantry.engine.cli.loading import file_bytes
 
         documents, problems = read_bytes(file_bytes(path), "standard input" if path == "-" else path)
     else:
@@ -107,8 +107,8 @@ def _document(path: str | None, stated: tuple[str, ...]) -> Document:
 @click.command("events", short_help="List the events that have a name, with their terms.")
 def listing() -> None:
     """List the events that have a name, with their terms; those in brackets may be left out."""
-    from engine.events import described
-    from engine.report.layout import Page
+    from covenantry.engine.events import described
+    from covenantry.engine.report.layout import Page
 
     page = Page(**days.page())
     for name, terms in described():

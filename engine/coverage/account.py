@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Literal
 
-from engine.clauses.base import Encoded
-from engine.coverage.listed import Listed, SectionList, Text
-from engine.coverage.names import cited, resolved, same_term, steps, term, within
-from engine.rulebook.effective import AgreementRules
-from engine.sections import sections
-from facts.problems import Place, Problem
-from facts.records import dataclass
+from covenantry.engine.clauses.base import Encoded
+from covenantry.engine.coverage.listed import Listed, SectionList, Text
+from covenantry.engine.coverage.names import cited, resolved, same_term, steps, term, within
+from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.sections import sections
+from covenantry.facts.problems import Place, Problem
+from covenantry.facts.records import dataclass
 
 Status = Literal["encoded", "judgement", "not modelled", "heading", "missing"]
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from engine.coverage.account import Account, Rule, accounts
-from engine.coverage.listed import SectionList
-from engine.coverage.split import begins, split
-from engine.rulebook.effective import Rulebook
-from facts.records import dataclass
+from covenantry.engine.coverage.account import Account, Rule, accounts
+from covenantry.engine.coverage.listed import SectionList
+from covenantry.engine.coverage.split import begins, split
+from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.facts.records import dataclass
 
 Words = Literal["same", "differs", "not found"]
 

@@ -8,13 +8,13 @@ from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from engine.coverage.names import within
-from engine.coverage.normal import DIGITS
-from facts.documents import Document, Path_, read_file
-from facts.problems import Place, Problem
-from facts.records import dataclass
-from facts.typed import STRICT, Parsed, typed
-from facts.values import Day, Name
+from covenantry.engine.coverage.names import within
+from covenantry.engine.coverage.normal import DIGITS
+from covenantry.facts.documents import Document, Path_, read_file
+from covenantry.facts.problems import Place, Problem
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT, Parsed, typed
+from covenantry.facts.values import Day, Name
 
 FILE = "sections.yaml"
 

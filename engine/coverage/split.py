@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from engine.coverage.listed import Listed
-from engine.coverage.names import last, parent, same_term, styles, term, within
-from engine.coverage.normal import hashed, normal
-from facts.records import dataclass
+from covenantry.engine.coverage.listed import Listed
+from covenantry.engine.coverage.names import last, parent, same_term, styles, term, within
+from covenantry.engine.coverage.normal import hashed, normal
+from covenantry.facts.records import dataclass
 
 #: Before a number: then it refers to a section and does not begin one.
 _REFERRING = {

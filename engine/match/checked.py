@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from engine.match.durable import DurableMatcher, available
-from engine.match.patterns import Fact, Match, Matcher, MatchError, Rule, Session
-from engine.match.plain import PlainMatcher
+from covenantry.engine.match.durable import DurableMatcher, available
+from covenantry.engine.match.patterns import Fact, Match, Matcher, MatchError, Rule, Session
+from covenantry.engine.match.plain import PlainMatcher
 
 
 class CheckedMatcher:

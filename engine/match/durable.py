@@ -20,7 +20,7 @@ from itertools import count, islice
 from threading import Lock
 from typing import NamedTuple, Protocol, cast
 
-from engine.match.patterns import (
+from covenantry.engine.match.patterns import (
     MAX_PATTERNS,
     Fact,
     Kinds,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from weakref import WeakSet
 
-from engine.match.patterns import Fact, Kinds, Match, MatchError, Rule, Value, check_facts, check_rules
+from covenantry.engine.match.patterns import Fact, Kinds, Match, MatchError, Rule, Value, check_facts, check_rules
 
 _Key = tuple[Value | None, ...]
 

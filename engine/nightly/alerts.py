@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from engine.nightly.position import Item, Position
+from covenantry.engine.nightly.position import Item, Position
 
 Kind = Literal["opened", "closed", "changed", "breached", "satisfied", "unsettled", "due", "verdict"]
 

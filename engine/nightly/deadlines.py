@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
-from engine.nightly.position import Item, Position
+from covenantry.engine.nightly.position import Item, Position
 
 
 class Deadline(NamedTuple):

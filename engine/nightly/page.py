@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from engine.nightly.alerts import Alert
-from engine.nightly.deadlines import Deadline, deadlines
-from engine.nightly.position import Position
-from engine.nightly.report import HEADINGS, by_kind, provision
-from engine.nightly.session import Record
+from covenantry.engine.nightly.alerts import Alert
+from covenantry.engine.nightly.deadlines import Deadline, deadlines
+from covenantry.engine.nightly.position import Position
+from covenantry.engine.nightly.report import HEADINGS, by_kind, provision
+from covenantry.engine.nightly.session import Record
 
 #: Windows drawn: those that end soonest; the days that the picture spans, and its measures in pixels.
 MOST_BARS, SPAN = 60, timedelta(180)
@@ -43,7 +43,10 @@ def page(record: Record, found: Sequence[Alert], stood: Iterable[Position]) -> s
     first = date.fromisoformat(record.as_of)
     drawn = open_[:MOST_BARS]
     environment = Environment(
-        loader=PackageLoader("engine.nightly", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("covenantry.engine.nightly", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
     )
     text: str = environment.get_template("page.html.jinja").render(
         record=record,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from engine.answer import Answer
-from engine.evaluate import Workbench
-from engine.proposal import Proposal
-from facts.model import Notice, ProposedTransfer
-from facts.snapshot import Snapshot
+from covenantry.engine.answer import Answer
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.proposal import Proposal
+from covenantry.facts.model import Notice, ProposedTransfer
+from covenantry.facts.snapshot import Snapshot
 
 #: A transfer noticed longer ago than this is no longer looked at; every procedure on record is over by then.
 PENDING_DAYS = 400

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from engine.candidates import Candidates
-from engine.case import Assumptions
-from engine.evaluate import Workbench
-from engine.findings import Finding
-from engine.nightly.pending import pending
-from engine.rulebook.effective import AgreementRules, Rulebook
-from engine.standing import asked as ask
-from engine.standing import speaking
-from engine.watched import CLOSES, PRICES, concerns, passed, topics
-from facts.book import Book
-from facts.model import Entry, Retraction
-from facts.snapshot import Snapshot
+from covenantry.engine.candidates import Candidates
+from covenantry.engine.case import Assumptions
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.findings import Finding
+from covenantry.engine.nightly.pending import pending
+from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.standing import asked as ask
+from covenantry.engine.standing import speaking
+from covenantry.engine.watched import CLOSES, PRICES, concerns, passed, topics
+from covenantry.facts.book import Book
+from covenantry.facts.model import Entry, Retraction
+from covenantry.facts.snapshot import Snapshot
 
 ONE = timedelta(1)
 

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from engine.nightly.run import Done
-from engine.nightly.session import Record
+from covenantry.engine.nightly.run import Done
+from covenantry.engine.nightly.session import Record
 
 #: Seconds between two lines where there is no terminal.
 EVERY = 30

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from engine.nightly.alerts import Alert
-from engine.nightly.position import Asked, Item, Position, Transfer
-from facts.store import Database
+from covenantry.engine.nightly.alerts import Alert
+from covenantry.engine.nightly.position import Asked, Item, Position, Transfer
+from covenantry.facts.store import Database
 
 
 class Kept(NamedTuple):

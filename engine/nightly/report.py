@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from engine.nightly.alerts import Alert
-from engine.nightly.records import alerts_of, positions
-from engine.nightly.session import Record
-from facts.store import connect
+from covenantry.engine.nightly.alerts import Alert
+from covenantry.engine.nightly.records import alerts_of, positions
+from covenantry.engine.nightly.session import Record
+from covenantry.facts.store import connect
 
 #: Alerts of one kind that the summary shows; the others are counted.
 MOST = 20
@@ -36,7 +36,7 @@ def report(url: str, record: Record, shown: str) -> str:
     if shown == "jsonl":
         return "".join(json.dumps(alert._asdict()) + "\n" for alert in found)
     if shown == "html":
-        from engine.nightly.page import page
+        from covenantry.engine.nightly.page import page
 
         return page(record, found, stood)
     return _text(record, found)

@@ -10,15 +10,15 @@ from datetime import date
 from functools import cache, partial
 from typing import NamedTuple
 
-from engine.candidates import Candidates
-from engine.desk import unfit
-from engine.nightly.alerts import alerts
-from engine.nightly.position import Since, news_since, position
-from engine.nightly.records import Kept, Outcome, kept, position_of, write
-from engine.rulebook.effective import Rulebook
-from facts.problems import InvalidInput, Place, Problem
-from facts.store import Database, StoreError, connect, issuers
-from facts.store.ledger import book_from
+from covenantry.engine.candidates import Candidates
+from covenantry.engine.desk import unfit
+from covenantry.engine.nightly.alerts import alerts
+from covenantry.engine.nightly.position import Since, news_since, position
+from covenantry.engine.nightly.records import Kept, Outcome, kept, position_of, write
+from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.facts.problems import InvalidInput, Place, Problem
+from covenantry.facts.store import Database, StoreError, connect, issuers
+from covenantry.facts.store.ledger import book_from
 
 #: Issuers evaluated together and kept in one transaction.
 CHUNK = 50
@@ -90,7 +90,7 @@ def _collected() -> Iterator[Callable[[], int]]:
 
 @cache
 def _rulebook(rules: str | None) -> Rulebook:
-    from engine.api import load_rules
+    from covenantry.engine.api import load_rules
 
     return load_rules(rules)
 

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol, Self
 from uuid import uuid4
 
-from engine.nightly import records
-from engine.nightly.run import Done, Night, carry_out, due
-from facts.calendars import must_cover
-from facts.problems import InvalidInput, Place, Problem
-from facts.store import connect, issuers
+from covenantry.engine.nightly import records
+from covenantry.engine.nightly.run import Done, Night, carry_out, due
+from covenantry.facts.calendars import must_cover
+from covenantry.facts.problems import InvalidInput, Place, Problem
+from covenantry.facts.store import connect, issuers
 
 
 class Watcher(Protocol):
@@ -65,7 +65,7 @@ def nightly(
     now: Callable[[], datetime],
 ) -> Record:
     """Evaluates what must be, keeps it, and returns the record of the run. InvalidInput where the question is wrong."""
-    from engine.api import load_rules
+    from covenantry.engine.api import load_rules
 
     must_cover(as_of, "--as-of")  # else the store would count as evaluated on a day that nothing can be asked about
     digest = load_rules(rules).digest

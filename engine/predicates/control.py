@@ -5,17 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from engine.acquisition import Acquisition
-from engine.basis import Basis
-from engine.conditions import Predicate, predicate
-from engine.procedures.first_offer.terms import Days
-from engine.reasons import Reason, known
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Name, Share
+from covenantry.engine.acquisition import Acquisition
+from covenantry.engine.basis import Basis
+from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.procedures.first_offer.terms import Days
+from covenantry.engine.reasons import Reason, known
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name, Share
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

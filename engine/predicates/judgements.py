@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from engine.conditions import Predicate, predicate
-from engine.reasons import Reason
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Name
+from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.reasons import Reason
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 Part = Literal["transferor", "transferee", "Company"]
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from engine.acts import covers_transfer, given_on
-from engine.case import fact_key
-from engine.conditions import Predicate, predicate
-from engine.procedures.counting import count
-from engine.reasons import Act, Reason, all_of, known, no, undone, unknown
-from engine.rulebook.model import Lasting
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Name
+from covenantry.engine.acts import covers_transfer, given_on
+from covenantry.engine.case import fact_key
+from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone, unknown
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Notice
 
 Part = Literal["transferor", "transferee", "Company"]
 

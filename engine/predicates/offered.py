@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from engine.case import fact_key
-from engine.conditions import Predicate, predicate
-from engine.procedures.counting import count
-from engine.procedures.registration_requests import NOT_FOR_HOLDERS
-from engine.reasons import Reason, known, would
-from engine.rulebook.model import Lasting
-from facts.records import dataclass
-from facts.typed import STRICT
+from covenantry.engine.case import fact_key
+from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS
+from covenantry.engine.reasons import Reason, known, would
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @predicate("offered_for")

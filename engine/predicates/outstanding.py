@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from engine.conditions import Predicate, predicate
-from engine.reasons import Reason, known
-from facts.lots import shown
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id
+from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.reasons import Reason, known
+from covenantry.facts.lots import shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @predicate("outstanding")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from engine.acts import instrument_done, notice_done
-from engine.conditions import Predicate, predicate
-from engine.reasons import Reason
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Name, YesNo
+from covenantry.engine.acts import instrument_done, notice_done
+from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.reasons import Reason
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Name, YesNo
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 Part = Literal["transferor", "transferee", "Company"]
 

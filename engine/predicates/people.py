@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from engine.case import fact_key
-from engine.conditions import Predicate, predicate
-from engine.reasons import Reason, any_of, known, unknown
-from engine.rulebook.model import Phrase
-from facts.model import Relationship
-from facts.records import dataclass
-from facts.relations import Relation
-from facts.typed import STRICT
-from facts.values import YesNo
+from covenantry.engine.case import fact_key
+from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.reasons import Reason, any_of, known, unknown
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.model import Relationship
+from covenantry.facts.records import dataclass
+from covenantry.facts.relations import Relation
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import YesNo
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 Part = Literal["transferor", "transferee", "Company"]
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from engine.case import fact_key
-from engine.conditions import Predicate, predicate
-from engine.reasons import Reason, known, unknown, would
-from facts.records import dataclass
-from facts.states import folded
-from facts.typed import STRICT
-from facts.values import Day, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.reasons import Reason, known, unknown, would
+from covenantry.facts.records import dataclass
+from covenantry.facts.states import folded
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Day, Name
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 Part = Literal["transferor", "transferee", "Company"]
 

@@ -6,19 +6,19 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from engine.case import fact_key
-from engine.conditions import Predicate, predicate
-from engine.procedures.counting import count
-from engine.proposal import THIS_TRANSFER, Exemption, Manner
-from engine.reasons import Reason, all_of, known, unknown
-from engine.rulebook.model import Lasting
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Day, Id, Name, PositiveCount, YesNo
+from covenantry.engine.case import fact_key
+from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.proposal import THIS_TRANSFER, Exemption, Manner
+from covenantry.engine.reasons import Reason, all_of, known, unknown
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Day, Id, Name, PositiveCount, YesNo
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.ledger import Lot
+    from covenantry.engine.case import Case
+    from covenantry.facts.ledger import Lot
 
 Part = Literal["transferor", "transferee", "Company"]
 
@@ -95,7 +95,7 @@ class Registered(Predicate):
     covers: Literal["the transfer", "the security", "the security now"]
 
     def ask(self, case: Case) -> Reason:
-        from engine.registration import covering
+        from covenantry.engine.registration import covering
 
         return covering(case, self.covers)
 

@@ -9,15 +9,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.watched import kept
-from facts.lots import Lot, shown
-from facts.model import DividendPaid
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Day, Id, Money, PositiveCount, Ratio
+from covenantry.engine.watched import kept
+from covenantry.facts.lots import Lot, shown
+from covenantry.facts.model import DividendPaid
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Day, Id, Money, PositiveCount, Ratio
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 _CENT = Decimal("0.01")
 

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.procedures.entitled import on_day
-from facts.lots import Quantity
+from covenantry.engine.procedures.entitled import on_day
+from covenantry.facts.lots import Quantity
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.holdings import Holdings
-    from facts.model import Entry
-    from facts.snapshot import Snapshot
+    from covenantry.engine.case import Case
+    from covenantry.facts.holdings import Holdings
+    from covenantry.facts.model import Entry
+    from covenantry.facts.snapshot import Snapshot
 
 #: Entries by which somebody may come to own more.
 ACQUIRING = ("stock_issuance", "stock_transfer", "stock_conversion", "stock_exercise", "relationship")

@@ -7,13 +7,13 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.findings import Amount
-from engine.procedures.entitled import shares
-from engine.procedures.people import ids
-from facts.lots import Quantity, shown
+from covenantry.engine.findings import Amount
+from covenantry.engine.procedures.entitled import shares
+from covenantry.engine.procedures.people import ids
+from covenantry.facts.lots import Quantity, shown
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 class Block(NamedTuple):

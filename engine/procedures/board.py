@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from facts.model import CorporateEvent
-from facts.model.happenings import DirectorElected
-from facts.records import dataclass
-from facts.snapshot import Snapshot
+from covenantry.facts.model import CorporateEvent
+from covenantry.facts.model.happenings import DirectorElected
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot
 
 
 class Board(NamedTuple):

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.procedures.today import left, listed, told
-from engine.reasons import Reason, all_of, known
-from facts.lots import Quantity, exact
+from covenantry.engine.procedures.today import left, listed, told
+from covenantry.engine.reasons import Reason, all_of, known
+from covenantry.facts.lots import Quantity, exact
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.procedures.demand_terms import Counting
-    from facts.registrations import Registration
+    from covenantry.engine.case import Case
+    from covenantry.engine.procedures.demand_terms import Counting
+    from covenantry.facts.registrations import Registration
 
 
 class Number(NamedTuple):

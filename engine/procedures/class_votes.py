@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from engine.basis import Threshold
-from engine.case import fact_key
-from engine.reasons import Act, Reason, known, undone
+from covenantry.engine.basis import Threshold
+from covenantry.engine.case import fact_key
+from covenantry.engine.reasons import Act, Reason, known, undone
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 def votes(case: Case, stock_class_id: str) -> Mapping[str, int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.rulebook.model import Lasting
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Name
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from facts.calendars import Closures
-from facts.periods import Period, counted
+from covenantry.facts.calendars import Closures
+from covenantry.facts.periods import Period, counted
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 class Counted(NamedTuple):

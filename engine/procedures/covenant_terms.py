@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from engine.reasons import Reason
-from engine.rulebook.model import Phrase
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Name, YesNo
+from covenantry.engine.reasons import Reason
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name, YesNo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

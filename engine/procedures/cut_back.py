@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.allocation import Allocation, Round, allocate
-from facts.lots import Quantity
+from covenantry.engine.allocation import Allocation, Round, allocate
+from covenantry.facts.lots import Quantity
 
 
 def cut_back(available: int, requested: Mapping[str, int], weights: Mapping[str, Quantity], lot: int) -> Allocation:

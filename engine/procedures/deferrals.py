@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.procedures.counting import count
-from engine.reasons import Reason, any_of, during, known
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.reasons import Reason, any_of, during, known
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.procedures.demand_terms import Deferral
-    from engine.procedures.registration_requests import Request
+    from covenantry.engine.case import Case
+    from covenantry.engine.procedures.demand_terms import Deferral
+    from covenantry.engine.procedures.registration_requests import Request
 
 
 class Deferred(NamedTuple):

@@ -6,17 +6,24 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from engine.case import fact_key
-from engine.procedures.counting import count, located
-from engine.procedures.performed import first_given
-from engine.procedures.registration_requests import NOT_FOR_HOLDERS, Request, effected
-from engine.reasons import Reason, all_of, any_of, during, known, unknown, would
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.counting import count, located
+from covenantry.engine.procedures.performed import first_given
+from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS, Request, effected
+from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.procedures.demand_terms import FirstOffering, Forestalled, Keeping, OtherRegistrations, Quota, Spacing
-    from facts.model import Notice
-    from facts.registrations import Registration
+    from covenantry.engine.case import Case
+    from covenantry.engine.procedures.demand_terms import (
+        FirstOffering,
+        Forestalled,
+        Keeping,
+        OtherRegistrations,
+        Quota,
+        Spacing,
+    )
+    from covenantry.facts.model import Notice
+    from covenantry.facts.registrations import Registration
 
 ONE = timedelta(1)
 

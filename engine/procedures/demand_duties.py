@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.clauses.base import OnDay
-from engine.findings import Finding, Window
-from engine.procedures.counting import count
-from engine.procedures.deferrals import may_defer
-from engine.procedures.demand_joining import joining
-from engine.procedures.demand_request import Demand
-from engine.procedures.demand_underwriting import underwriting
-from engine.procedures.registration_requests import Request, about
-from engine.reasons import Act, Reason, all_of, during, known, undone
+from covenantry.engine.clauses.base import OnDay
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.deferrals import may_defer
+from covenantry.engine.procedures.demand_joining import joining
+from covenantry.engine.procedures.demand_request import Demand
+from covenantry.engine.procedures.demand_underwriting import underwriting
+from covenantry.engine.procedures.registration_requests import Request, about
+from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
 
 if TYPE_CHECKING:
-    from engine.procedures import demand_terms as terms
+    from covenantry.engine.procedures import demand_terms as terms
 
 
 def duties(on: OnDay, found: Demand, request: Request) -> Iterator[Finding]:

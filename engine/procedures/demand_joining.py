@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.clauses.base import OnDay
-from engine.findings import Finding, Window
-from engine.procedures.counting import count
-from engine.procedures.demand_request import Demand
-from engine.procedures.people import people
-from engine.procedures.performed import delivered, first_given
-from engine.procedures.registration_requests import Request
-from engine.reasons import Reason, all_of, during, known
-from facts.model import Notice
+from covenantry.engine.clauses.base import OnDay
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.demand_request import Demand
+from covenantry.engine.procedures.people import people
+from covenantry.engine.procedures.performed import delivered, first_given
+from covenantry.engine.procedures.registration_requests import Request
+from covenantry.engine.reasons import Reason, all_of, during, known
+from covenantry.facts.model import Notice
 
 if TYPE_CHECKING:
-    from engine.procedures.demand_terms import Joining
+    from covenantry.engine.procedures.demand_terms import Joining
 
 
 def joining(

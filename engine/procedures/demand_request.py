@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.procedures import demand_bars as bars
-from engine.procedures.can_register import registrable
-from engine.procedures.deferrals import Deferred, deferrals, deferred_now
-from engine.procedures.demand_size import large_enough
-from engine.procedures.registration_requests import Request, about, may_ask, on_the_day, requests
-from engine.reasons import Act, Reason, all_of, any_of, during, known, undone
+from covenantry.engine.procedures import demand_bars as bars
+from covenantry.engine.procedures.can_register import registrable
+from covenantry.engine.procedures.deferrals import Deferred, deferrals, deferred_now
+from covenantry.engine.procedures.demand_size import large_enough
+from covenantry.engine.procedures.registration_requests import Request, about, may_ask, on_the_day, requests
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, undone
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.demand_registration import DemandRegistration
-    from facts.registrations import Registration
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.demand_registration import DemandRegistration
+    from covenantry.facts.registrations import Registration
 
 
 class Demand(NamedTuple):

@@ -5,19 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.allocation import number
-from engine.procedures.can_register import registrable
-from engine.procedures.fair_market_value import average, closes_before
-from engine.procedures.registration_requests import about
-from engine.procedures.splits import became
-from engine.procedures.today import whole
-from engine.reasons import Act, Reason, all_of, known, undone
-from facts.lots import shown
+from covenantry.engine.allocation import number
+from covenantry.engine.procedures.can_register import registrable
+from covenantry.engine.procedures.fair_market_value import average, closes_before
+from covenantry.engine.procedures.registration_requests import about
+from covenantry.engine.procedures.splits import became
+from covenantry.engine.procedures.today import whole
+from covenantry.engine.reasons import Act, Reason, all_of, known, undone
+from covenantry.facts.lots import shown
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.procedures.demand_terms import Counting, Size
-    from engine.procedures.registration_requests import Request
+    from covenantry.engine.case import Case
+    from covenantry.engine.procedures.demand_terms import Counting, Size
+    from covenantry.engine.procedures.registration_requests import Request
 
 
 def large_enough(case: Case, then: Case, size: Size, counting: Counting, request: Request) -> Reason:

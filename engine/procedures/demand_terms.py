@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from engine.procedures.counting import count
-from engine.rulebook.model import Lasting, Phrase
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Day, Id, Money, Name, PositiveCount, YesNo
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Day, Id, Money, Name, PositiveCount, YesNo
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

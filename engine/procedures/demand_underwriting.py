@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from engine.allocation import arithmetic
-from engine.case import fact_key
-from engine.clauses.base import OnDay
-from engine.findings import Amount, Finding
-from engine.procedures.can_register import registrable
-from engine.procedures.cut_back import cut_back
-from engine.procedures.demand_joining import joins
-from engine.procedures.demand_request import Demand
-from engine.procedures.registration_requests import Request, on_the_day
-from engine.procedures.today import left, told, whole
-from engine.reasons import Reason, all_of, known, unknown
+from covenantry.engine.allocation import arithmetic
+from covenantry.engine.case import fact_key
+from covenantry.engine.clauses.base import OnDay
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.can_register import registrable
+from covenantry.engine.procedures.cut_back import cut_back
+from covenantry.engine.procedures.demand_joining import joins
+from covenantry.engine.procedures.demand_request import Demand
+from covenantry.engine.procedures.registration_requests import Request, on_the_day
+from covenantry.engine.procedures.today import left, told, whole
+from covenantry.engine.reasons import Reason, all_of, known, unknown
 
 if TYPE_CHECKING:
-    from engine.procedures.demand_terms import Underwriting
+    from covenantry.engine.procedures.demand_terms import Underwriting
 
 #: The event by which the managing underwriter limits an underwriting.
 LIMITATION = "underwriter's limitation"

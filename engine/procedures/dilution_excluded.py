@@ -7,20 +7,20 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import fact_key
-from engine.procedures.dilution_issues import Issue, issue_of
-from engine.procedures.received import received
-from engine.reasons import Reason, unknown
-from facts.lots import shown
-from facts.model import StockClassSplit, StockIssuance
-from facts.states import folded
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.dilution_issues import Issue, issue_of
+from covenantry.engine.procedures.received import received
+from covenantry.engine.reasons import Reason, unknown
+from covenantry.facts.lots import shown
+from covenantry.facts.model import StockClassSplit, StockIssuance
+from covenantry.facts.states import folded
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.procedures.dilution_terms import Dilution, Excluded
-    from engine.procedures.fair_market_value import Value
-    from facts.model import Notice
-    from facts.moments import Moment
+    from covenantry.engine.case import Case
+    from covenantry.engine.procedures.dilution_terms import Dilution, Excluded
+    from covenantry.engine.procedures.fair_market_value import Value
+    from covenantry.facts.model import Notice
+    from covenantry.facts.moments import Moment
 
 
 class Left(NamedTuple):

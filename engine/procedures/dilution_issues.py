@@ -7,10 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from facts.lots import Quantity, Terms
-from facts.model import StockIssuance
-from facts.moments import Moment
-from facts.records import dataclass
+from covenantry.facts.lots import Quantity, Terms
+from covenantry.facts.model import StockIssuance
+from covenantry.facts.moments import Moment
+from covenantry.facts.records import dataclass
 
 
 class Part(NamedTuple):

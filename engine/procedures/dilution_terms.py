@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from engine.basis import Threshold
-from engine.procedures.fair_market_value import Averaged, Settled
-from engine.rulebook.model import Lasting
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id, Money, Name, PositiveCount, Share
+from covenantry.engine.basis import Threshold
+from covenantry.engine.procedures.fair_market_value import Averaged, Settled
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id, Money, Name, PositiveCount, Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,24 +8,24 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.procedures.dilution_excluded import Exclusions
-from engine.procedures.dilution_issues import Issue, issue_of
-from engine.procedures.dilution_terms import Dilution
-from engine.procedures.fair_market_value import fair_value, money
-from engine.reasons import Reason, unknown
-from facts.lots import Quantity, shown
-from facts.model import (
+from covenantry.engine.procedures.dilution_excluded import Exclusions
+from covenantry.engine.procedures.dilution_issues import Issue, issue_of
+from covenantry.engine.procedures.dilution_terms import Dilution
+from covenantry.engine.procedures.fair_market_value import fair_value, money
+from covenantry.engine.reasons import Reason, unknown
+from covenantry.facts.lots import Quantity, shown
+from covenantry.facts.model import (
     ConversionRatioAdjustment,
     StockCancellation,
     StockClassSplit,
     StockIssuance,
     StockRepurchase,
 )
-from facts.moments import Moment
-from facts.records import dataclass
+from covenantry.facts.moments import Moment
+from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 class Step(NamedTuple):

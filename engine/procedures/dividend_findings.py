@@ -9,25 +9,25 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.case import fact_key
-from engine.findings import Amount, Finding, Window
-from engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
-from engine.procedures.dividend_forms import Election, election, notices
-from engine.procedures.fair_market_value import average, closes_before, money
-from engine.procedures.serving import latest
-from engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown, would
-from engine.registration import covering, included_now
-from engine.rulebook.model import Lasting
-from engine.watched import kept
-from facts.lots import shown
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Count, Id, Name, PositiveCount, Share
+from covenantry.engine.case import fact_key
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
+from covenantry.engine.procedures.dividend_forms import Election, election, notices
+from covenantry.engine.procedures.fair_market_value import average, closes_before, money
+from covenantry.engine.procedures.serving import latest
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown, would
+from covenantry.engine.registration import covering, included_now
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.watched import kept
+from covenantry.facts.lots import shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Count, Id, Name, PositiveCount, Share
 
 if TYPE_CHECKING:
-    from engine.clauses.base import OnDay
-    from engine.clauses.preferred_dividend import PreferredDividend
-    from facts.snapshot import Snapshot
+    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.clauses.preferred_dividend import PreferredDividend
+    from covenantry.facts.snapshot import Snapshot
 
 ONE = timedelta(1)
 

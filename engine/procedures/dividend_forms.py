@@ -8,13 +8,13 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.acts import given_on
-from engine.reasons import Reason, known, unknown
-from facts.values import parse_share
+from covenantry.engine.acts import given_on
+from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.facts.values import parse_share
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Notice
 
 FORMS = ("cash", "in kind", "common stock")
 _PART = re.compile(rf"(?:(\S+) )?({'|'.join(FORMS)})")

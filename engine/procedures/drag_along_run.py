@@ -7,18 +7,18 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.case import fact_key
-from engine.procedures.serving import ONE, Served, ends, latest, meant, not_served, served
-from engine.procedures.today import told
-from engine.purchasers import sold
-from engine.reasons import Act, Reason, all_of, known, undone
-from facts.lots import Quantity
-from facts.records import dataclass
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.serving import ONE, Served, ends, latest, meant, not_served, served
+from covenantry.engine.procedures.today import told
+from covenantry.engine.purchasers import sold
+from covenantry.engine.reasons import Act, Reason, all_of, known, undone
+from covenantry.facts.lots import Quantity
+from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.drag_along import DragAlong
-    from facts.model import Instrument, Notice
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.drag_along import DragAlong
+    from covenantry.facts.model import Instrument, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from engine.allocation import number
-from engine.findings import Amount, Finding, Window
-from engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, window
-from engine.procedures.noticed import asked_of, rests_on_record
-from engine.procedures.serving import announced, meant
-from engine.reasons import Reason, all_of, during, known
-from engine.wording import words
+from covenantry.engine.allocation import number
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, window
+from covenantry.engine.procedures.noticed import asked_of, rests_on_record
+from covenantry.engine.procedures.serving import announced, meant
+from covenantry.engine.reasons import Reason, all_of, during, known
+from covenantry.engine.wording import words
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.base import Asked, OnDay
-    from engine.clauses.drag_along import DragAlong
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.base import Asked, OnDay
+    from covenantry.engine.clauses.drag_along import DragAlong
+    from covenantry.facts.model import Notice
 
 #: Whether enough approve a drag, and whether the sale is such as may drag; by the clause.
 Approves = Callable[["Case", Drag], list[Reason]]

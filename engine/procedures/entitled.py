@@ -8,17 +8,17 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.procedures.people import meant, people
-from engine.watched import alongside, kept
-from facts.lots import Lot, Quantity, exact
-from facts.records import dataclass
-from facts.snapshot import Snapshot, snapshot
-from facts.typed import STRICT
-from facts.values import Count, Day, Id, YesNo
+from covenantry.engine.procedures.people import meant, people
+from covenantry.engine.watched import alongside, kept
+from covenantry.facts.lots import Lot, Quantity, exact
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot, snapshot
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Count, Day, Id, YesNo
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Party
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,18 +8,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from engine.basis import Threshold
-from engine.procedures.counting import located
-from engine.reasons import Reason, known, unknown
-from engine.rulebook.model import Lasting
-from facts.calendars import calendar
-from facts.periods import Period
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Id
+from covenantry.engine.basis import Threshold
+from covenantry.engine.procedures.counting import located
+from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.calendars import calendar
+from covenantry.facts.periods import Period
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Id
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.clauses.base import Asked
-from engine.holders import NOBODY
-from engine.procedures.today import notice as today
-from engine.procedures.today import price
-from engine.proposal import Proposal, Sale
+from covenantry.engine.clauses.base import Asked
+from covenantry.engine.holders import NOBODY
+from covenantry.engine.procedures.today import notice as today
+from covenantry.engine.procedures.today import price
+from covenantry.engine.proposal import Proposal, Sale
 
 if TYPE_CHECKING:
-    from engine.clauses.base import OnDay
-    from facts.model import Notice, ProposedTransfer
+    from covenantry.engine.clauses.base import OnDay
+    from covenantry.facts.model import Notice, ProposedTransfer
 
 
 def asked_of(on: OnDay, notice: Notice, beside: Iterable[Notice] = ()) -> Asked | None:

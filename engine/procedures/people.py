@@ -6,14 +6,14 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import member
-from engine.watched import kept
+from covenantry.engine.case import member
+from covenantry.engine.watched import kept
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.rulebook.effective import AgreementRules
-    from facts.model import Party
-    from facts.snapshot import Snapshot
+    from covenantry.engine.case import Case
+    from covenantry.engine.rulebook.effective import AgreementRules
+    from covenantry.facts.model import Party
+    from covenantry.facts.snapshot import Snapshot
 
 
 def people(case: Case, phrase: str, facts: Snapshot | None = None) -> tuple[Party, ...]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from engine.acts import given, given_on
-from engine.case import fact_key
-from engine.reasons import Act, Reason, all_of, any_of, undone
-from facts.model import CorporateEvent, Instrument, Notice
+from covenantry.engine.acts import given, given_on
+from covenantry.engine.case import fact_key
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, undone
+from covenantry.facts.model import CorporateEvent, Instrument, Notice
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 #: The details of an event that name whom or what it concerns.
 _NAMES = ("person", "registration", "in place of")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.case import fact_key
-from engine.procedures.today import left, listed
-from engine.reasons import Act, Reason, known, undone, unknown
-from facts.lots import shown
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.today import left, listed
+from covenantry.engine.reasons import Act, Reason, known, undone, unknown
+from covenantry.facts.lots import shown
 
 if TYPE_CHECKING:
-    from engine.clauses.base import OnDay
-    from engine.procedures.registrations_underway import Underway
-    from facts.model import Party
+    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.procedures.registrations_underway import Underway
+    from covenantry.facts.model import Party
 
 
 def included(on: OnDay, one: Underway, holder: Party, asked: int | None) -> Reason:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.acts import given_on
-from engine.procedures.counting import count
-from facts.periods import Period
+from covenantry.engine.acts import given_on
+from covenantry.engine.procedures.counting import count
+from covenantry.facts.periods import Period
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Notice
 
 
 class Time(NamedTuple):

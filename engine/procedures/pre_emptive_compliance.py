@@ -8,18 +8,18 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.allocation import number
-from engine.case import Case, fact_key
-from engine.procedures.pre_emptive_run import Offer, first_sale
-from engine.procedures.serving import ONE, latest, not_served
-from engine.procedures.today import price, told
-from engine.proposal import THIS_TRANSFER
-from engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.allocation import number
+from covenantry.engine.case import Case, fact_key
+from covenantry.engine.procedures.pre_emptive_run import Offer, first_sale
+from covenantry.engine.procedures.serving import ONE, latest, not_served
+from covenantry.engine.procedures.today import price, told
+from covenantry.engine.proposal import THIS_TRANSFER
+from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 
 if TYPE_CHECKING:
-    from engine.clauses.pre_emptive_right import Excluded, PreEmptiveRight
-    from facts.lots import Quantity
-    from facts.model import Notice, StockIssuance
+    from covenantry.engine.clauses.pre_emptive_right import Excluded, PreEmptiveRight
+    from covenantry.facts.lots import Quantity
+    from covenantry.facts.model import Notice, StockIssuance
 
 
 # --- issues that are excluded ------------------------------------------------------------------------------------

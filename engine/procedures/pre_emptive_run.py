@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.acts import given_on
-from engine.allocation import Round, allocate
-from engine.procedures.serving import ONE, Served, ends, meant, served, waivers
-from engine.procedures.today import notice as today
-from facts.lots import Quantity
-from facts.records import dataclass
-from facts.snapshot import Snapshot, snapshot
+from covenantry.engine.acts import given_on
+from covenantry.engine.allocation import Round, allocate
+from covenantry.engine.procedures.serving import ONE, Served, ends, meant, served, waivers
+from covenantry.engine.procedures.today import notice as today
+from covenantry.facts.lots import Quantity
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.pre_emptive_right import PreEmptiveRight
-    from facts.model import Delivery, Notice
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.pre_emptive_right import PreEmptiveRight
+    from covenantry.facts.model import Delivery, Notice
 
 
 class Part(NamedTuple):

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from engine.allocation import number
-from engine.findings import Amount, Finding, Step, Window
-from engine.procedures.noticed import asked_of, rests_on_record
-from engine.procedures.pre_emptive_compliance import complied, excluded
-from engine.procedures.pre_emptive_run import Offer, offer_of
-from engine.procedures.serving import ONE, announced, meant
-from engine.reasons import Reason, all_of, during, known
+from covenantry.engine.allocation import number
+from covenantry.engine.findings import Amount, Finding, Step, Window
+from covenantry.engine.procedures.noticed import asked_of, rests_on_record
+from covenantry.engine.procedures.pre_emptive_compliance import complied, excluded
+from covenantry.engine.procedures.pre_emptive_run import Offer, offer_of
+from covenantry.engine.procedures.serving import ONE, announced, meant
+from covenantry.engine.reasons import Reason, all_of, during, known
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.base import Asked, OnDay
-    from engine.clauses.pre_emptive_right import PreEmptiveRight
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.base import Asked, OnDay
+    from covenantry.engine.clauses.pre_emptive_right import PreEmptiveRight
+    from covenantry.facts.model import Notice
 
 PART = "Each holder's part of an issue is in proportion to what it holds."
 

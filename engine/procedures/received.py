@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.acts import local_day
+from covenantry.engine.acts import local_day
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Notice
 
 
 def received(case: Case, notice: Notice, to_id: str) -> date | None:

@@ -7,21 +7,21 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.case import fact_key
-from engine.procedures.acquisitions import acquired_more
-from engine.procedures.continuing_directors import changes, counts
-from engine.procedures.counting import count
-from engine.reasons import Reason, all_of, any_of, during, known, unknown, would
-from engine.rulebook.model import Lasting
-from facts.lots import shown
-from facts.model.happenings import HAPPENINGS
-from facts.records import dataclass
-from facts.states import folded
-from facts.typed import STRICT
-from facts.values import Count, Id, Name, Share, YesNo
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.acquisitions import acquired_more
+from covenantry.engine.procedures.continuing_directors import changes, counts
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.lots import shown
+from covenantry.facts.model.happenings import HAPPENINGS
+from covenantry.facts.records import dataclass
+from covenantry.facts.states import folded
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Count, Id, Name, Share, YesNo
 
 if TYPE_CHECKING:
-    from engine.clauses.base import OnDay
+    from covenantry.engine.clauses.base import OnDay
 
 POINT = Fraction(1, 100)
 

@@ -8,17 +8,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import fact_key
-from engine.findings import Amount
-from engine.procedures.accrued_dividends import Accrual, accrual_of, accrued, cents, dollars
-from engine.reasons import Reason, known, unknown
-from facts.lots import shown
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Count, Id, Money, Name
+from covenantry.engine.case import fact_key
+from covenantry.engine.findings import Amount
+from covenantry.engine.procedures.accrued_dividends import Accrual, accrual_of, accrued, cents, dollars
+from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.facts.lots import shown
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Count, Id, Money, Name
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.case import fact_key
-from engine.reasons import Act, Reason, known, undone
-from facts.lots import shown
+from covenantry.engine.case import fact_key
+from covenantry.engine.reasons import Act, Reason, known, undone
+from covenantry.facts.lots import shown
 
 if TYPE_CHECKING:
-    from engine.clauses.base import OnDay
-    from facts.snapshot import Snapshot
+    from covenantry.engine.clauses.base import OnDay
+    from covenantry.facts.snapshot import Snapshot
 
 
 def issued_on(facts: Snapshot, stock_class_id: str) -> date | None:

@@ -7,15 +7,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import fact_key
-from engine.procedures.accrued_dividends import cents
-from engine.procedures.entitled import on_day
-from engine.procedures.people import ids, people
-from engine.reasons import Reason, unknown
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.accrued_dividends import cents
+from covenantry.engine.procedures.entitled import on_day
+from covenantry.engine.procedures.people import ids, people
+from covenantry.engine.reasons import Reason, unknown
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.registrations import Registration
+    from covenantry.engine.case import Case
+    from covenantry.facts.registrations import Registration
 
 
 class Proceeds(NamedTuple):

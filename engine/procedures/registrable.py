@@ -8,13 +8,13 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.procedures.entitled import on_day
-from engine.reasons import Reason, all_of, known
+from covenantry.engine.procedures.entitled import on_day
+from covenantry.engine.reasons import Reason, all_of, known
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.ledger import Lot
-    from facts.lots import Quantity
+    from covenantry.engine.case import Case
+    from covenantry.facts.ledger import Lot
+    from covenantry.facts.lots import Quantity
 
 
 class Judged(NamedTuple):

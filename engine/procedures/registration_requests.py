@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import fact_key, member, standing
-from engine.procedures.counting import count
-from engine.procedures.people import people
-from engine.procedures.performed import first_given
-from engine.reasons import Reason, known
-from facts.registrations import Registration
-from facts.snapshot import snapshot
+from covenantry.engine.case import fact_key, member, standing
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.people import people
+from covenantry.engine.procedures.performed import first_given
+from covenantry.engine.reasons import Reason, known
+from covenantry.facts.registrations import Registration
+from covenantry.facts.snapshot import snapshot
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.procedures.demand_terms import Asking, Keeping, Quota
-    from facts.model import Notice, Party
+    from covenantry.engine.case import Case
+    from covenantry.engine.procedures.demand_terms import Asking, Keeping, Quota
+    from covenantry.facts.model import Notice, Party
 
 
 #: Registrations of no offering in which holders could sell.

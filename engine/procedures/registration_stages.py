@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from engine.acts import given, given_on
-from engine.case import fact_key
-from engine.procedures.performed import delivered
-from engine.procedures.registrations_underway import Underway, asking
-from engine.reasons import Act, Reason, all_of, any_of, known, undone
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Name
+from covenantry.engine.acts import given, given_on
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.performed import delivered
+from covenantry.engine.procedures.registrations_underway import Underway, asking
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Name
 
 if TYPE_CHECKING:
-    from engine.clauses.base import OnDay
+    from covenantry.engine.clauses.base import OnDay
 
 Stage = Literal["proposed", "filed", "effective", "stopped"]
 

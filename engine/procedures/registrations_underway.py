@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.reasons import Reason, known, would
+from covenantry.engine.reasons import Reason, known, would
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import CorporateEvent, Notice
-    from facts.registrations import Registration
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import CorporateEvent, Notice
+    from covenantry.facts.registrations import Registration
 
 #: The event by which a registration that is not yet on file is known.
 PROPOSED = "registration proposed"

@@ -7,22 +7,22 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from engine.acts import given_on
-from engine.case import fact_key
-from engine.findings import Finding, Window
-from engine.procedures.accrued_dividends import dollars
-from engine.procedures.counting import count
-from engine.procedures.redemption_price import Redeems, dues
-from engine.procedures.serving import latest
-from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
-from engine.rulebook.model import Lasting
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Money, Name
+from covenantry.engine.acts import given_on
+from covenantry.engine.case import fact_key
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.procedures.accrued_dividends import dollars
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.redemption_price import Redeems, dues
+from covenantry.engine.procedures.serving import latest
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Money, Name
 
 if TYPE_CHECKING:
-    from engine.clauses.base import OnDay
-    from facts.model import Notice
+    from covenantry.engine.clauses.base import OnDay
+    from covenantry.facts.model import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.acts import covers_transfer, given_on
-from engine.case import fact_key, member
-from engine.procedures.counting import count
-from engine.reasons import Act, Reason, known, leaves, undone, unknown
-from facts.periods import Period
+from covenantry.engine.acts import covers_transfer, given_on
+from covenantry.engine.case import fact_key, member
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.reasons import Act, Reason, known, leaves, undone, unknown
+from covenantry.facts.periods import Period
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Delivery, Instrument, Notice
-    from facts.snapshot import Snapshot
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Delivery, Instrument, Notice
+    from covenantry.facts.snapshot import Snapshot
 
 ONE = timedelta(1)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from engine.allocation import pro_rata, whole
-from facts.lots import Quantity
+from covenantry.engine.allocation import pro_rata, whole
+from covenantry.facts.lots import Quantity
 
 
 def shared(amount: Decimal, weights: Mapping[str, Quantity]) -> dict[str, Decimal]:

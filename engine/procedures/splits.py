@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from facts.lots import Quantity, exact
+from covenantry.facts.lots import Quantity, exact
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Entry
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Entry
 
 #: A price a share; a Fraction where splits leave one that no decimal number expresses.
 Price = Decimal | Fraction

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from engine.allocation import allocate, arithmetic
-from engine.procedures.cut_back import cut_back
-from facts.lots import Quantity
+from covenantry.engine.allocation import allocate, arithmetic
+from covenantry.engine.procedures.cut_back import cut_back
+from covenantry.facts.lots import Quantity
 
 
 class Share(NamedTuple):

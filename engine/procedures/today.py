@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.procedures.splits import Price, adjusted, became, before, price_after
-from facts.lots import Quantity, exact
-from facts.model import Notice, StockTransfer
+from covenantry.engine.procedures.splits import Price, adjusted, became, before, price_after
+from covenantry.facts.lots import Quantity, exact
+from covenantry.facts.model import Notice, StockTransfer
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Entry
-    from facts.registrations import Registration
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Entry
+    from covenantry.facts.registrations import Registration
 
 
 def told(case: Case, stock_class_id: str, number: Quantity, paper: Entry) -> Quantity:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from engine.coverage.compare import Coverage, Covered, Document, statuses
-from engine.report.layout import Page, Style, plain
+from covenantry.engine.coverage.compare import Coverage, Covered, Document, statuses
+from covenantry.engine.report.layout import Page, Style, plain
 
 if TYPE_CHECKING:
-    from engine.report.coverage_shapes import CoverageShape, DocumentShape, SectionShape
+    from covenantry.engine.report.coverage_shapes import CoverageShape, DocumentShape, SectionShape
 
 #: The statuses in the order in which they are counted, with how one and several sections of each are called.
 _COUNTED = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from engine.coverage.account import Status
-from engine.coverage.compare import Words
+from covenantry.engine.coverage.account import Status
+from covenantry.engine.coverage.compare import Words
 
 
 class SectionShape(TypedDict):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.event_words import ENTRIES, HEADER, NAMED, OFFERING, SHORT, TERMS, entry_terms
-from engine.initial_offering import InitialPublicOffering
-from facts.model import ENTRY_TYPES, Entry, Party
-from facts.model.happenings import HAPPENINGS
+from covenantry.engine.event_words import ENTRIES, HEADER, NAMED, OFFERING, SHORT, TERMS, entry_terms
+from covenantry.engine.initial_offering import InitialPublicOffering
+from covenantry.facts.model import ENTRY_TYPES, Entry, Party
+from covenantry.facts.model.happenings import HAPPENINGS
 
 Schema = dict[str, Any]
 Of = Callable[[Any], Schema]

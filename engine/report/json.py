@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.answer import Answer
-from engine.findings import Amount, Finding, Step, Window
-from engine.proposal import Proposal
-from engine.reasons import Act, Missing, Reason, Ways
-from facts.model import Party
-from facts.problems import Place, Problem
+from covenantry.engine.answer import Answer
+from covenantry.engine.findings import Amount, Finding, Step, Window
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.reasons import Act, Missing, Reason, Ways
+from covenantry.facts.model import Party
+from covenantry.facts.problems import Place, Problem
 
 if TYPE_CHECKING:
-    from engine.report.shapes import (
+    from covenantry.engine.report.shapes import (
         ActShape,
         AmountShape,
         AnswerShape,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from engine.answer import Answer
-from engine.findings import Finding, ReadingUsed
-from engine.reasons import Reason
-from engine.report.layout import Page
-from engine.report.words import answer_word, decisive, few, points, said, statements, title, unique
+from covenantry.engine.answer import Answer
+from covenantry.engine.findings import Finding, ReadingUsed
+from covenantry.engine.reasons import Reason
+from covenantry.engine.report.layout import Page
+from covenantry.engine.report.words import answer_word, decisive, few, points, said, statements, title, unique
 
 
 def follows(page: Page, answer: Answer) -> None:

@@ -13,8 +13,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def _transfer() -> Schema:
-    from engine.proposal import ProposalText
-    from facts.model import Party
+    from covenantry.engine.proposal import ProposalText
+    from covenantry.facts.model import Party
 
     one = _of(ProposalText)
     one["properties"]["to"] = {
@@ -28,19 +28,19 @@ def _transfer() -> Schema:
 
 
 def _answer() -> Schema:
-    from engine.report.shapes import Printed
+    from covenantry.engine.report.shapes import Printed
 
     return _of(Printed)
 
 
 def _agreement() -> Schema:
-    from engine.rulebook.model import Agreement
+    from covenantry.engine.rulebook.model import Agreement
 
     return _of(Agreement)
 
 
 def _definitions() -> Schema:
-    from engine.rulebook.model import Definition
+    from covenantry.engine.rulebook.model import Definition
 
     return _list(_named("definition", _of(Definition)), "The defined phrases of an agreement.")
 
@@ -50,7 +50,7 @@ def _clauses() -> Schema:
 
 
 def _amendment() -> Schema:
-    from engine.rulebook.model import Amendment, Definition
+    from covenantry.engine.rulebook.model import Amendment, Definition
 
     schema = _of(Amendment)
     schema["properties"]["definitions"] = _list(_named("definition", _of(Definition)), "Definitions new or replaced.")
@@ -59,7 +59,7 @@ def _amendment() -> Schema:
 
 
 def _book() -> Schema:
-    from facts.model import ClosingPrices, Issuer, Party, StockClass
+    from covenantry.facts.model import ClosingPrices, Issuer, Party, StockClass
 
     parts = {
         "issuer": _of(Issuer),
@@ -72,43 +72,43 @@ def _book() -> Schema:
 
 
 def _scenario() -> Schema:
-    from engine.scenarios import ScenarioFile
+    from covenantry.engine.scenarios import ScenarioFile
 
     return _of(ScenarioFile)
 
 
 def _event() -> Schema:
-    from engine.report.event_schema import event_schema
+    from covenantry.engine.report.event_schema import event_schema
 
     return event_schema(_of)
 
 
 def _whatif() -> Schema:
-    from engine.report.days.shapes import WhatIfPrinted
+    from covenantry.engine.report.days.shapes import WhatIfPrinted
 
     return _of(WhatIfPrinted)
 
 
 def _rights() -> Schema:
-    from engine.report.days.shapes import RightsPrinted
+    from covenantry.engine.report.days.shapes import RightsPrinted
 
     return _of(RightsPrinted)
 
 
 def _fires() -> Schema:
-    from engine.report.days.shapes import FiresPrinted
+    from covenantry.engine.report.days.shapes import FiresPrinted
 
     return _of(FiresPrinted)
 
 
 def _sections() -> Schema:
-    from engine.coverage.listed import Sections
+    from covenantry.engine.coverage.listed import Sections
 
     return _of(Sections)
 
 
 def _coverage() -> Schema:
-    from engine.report.coverage_shapes import CoverageShape
+    from covenantry.engine.report.coverage_shapes import CoverageShape
 
     return _of(CoverageShape)
 
@@ -165,7 +165,7 @@ def _generator() -> Any:
 
 def _of(kind: Any) -> Schema:
     """The schema of a type, its definitions within it under $defs."""
-    from facts.typed import adapter
+    from covenantry.facts.typed import adapter
 
     made: Schema = adapter(kind).json_schema(schema_generator=_generator())
     return _tidied(made, kind)
@@ -214,22 +214,22 @@ def _tagged(kinds: Iterable[tuple[str, Any]], tag: str) -> Schema:
 
 
 def _clause() -> Schema:
-    from engine.clauses import load_kinds
-    from engine.clauses.base import KINDS
+    from covenantry.engine.clauses import load_kinds
+    from covenantry.engine.clauses.base import KINDS
 
     load_kinds()
     return _tagged(sorted(KINDS.items()), "kind")
 
 
 def _entry() -> Schema:
-    from facts.model import ENTRY_TYPES
+    from covenantry.facts.model import ENTRY_TYPES
 
     return _tagged(ENTRY_TYPES.items(), "type")
 
 
 def _condition() -> Schema:
     """The language of conditions."""
-    from engine.conditions import vocabulary
+    from covenantry.engine.conditions import vocabulary
 
     this = {"$ref": "#/$defs/condition"}
 

@@ -9,8 +9,8 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic, which makes the schema, asks for this one before Python 3.12
 
-from engine.findings import Effect, Status
-from engine.verdict import Verdict
+from covenantry.engine.findings import Effect, Status
+from covenantry.engine.verdict import Verdict
 
 
 class PartyShape(TypedDict):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.answer import Answer
-from engine.findings import Finding
-from engine.reasons import Reason
-from engine.report.json import asking
-from engine.report.layout import Page, Style, plain
-from engine.report.remarks import aside, assumed, follows, readings, trees
-from engine.report.to_do import figures, procedures, to_do
-from engine.report.words import answer_word, day, grouped, headline, points, said, span, title
-from facts.book import Book
+from covenantry.engine.answer import Answer
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import Reason
+from covenantry.engine.report.json import asking
+from covenantry.engine.report.layout import Page, Style, plain
+from covenantry.engine.report.remarks import aside, assumed, follows, readings, trees
+from covenantry.engine.report.to_do import figures, procedures, to_do
+from covenantry.engine.report.words import answer_word, day, grouped, headline, points, said, span, title
+from covenantry.facts.book import Book
 
 _COLOURS = {"permitted": "good", "prohibited": "bad", "conditional": "open", "undetermined": "open"}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby, product
 
-from engine.answer import Answer
-from engine.findings import Amount, Finding
-from engine.reasons import Act, Ways
-from engine.report.json import in_order, sets_in_order
-from engine.report.layout import Page
-from engine.report.words import act_words, span, title
+from covenantry.engine.answer import Answer
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.reasons import Act, Ways
+from covenantry.engine.report.json import in_order, sets_in_order
+from covenantry.engine.report.layout import Page
+from covenantry.engine.report.words import act_words, span, title
 
 #: Alternatives shown unless all are asked for.
 MOST_SETS = 6

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from engine.findings import Finding, Window
-from engine.proposal import Proposal
-from engine.reasons import Act, Reason
-from engine.verdict import Verdict
+from covenantry.engine.findings import Finding, Window
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.reasons import Act, Reason
+from covenantry.engine.verdict import Verdict
 
 _VERBS = {
     "sale": "sell",

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 
-from engine.clauses.base import Encoded
-from engine.rulebook.model import Agreement, Definition
-from facts.records import dataclass
+from covenantry.engine.clauses.base import Encoded
+from covenantry.engine.rulebook.model import Agreement, Definition
+from covenantry.facts.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,32 +9,25 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from engine.clauses import load_kinds
-from engine.clauses.base import KINDS, Choice, Clause, Encoded, Other
-from engine.clauses.termination import Termination
-from engine.conditions import is_condition
-from engine.findings import ReadingUsed
-from engine.rulebook.effective import AgreementRules, Rulebook
-from engine.rulebook.model import Agreement, Amendment, Definition, Reading, phrases_of, reached
-from engine.rulebook.order import by_section
-from facts.documents import Document, Path_, read_file
-from facts.problems import Place, Problem, did_you_mean
-from facts.records import dataclass
-from facts.typed import typed, validated
-
-SHIPPED = Path(__file__).resolve().parents[2] / "rules"
-INSTALLED = Path(__file__).resolve().parents[1] / "rules"
-
-
-def shipped_rules() -> Path:
-    """The folder of the rule files that come with the engine."""
-    return INSTALLED if INSTALLED.is_dir() else SHIPPED
+from covenantry.engine.clauses import load_kinds
+from covenantry.engine.clauses.base import KINDS, Choice, Clause, Encoded, Other
+from covenantry.engine.clauses.termination import Termination
+from covenantry.engine.conditions import is_condition
+from covenantry.engine.findings import ReadingUsed
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.rulebook.model import Agreement, Amendment, Definition, Reading, phrases_of, reached
+from covenantry.engine.rulebook.order import by_section
+from covenantry.facts.documents import Document, Path_, read_file
+from covenantry.facts.problems import Place, Problem, did_you_mean
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import typed, validated
 
 
 def load_rules(folder: Path | str | None = None) -> tuple[Rulebook | None, list[Problem]]:
     """The rulebook of a folder with one sub-folder for each agreement, or the problems that prevent it."""
     load_kinds()
-    root = Path(folder) if folder is not None else shipped_rules()
+    root = Path(folder) if folder is not None else SHIPPED_RULES
     if not root.is_dir():
         return None, [Problem(Place(str(root)), "there is no such folder of rules")]
     homes = [root] if (root / "agreement.yaml").is_file() else sorted(p.parent for p in root.glob("*/agreement.yaml"))

@@ -7,11 +7,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from engine.conditions import ConditionText
-from facts.periods import Period
-from facts.records import dataclass
-from facts.typed import STRICT, Parsed
-from facts.values import Day, Id, Name, YesNo
+from covenantry.engine.conditions import ConditionText
+from covenantry.facts.periods import Period
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT, Parsed
+from covenantry.facts.values import Day, Id, Name, YesNo
 
 
 def _phrase(value: Any) -> str:

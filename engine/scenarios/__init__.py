@@ -8,21 +8,21 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from engine.answer import Answer
-from engine.desk import Desk
-from engine.events import read_events
-from engine.resolve import resolve
-from engine.rulebook.effective import Rulebook
-from engine.scenarios.compare import compare, compare_standing
-from engine.scenarios.text import SUFFIX, Scenario, ScenarioFile, read_scenarios
-from engine.standing import Standing
-from engine.transfers import written
-from engine.whatif import WhatIf
-from facts.book import Book, load_book
-from facts.documents import Document, Path_
-from facts.loader import read_entries, read_parties
-from facts.problems import InvalidInput, Problem
-from facts.records import dataclass
+from covenantry.engine.answer import Answer
+from covenantry.engine.desk import Desk
+from covenantry.engine.events import read_events
+from covenantry.engine.resolve import resolve
+from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.engine.scenarios.compare import compare, compare_standing
+from covenantry.engine.scenarios.text import SUFFIX, Scenario, ScenarioFile, read_scenarios
+from covenantry.engine.standing import Standing
+from covenantry.engine.transfers import written
+from covenantry.engine.whatif import WhatIf
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.documents import Document, Path_
+from covenantry.facts.loader import read_entries, read_parties
+from covenantry.facts.problems import InvalidInput, Problem
+from covenantry.facts.records import dataclass
 
 __all__ = ["SUFFIX", "Outcome", "Runner", "Scenario", "ScenarioFile", "compare", "read_scenarios", "run_scenarios"]
 

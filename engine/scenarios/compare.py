@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.answer import Answer
-from engine.findings import Finding
-from engine.reasons import Ways
-from engine.scenarios.text import Expected, ExpectedFinding
-from engine.standing import Standing
-from engine.standing_readings import with_readings
-from engine.whatif import WhatIf
+from covenantry.engine.answer import Answer
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import Ways
+from covenantry.engine.scenarios.text import Expected, ExpectedFinding
+from covenantry.engine.standing import Standing
+from covenantry.engine.standing_readings import with_readings
+from covenantry.engine.whatif import WhatIf
 
 
 def compare(answer: Answer, expected: Expected, agreement: str) -> Iterator[str]:

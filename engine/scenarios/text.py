@@ -7,11 +7,11 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
-from facts.documents import Document, read_file
-from facts.problems import Place, Problem
-from facts.records import dataclass
-from facts.typed import STRICT, typed
-from facts.values import Day, Moment, Name, YesNo
+from covenantry.facts.documents import Document, read_file
+from covenantry.facts.problems import Place, Problem
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT, typed
+from covenantry.facts.values import Day, Moment, Name, YesNo
 
 SUFFIX = ".scenarios.yaml"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from facts.model.entities import (
+from covenantry.facts.model.entities import (
     ClassType,
     ClosingPrices,
     ConversionLimit,
@@ -13,9 +13,9 @@ from facts.model.entities import (
     PartyType,
     StockClass,
 )
-from facts.model.entry import Entry, Retraction
-from facts.model.paper import Attestation, Covers, Delivery, Instrument, Notice, ProposedTransfer, Valuation
-from facts.model.people import (
+from covenantry.facts.model.entry import Entry, Retraction
+from covenantry.facts.model.paper import Attestation, Covers, Delivery, Instrument, Notice, ProposedTransfer, Valuation
+from covenantry.facts.model.people import (
     CapacityEnded,
     CapacityTaken,
     RelationsComplete,
@@ -23,7 +23,7 @@ from facts.model.people import (
     RelationshipEnded,
     RelationshipKind,
 )
-from facts.model.record import (
+from covenantry.facts.model.record import (
     CorporateEvent,
     ExchangeActReporting,
     Offering,
@@ -35,7 +35,7 @@ from facts.model.record import (
     StopOrderLifted,
     WithdrawnFromRegistration,
 )
-from facts.model.stock import (
+from covenantry.facts.model.stock import (
     AuthorizedSharesAdjustment,
     ConversionRatioAdjustment,
     DividendPaid,

@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from facts.problems import Place
-from facts.records import dataclass
-from facts.typed import STRICT, Misfit, Misfits, Parsed
-from facts.values import Count, Day, Id, Money, Name, Ratio, Share, YesNo, parse_date, parse_money
+from covenantry.facts.problems import Place
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT, Misfit, Misfits, Parsed
+from covenantry.facts.values import Count, Day, Id, Money, Name, Ratio, Share, YesNo, parse_date, parse_money
 
 PartyType = Literal[
     "individual",

@@ -6,10 +6,10 @@ from dataclasses import field
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from facts.model.entities import Whereabouts
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Day, EntryId, Moment, Name, YesNo
+from covenantry.facts.model.entities import Whereabouts
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Day, EntryId, Moment, Name, YesNo
 
 #: Stands for "recorded on the day of the entry"; never seen after construction.
 _ON_THE_DAY = datetime.min.replace(tzinfo=UTC)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from facts.frozen_map import FrozenMap
-from facts.records import dataclass
-from facts.typed import STRICT, Misfit, Misfits, Parsed, validated
-from facts.values import Count, Day, Id, Money, Name, PositiveCount, Ratio, Share, YesNo, parse_id
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT, Misfit, Misfits, Parsed, validated
+from covenantry.facts.values import Count, Day, Id, Money, Name, PositiveCount, Ratio, Share, YesNo, parse_id
 
 
 def _ids(value: Any) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from facts.model.entry import Entry
-from facts.records import dataclass
-from facts.typed import STRICT
-from facts.values import Count, Day, Id, Moment, Money, Name, PositiveCount, YesNo
+from covenantry.facts.model.entry import Entry
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT
+from covenantry.facts.values import Count, Day, Id, Moment, Money, Name, PositiveCount, YesNo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

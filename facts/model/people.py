@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from facts.model.entry import Entry
-from facts.records import dataclass
-from facts.values import Id, Name, Share
+from covenantry.facts.model.entry import Entry
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Id, Name, Share
 
 RelationshipKind = Literal[
     "control",  # who controls -> whom

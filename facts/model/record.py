@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from facts.frozen_map import FrozenMap
-from facts.model.entry import Entry
-from facts.model.happenings import terms_of
-from facts.records import dataclass
-from facts.typed import STRICT, Parsed
-from facts.values import Id, Name, PositiveCount, YesNo, parse_name
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.model.entry import Entry
+from covenantry.facts.model.happenings import terms_of
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT, Parsed
+from covenantry.facts.values import Id, Name, PositiveCount, YesNo, parse_name
 
 Offering = Literal["initial public offering", "underwritten", "shelf", "employee benefit plan", "rule 145", "other"]
 

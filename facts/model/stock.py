@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
-from facts.model.entry import Entry
-from facts.records import dataclass
-from facts.typed import Parsed
-from facts.values import Count, Day, Id, Money, Name, Ratio, YesNo, parse_count, parse_ratio
+from covenantry.facts.model.entry import Entry
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import Parsed
+from covenantry.facts.values import Count, Day, Id, Money, Name, Ratio, YesNo, parse_count, parse_ratio
 
 
 def _parse_total(value: Any) -> int | Fraction:

@@ -9,7 +9,7 @@ an institution) comes from a side file of the form of a book.
 
 from __future__ import annotations
 
-from facts.ocf.book import Imported, import_package
-from facts.ocf.package import is_package
+from covenantry.facts.ocf.book import Imported, import_package
+from covenantry.facts.ocf.package import is_package
 
 __all__ = ["Imported", "import_package", "is_package"]

@@ -8,13 +8,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from facts.book import Book, assembled
-from facts.loader import Parts, read_parts
-from facts.model import ConversionRights, Issuer, Party, StockClass
-from facts.ocf.ledger import Ledger
-from facts.ocf.package import Object, read_package
-from facts.ocf.terms import TERMS, Report, terms
-from facts.problems import Problem
+from covenantry.facts.book import Book, assembled
+from covenantry.facts.loader import Parts, read_parts
+from covenantry.facts.model import ConversionRights, Issuer, Party, StockClass
+from covenantry.facts.ocf.ledger import Ledger
+from covenantry.facts.ocf.package import Object, read_package
+from covenantry.facts.ocf.terms import TERMS, Report, terms
+from covenantry.facts.problems import Problem
 
 
 class Imported(NamedTuple):

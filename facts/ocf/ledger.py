@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from facts.model import (
+from covenantry.facts.model import (
     AuthorizedSharesAdjustment,
     ConversionRatioAdjustment,
     Entry,
@@ -27,9 +27,9 @@ from facts.model import (
     StockRepurchase,
     StockTransfer,
 )
-from facts.ocf.package import Object
-from facts.ocf.terms import IssuanceTerms, MoveTerms, Report
-from facts.problems import Problem
+from covenantry.facts.ocf.package import Object
+from covenantry.facts.ocf.terms import IssuanceTerms, MoveTerms, Report
+from covenantry.facts.problems import Problem
 
 
 class Held(NamedTuple):

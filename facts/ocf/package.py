@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from facts.documents import LARGEST_FILE
-from facts.problems import Place, Problem
-from facts.records import dataclass
+from covenantry.facts.documents import LARGEST_FILE
+from covenantry.facts.problems import Place, Problem
+from covenantry.facts.records import dataclass
 
 #: A zip file that unpacks to more is refused.
 LARGEST_PACKAGE = 512 * 1024 * 1024

@@ -9,11 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
-from facts.ocf.package import Object
-from facts.problems import Place, Problem
-from facts.records import dataclass
-from facts.typed import STRICT, Parsed, validated
-from facts.values import Day, Name, parse_count, parse_date, parse_money, parse_ratio
+from covenantry.facts.ocf.package import Object
+from covenantry.facts.problems import Place, Problem
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT, Parsed, validated
+from covenantry.facts.values import Day, Name, parse_count, parse_date, parse_money, parse_ratio
 
 T = TypeVar("T")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from facts.store.database import Database, StoreError, connect
-from facts.store.ledger import Defect, Row, Stored, append, append_all, book_of, issuers, rows, verify
+from covenantry.facts.store.database import Database, StoreError, connect
+from covenantry.facts.store.ledger import Defect, Row, Stored, append, append_all, book_of, issuers, rows, verify
 
 __all__ = [
     "Database",

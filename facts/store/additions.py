@@ -8,12 +8,12 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from facts.loader import read_parts
-from facts.model import Entry
-from facts.plain import plain
-from facts.problems import InvalidInput, Place, Problem
-from facts.store.database import Database
-from facts.store.ledger import Stored, append_within, closing, dated, parts_of, undated
+from covenantry.facts.loader import read_parts
+from covenantry.facts.model import Entry
+from covenantry.facts.plain import plain
+from covenantry.facts.problems import InvalidInput, Place, Problem
+from covenantry.facts.store.database import Database
+from covenantry.facts.store.ledger import Stored, append_within, closing, dated, parts_of, undated
 
 
 def add_file(database: Database, issuer: str, path: Path, now: datetime, by: str | None = None) -> Stored:

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from facts.problems import InvalidInput, Place, Problem
-from facts.store.schema import migrate
+from covenantry.facts.problems import InvalidInput, Place, Problem
+from covenantry.facts.store.schema import migrate
 
 #: Seconds to wait for another writer.
 PATIENCE = 120

@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from facts.book import Book, assembled
-from facts.loader import Parts
-from facts.model import ENTRY_TYPES, ClosingPrices, Entry, Issuer, Party, StockClass
-from facts.plain import plain
-from facts.problems import InvalidInput, Place, Problem, did_you_mean
-from facts.quick import quick
-from facts.store.database import Database
-from facts.typed import validated
+from covenantry.facts.book import Book, assembled
+from covenantry.facts.loader import Parts
+from covenantry.facts.model import ENTRY_TYPES, ClosingPrices, Entry, Issuer, Party, StockClass
+from covenantry.facts.plain import plain
+from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
+from covenantry.facts.quick import quick
+from covenantry.facts.store.database import Database
+from covenantry.facts.typed import validated
 
 PARTS: dict[str, type[Any]] = {"issuer": Issuer, "party": Party, "security": StockClass, "prices": ClosingPrices}
 #: Rows sent to the database together.

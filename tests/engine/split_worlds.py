@@ -9,12 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from engine.proposal import Proposal
-from facts.book import Book
-from facts.check import check
-from facts.frozen_map import FrozenMap
-from facts.ledger import Positions
-from facts.model import (
+from covenantry.engine.proposal import Proposal
+from covenantry.facts.book import Book
+from covenantry.facts.check import check
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.ledger import Positions
+from covenantry.facts.model import (
     AuthorizedSharesAdjustment,
     ConversionRatioAdjustment,
     CorporateEvent,
@@ -36,7 +36,7 @@ from facts.model import (
     Valuation,
     WithdrawnFromRegistration,
 )
-from facts.snapshot import snapshot
+from covenantry.facts.snapshot import snapshot
 
 
 class Impossible(Exception):

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from acme import CONDITIONAL, PROHIBITED, UNDETERMINED, write
 
-import engine
-from engine import InvalidInput, Prechecker, load_book, load_rules, precheck, to_json, to_text
-from facts.book import Book
+import covenantry
+from covenantry import InvalidInput, Prechecker, load_book, load_rules, precheck, to_json, to_text
+from covenantry.facts.book import Book
 
 
 def test_the_lines_that_the_documentation_shows() -> None:
@@ -95,10 +95,11 @@ def test_problems(acme: tuple[Any, Book], tmp_path: Path) -> None:
 
 
 def test_the_package_exports_it_lazily() -> None:
-    assert engine.precheck is precheck
+    assert covenantry.precheck is precheck
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        engine.nothing  # noqa: B018
-    code = "import sys, engine; print([m for m in ('engine.api', 'pydantic', 'yaml', 'facts') if m in sys.modules])"
+        covenantry.nothing  # noqa: B018
+    slow = ("covenantry.engine.api", "pydantic", "yaml", "covenantry.facts")
+    code = f"import sys, covenantry; print([m for m in {slow} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
 
 
@@ -109,7 +110,7 @@ def test_what_if_takes_events_as_values_of_programs() -> None:
         told = ask.what_if(["merger", issuance], date=date(2000, 6, 1))
         assert [one.event.words for one in told.happened] == ["merger", "stock issuance"]
         assert told.as_of == date(2000, 6, 1)
-        alone = engine.what_if(rules, book, "merger", date=date(2000, 6, 1))
+        alone = covenantry.what_if(rules, book, "merger", date=date(2000, 6, 1))
         assert [c.finding.key for c in alone.happened[0].changes] == [c.finding.key for c in told.happened[0].changes]
         with pytest.raises(InvalidInput, match="did you mean 'merger'"):
             ask.what_if({"mergr": {}}, date=date(2000, 6, 1))
@@ -133,8 +134,8 @@ def test_rights_and_what_fires() -> None:
             ask.rights("chancery-lane", as_of=day, assume={"moon:full": "perhaps"})
         with pytest.raises(InvalidInput, match="did you mean 'termination'"):
             ask.fires("terminatoin", as_of=day)
-    assert engine.rights(rules, book, "chancery-lane", as_of=day).has == held.has
-    assert engine.fires(rules, book, "stockholders-agreement-1999 2.3", as_of=day).provisions == found.provisions
+    assert covenantry.rights(rules, book, "chancery-lane", as_of=day).has == held.has
+    assert covenantry.fires(rules, book, "stockholders-agreement-1999 2.3", as_of=day).provisions == found.provisions
 
 
 def test_a_form_is_about_whoever_signed_it(tmp_path: Path) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from acme import CLAUSES, CONDITIONAL, PROHIBITED, UNDETERMINED, write
 
-from engine.answer import Answer
-from engine.api import load_book, load_rules
-from engine.ask import ask, turning
-from engine.desk import Desk
-from engine.resolve import resolve
-from engine.transfers import written
-from facts.documents import Document
-from facts.problems import Problem
+from covenantry.engine.answer import Answer
+from covenantry.engine.api import load_book, load_rules
+from covenantry.engine.ask import ask, turning
+from covenantry.engine.desk import Desk
+from covenantry.engine.resolve import resolve
+from covenantry.engine.transfers import written
+from covenantry.facts.documents import Document
+from covenantry.facts.problems import Problem
 
 FACT = "competitor-of-the-company:bravo"
 MORE = """\

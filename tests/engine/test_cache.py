@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import cache
+from covenantry.engine import cache
 
 
 @pytest.fixture

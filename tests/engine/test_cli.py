@@ -15,10 +15,10 @@ import pytest
 from acme import AGREEMENT, CLAUSES, CONDITIONAL, PERMITTED, PROHIBITED, STATUS, UNDETERMINED, write
 from click.testing import CliRunner, Result
 
-from engine.answer import Answer
-from engine.cli import cli
-from engine.desk import Desk
-from engine.report.schema import schema
+from covenantry.engine.answer import Answer
+from covenantry.engine.cli import cli
+from covenantry.engine.desk import Desk
+from covenantry.engine.report.schema import schema
 
 EACH = {"permitted": PERMITTED, "prohibited": PROHIBITED, "conditional": CONDITIONAL, "undetermined": UNDETERMINED}
 BAD = {**PROHIBITED, "quantity": "5000"}
@@ -317,7 +317,7 @@ def test_an_internal_error_while_loading(place: Path, monkeypatch: pytest.Monkey
     def broken(*_: Any) -> Any:
         raise RuntimeError("no")
 
-    monkeypatch.setattr("engine.cli.loading.rules_and_book", broken)
+    monkeypatch.setattr("covenantry.engine.cli.loading.rules_and_book", broken)
     result = precheck(*options(PROHIBITED))
     assert (result.exit_code, result.stderr) == (70, "internal error, no verdict: RuntimeError: no\n")
 
@@ -344,7 +344,7 @@ def test_stopping_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("engine.cli.loading.rules_and_book", stopped)
+    monkeypatch.setattr("covenantry.engine.cli.loading.rules_and_book", stopped)
     result = precheck(*options(PROHIBITED))
     assert (result.exit_code, result.stderr.strip()) == (130, "stopped")
 

@@ -11,10 +11,10 @@ import pytest
 from acme import PROHIBITED, write
 from click.testing import CliRunner
 
-import engine.cli
-from engine.cli import cli, clock
+import covenantry.engine.cli
+from covenantry.engine.cli import cli, clock
 
-FOLDER = Path(engine.cli.__file__).parent
+FOLDER = Path(covenantry.engine.cli.__file__).parent
 
 
 class Then(date):

@@ -20,14 +20,14 @@ import pytest
 from acme import AGREEMENT, CLAUSES, DEFINITIONS
 from click.testing import CliRunner, Result
 
-from engine.cli import cli
-from engine.cli.coverage import loaded, texts
-from engine.coverage.compare import coverage
-from engine.coverage.listed import Listed
-from engine.coverage.names import cited, parent, resolved, steps, within
-from engine.coverage.normal import hashed, normal
-from engine.coverage.split import begins, split
-from engine.report.schema import schema
+from covenantry.engine.cli import cli
+from covenantry.engine.cli.coverage import loaded, texts
+from covenantry.engine.coverage.compare import coverage
+from covenantry.engine.coverage.listed import Listed
+from covenantry.engine.coverage.names import cited, parent, resolved, steps, within
+from covenantry.engine.coverage.normal import hashed, normal
+from covenantry.engine.coverage.split import begins, split
+from covenantry.engine.report.schema import schema
 
 SOURCES = os.environ.get("COVENANTRY_SOURCES")
 held = pytest.mark.skipif(SOURCES is None, reason="COVENANTRY_SOURCES names no folder with the texts of the agreements")

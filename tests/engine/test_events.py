@@ -11,17 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.awaited import awaited
-from engine.desk import Desk
-from engine.event_words import SHORT, meant
-from engine.events import Scenario, described, names, read_events
-from engine.report.days.events import described as words_of
-from engine.report.days.text import whatif_text
-from engine.rulebook.load import load_rules
-from facts.book import load_book
-from facts.documents import read_text
-from facts.model import RegistrationEffective, StockIssuance
-from facts.problems import InvalidInput, Problem
+from covenantry.engine.awaited import awaited
+from covenantry.engine.desk import Desk
+from covenantry.engine.event_words import SHORT, meant
+from covenantry.engine.events import Scenario, described, names, read_events
+from covenantry.engine.report.days.events import described as words_of
+from covenantry.engine.report.days.text import whatif_text
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.facts.book import load_book
+from covenantry.facts.documents import read_text
+from covenantry.facts.model import RegistrationEffective, StockIssuance
+from covenantry.facts.problems import InvalidInput, Problem
 
 RULES, _ = load_rules()
 BOOK, _ = load_book("cais-internet")

@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 
-from engine.ahead import Ahead
-from engine.evaluate import Workbench
-from engine.report.days.fires import fires_text
-from engine.rulebook.load import load_rules
-from engine.sections import sections
-from facts.book import load_book
-from facts.problems import InvalidInput
+from covenantry.engine.ahead import Ahead
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.report.days.fires import fires_text
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.sections import sections
+from covenantry.facts.book import load_book
+from covenantry.facts.problems import InvalidInput
 
 RULES, _ = load_rules()
 BOOK, _ = load_book("cais-internet")

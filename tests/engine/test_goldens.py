@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from engine.cli import cli
-from facts.documents import read_file
+from covenantry.engine.cli import cli
+from covenantry.facts.documents import read_file
 
 FOLDER = Path(__file__).parents[1] / "goldens"
 QUESTIONS: list[dict[str, Any]] = read_file(FOLDER / "questions.yaml")[0][0].data

@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 
-from engine import load_book, load_rules, rights
-from engine.coverage.listed import FILE, read_sections
-from engine.rulebook.load import shipped_rules
-from engine.rulebook.order import by_section
+from covenantry import load_book, load_rules, rights
+from covenantry.engine.coverage.listed import FILE, read_sections
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.engine.rulebook.order import by_section
 
 RULES, BOOK = load_rules(), load_book("cais-internet")
 
@@ -42,7 +42,7 @@ def test_what_is_said_of_a_section_as_a_whole_stands_before_its_parts() -> None:
 
 @pytest.mark.parametrize("agreement", [name for name in RULES.versions if name != "exchange-act"])
 def test_it_is_the_order_of_the_text(agreement: str) -> None:
-    found, _ = read_sections(shipped_rules() / agreement / FILE, FILE)
+    found, _ = read_sections(SHIPPED_RULES / agreement / FILE, FILE)
     assert found is not None
     for text in found.texts():
         numbered = [name for one in text.sections if re.fullmatch(r"[\d.]+(\(\w+\))*", name := one.section)]

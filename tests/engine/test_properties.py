@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.answer import Answer
-from engine.clauses.base import Encoded
-from engine.clauses.lock_up import LockUp
-from engine.evaluate import Workbench
-from engine.proposal import Proposal
-from engine.rulebook.effective import Rulebook
-from engine.rulebook.load import load_rules
-from facts.book import load_book
-from facts.model import Instrument
-from facts.problems import Place
-from facts.snapshot import snapshot
+from covenantry.engine.answer import Answer
+from covenantry.engine.clauses.base import Encoded
+from covenantry.engine.clauses.lock_up import LockUp
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.facts.book import load_book
+from covenantry.facts.model import Instrument
+from covenantry.facts.problems import Place
+from covenantry.facts.snapshot import snapshot
 
 RULES, _ = load_rules()
 BOOK, _ = load_book("cais-internet")

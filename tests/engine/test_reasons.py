@@ -8,7 +8,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.reasons import Act, Reason, all_of, any_of, known, missing, no, undone, unknown, ways
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, missing, no, undone, unknown, ways
 
 NAMES = [f"f{n}" for n in range(5)]
 

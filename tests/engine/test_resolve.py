@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from acme import BOOK, PROHIBITED, write
 
-from engine.resolve import Question, resolve
-from engine.transfers import written
-from facts.book import Book, load_book
-from facts.documents import Document
-from facts.problems import Problem
+from covenantry.engine.resolve import Question, resolve
+from covenantry.engine.transfers import written
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.documents import Document
+from covenantry.facts.problems import Problem
 
 
 @pytest.fixture(scope="module")

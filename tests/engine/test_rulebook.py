@@ -11,9 +11,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.clauses.lock_up import LockUp
-from engine.clauses.termination import Termination
-from engine.rulebook.load import load_rules, shipped_rules
+from covenantry.engine.clauses.lock_up import LockUp
+from covenantry.engine.clauses.termination import Termination
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.engine.rulebook.load import load_rules
 
 AGREEMENT = """\
 id: small-agreement
@@ -169,7 +170,7 @@ def test_an_undefined_phrase_is_told_once_and_where_it_stands(tmp_path: Path) ->
 
 
 def test_the_shipped_rules_are_sound() -> None:
-    assert problems(shipped_rules()) == []
+    assert problems(SHIPPED_RULES) == []
 
 
 plain = st.recursive(

@@ -13,13 +13,13 @@ import pytest
 from acme import AGREEMENT, BOOK, CLAUSES, DEFINITIONS, PROHIBITED
 from click.testing import CliRunner
 
-from engine.cli import cli
-from engine.event_words import ENTRIES
-from engine.events import described
-from engine.report.schema import SCHEMAS, schema, schema_text
-from engine.rulebook.load import shipped_rules
-from facts.book import SHIPPED
-from facts.documents import read_file, read_text
+from covenantry.engine.cli import cli
+from covenantry.engine.event_words import ENTRIES
+from covenantry.engine.events import described
+from covenantry.engine.report.schema import SCHEMAS, schema, schema_text
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.facts.book import SHIPPED
+from covenantry.facts.documents import read_file, read_text
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "schemas"
@@ -63,7 +63,7 @@ def test_nothing_else_is_committed() -> None:
 
 def test_what_is_shipped_obeys() -> None:
     """Files of rules, scenarios with the events that they give, and books."""
-    for path in sorted(shipped_rules().rglob("*.yaml")):
+    for path in sorted(SHIPPED_RULES.rglob("*.yaml")):
         for data in documents(path):
             validator(kind(path)).validate(data)
             for scenario in data["scenarios"] if kind(path) == "scenario" else ():

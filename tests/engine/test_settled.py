@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from engine.case import Assumptions, Case, standing
-from engine.conditions import parse
-from engine.rulebook.load import load_rules
-from engine.settled import may_settle, settled
-from engine.wording import words
-from facts.book import load_book
-from facts.snapshot import snapshot
+from covenantry.engine.case import Assumptions, Case, standing
+from covenantry.engine.conditions import parse
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.settled import may_settle, settled
+from covenantry.engine.wording import words
+from covenantry.facts.book import load_book
+from covenantry.facts.snapshot import snapshot
 
 RULES, _ = load_rules()
 BOOK, _ = load_book("cais-internet")

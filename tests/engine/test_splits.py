@@ -15,19 +15,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from split_worlds import Impossible, Split, scaled, worlds
 
-from engine.answer import Answer
-from engine.candidates import Candidates
-from engine.evaluate import Workbench
-from engine.findings import Amount, Finding
-from engine.proposal import Proposal
-from engine.resolve import resolve
-from engine.rulebook.load import load_rules
-from engine.scenarios import Runner, Scenario, read_scenarios
-from engine.standing import Standing
-from engine.transfers import written
-from facts.book import Book, load_book
-from facts.problems import InvalidInput
-from facts.snapshot import snapshot
+from covenantry.engine.answer import Answer
+from covenantry.engine.candidates import Candidates
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.resolve import resolve
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.scenarios import Runner, Scenario, read_scenarios
+from covenantry.engine.standing import Standing
+from covenantry.engine.transfers import written
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.problems import InvalidInput
+from covenantry.facts.snapshot import snapshot
 
 RULES, _ = load_rules()
 BOOK, _ = load_book("cais-internet")
@@ -372,11 +372,11 @@ def _unscaled(case: object, *_: object) -> Fraction:
 @pytest.mark.parametrize(
     ("left_out", "file", "ratio"),
     [
-        ("engine.case.Case.split_factor", "1.2-board", "1/10"),
-        ("engine.procedures.today.became", "5-piggyback", "2"),
-        ("engine.procedures.today.became", "6-registered-sales", "2"),
-        ("engine.procedures.tag_along.run.as_of", "4-tag-along", "2"),
-        ("engine.procedures.first_offer.record.became", "3.5-first-offer", "2"),
+        ("covenantry.engine.case.Case.split_factor", "1.2-board", "1/10"),
+        ("covenantry.engine.procedures.today.became", "5-piggyback", "2"),
+        ("covenantry.engine.procedures.today.became", "6-registered-sales", "2"),
+        ("covenantry.engine.procedures.tag_along.run.as_of", "4-tag-along", "2"),
+        ("covenantry.engine.procedures.first_offer.record.became", "3.5-first-offer", "2"),
     ],
 )
 def test_a_factor_left_out_shows(

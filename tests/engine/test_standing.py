@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_what_if import EVENTS, events
 
-from engine.evaluate import Workbench
-from engine.rulebook.load import load_rules
-from engine.standing import Standing, advance, stand, with_facts
-from engine.watched import PRICES
-from engine.whatif import seen
-from facts.book import load_book
-from facts.check import check
-from facts.problems import InvalidInput
-from facts.snapshot import snapshot
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.standing import Standing, advance, stand, with_facts
+from covenantry.engine.watched import PRICES
+from covenantry.engine.whatif import seen
+from covenantry.facts.book import load_book
+from covenantry.facts.check import check
+from covenantry.facts.problems import InvalidInput
+from covenantry.facts.snapshot import snapshot
 
 RULES, _ = load_rules()
 BOOK, _ = load_book("cais-internet")

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.evaluate import Workbench
-from engine.proposal import Proposal
-from engine.rulebook.load import load_rules
-from facts.book import load_book
-from facts.model import Party
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.facts.book import load_book
+from covenantry.facts.model import Party
 
 RULES, _ = load_rules()
 BOOK, _ = load_book("cais-internet")

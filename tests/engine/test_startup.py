@@ -11,11 +11,11 @@ from acme import PROHIBITED, write
 
 PROBE = """
 import sys
-from engine.cli import cli
+from covenantry.engine.cli import cli
 try:
     cli.main(sys.argv[1:], prog_name="covenantry")
 except SystemExit as done:
-    slow = {"pydantic", "yaml", "rich", "engine.report.schema", "engine.rulebook.load"}
+    slow = {"pydantic", "yaml", "rich", "covenantry.engine.report.schema", "covenantry.engine.rulebook.load"}
     print(done.code, sorted(slow & set(sys.modules)))
 """
 
@@ -29,5 +29,5 @@ def test_a_warm_start_reads_no_yaml_and_needs_no_pydantic(tmp_path: Path) -> Non
     for more in ((), (), ("--quantity", "7"), ("--format", "json")):
         done = subprocess.run([*args, *more], capture_output=True, text=True, check=True, env=env)
         last.append(done.stdout.splitlines()[-1])
-    assert last[0].startswith("1 ['engine.rulebook.load', 'pydantic', 'yaml']")
+    assert last[0].startswith("1 ['covenantry.engine.rulebook.load', 'pydantic', 'yaml']")
     assert [line[-4:] for line in last[1:]] == ["1 []"] * 3

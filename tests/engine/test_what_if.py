@@ -11,14 +11,14 @@ from acme import write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.evaluate import Workbench
-from engine.events import Event, read_events
-from engine.rulebook.load import load_rules
-from engine.standing import Standing, stand
-from engine.whatif import seen
-from facts.book import Book, load_book
-from facts.documents import read_text
-from facts.problems import InvalidInput
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.events import Event, read_events
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.standing import Standing, stand
+from covenantry.engine.whatif import seen
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.documents import read_text
+from covenantry.facts.problems import InvalidInput
 
 RULES, _ = load_rules()
 BOOK, _ = load_book("cais-internet")

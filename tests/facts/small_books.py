@@ -9,10 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from facts.book import Book, load_book
-from facts.frozen_map import FrozenMap
-from facts.model import ConversionLimit, ConversionRights, Entry, Exercise, Issuer, Party, StockClass
-from facts.problems import Problem
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.model import ConversionLimit, ConversionRights, Entry, Exercise, Issuer, Party, StockClass
+from covenantry.facts.problems import Problem
 
 DAY = date(2001, 6, 1)
 

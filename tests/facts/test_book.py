@@ -18,12 +18,12 @@ from small_books import DAY, HEAD, book_of, load_text
 from test_ledger import issue, transfer
 from test_relations import link
 
-from facts.book import Book, load_book
-from facts.documents import read_text
-from facts.frozen_map import FrozenMap
-from facts.loader import read_entries, read_parties
-from facts.model import ENTRY_TYPES, Party, Retraction, StockIssuance
-from facts.snapshot import snapshot
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.documents import read_text
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.loader import read_entries, read_parties
+from covenantry.facts.model import ENTRY_TYPES, Party, Retraction, StockIssuance
+from covenantry.facts.snapshot import snapshot
 
 
 def sound(folder: Path, text: str) -> Book:

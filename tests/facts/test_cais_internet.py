@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from facts.book import Book, load_book
-from facts.calendars import calendar
-from facts.model import StockIssuance
-from facts.snapshot import Snapshot, snapshot
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.calendars import calendar
+from covenantry.facts.model import StockIssuance
+from covenantry.facts.snapshot import Snapshot, snapshot
 
 SHA = "stockholders-agreement-1999"
 TRUSTS = [

@@ -13,8 +13,8 @@ from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts import calendars
-from facts.calendars import CALENDAR_NAMES, Calendar, CalendarRange, calendar
+from covenantry.facts import calendars
+from covenantry.facts.calendars import CALENDAR_NAMES, Calendar, CalendarRange, calendar
 
 WASHINGTON, NASDAQ, CLOSURES = "Washington, D.C.", "NASDAQ", "federal executive closures"
 FIRST, LAST = date(1990, 1, 1), date(2060, 12, 31)

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_books import HEAD
 
-from facts.book import SHIPPED, Book, load_book
-from facts.documents import read_file
-from facts.links import KINDS
-from facts.model import ENTRY_TYPES
-from facts.problems import InvalidInput, Problem
-from facts.snapshot import snapshot
+from covenantry.facts.book import SHIPPED, Book, load_book
+from covenantry.facts.documents import read_file
+from covenantry.facts.links import KINDS
+from covenantry.facts.model import ENTRY_TYPES
+from covenantry.facts.problems import InvalidInput, Problem
+from covenantry.facts.snapshot import snapshot
 
 CAIS = sorted((SHIPPED / "cais-internet").iterdir())
 WHOLE = "\n---\n".join(path.read_text(encoding="utf-8") for path in CAIS)

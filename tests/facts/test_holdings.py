@@ -14,9 +14,9 @@ from small_books import CLASSES, COMMON, DAY, PREFERRED, book_of
 from test_ledger import issue
 from test_relations import link
 
-from facts.holdings import Holdings
-from facts.model import ConversionLimit, ConversionRights, Entry, StockClass, StockConversion
-from facts.snapshot import snapshot
+from covenantry.facts.holdings import Holdings
+from covenantry.facts.model import ConversionLimit, ConversionRights, Entry, StockClass, StockConversion
+from covenantry.facts.snapshot import snapshot
 
 
 def holdings(*entries: Entry, day: date = DAY, classes: tuple[StockClass, ...] = CLASSES) -> Holdings:

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_books import CLASSES, COMMON, DAY, PARTIES, PREFERRED, book_of
 
-from facts.draws import apportioned
-from facts.ledger import positions, post_all
-from facts.lots import Lot, Step, exact, shown
-from facts.model import (
+from covenantry.facts.draws import apportioned
+from covenantry.facts.ledger import positions, post_all
+from covenantry.facts.lots import Lot, Step, exact, shown
+from covenantry.facts.model import (
     AuthorizedSharesAdjustment,
     ConversionRatioAdjustment,
     Entry,
@@ -29,8 +29,8 @@ from facts.model import (
     StockRepurchase,
     StockTransfer,
 )
-from facts.posting import Posting
-from facts.problems import InvalidInput
+from covenantry.facts.posting import Posting
+from covenantry.facts.problems import InvalidInput
 
 BY_ID = {stock_class.id: stock_class for stock_class in CLASSES}
 

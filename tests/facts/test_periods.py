@@ -10,8 +10,8 @@ from dateutil.tz import tzstr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts.calendars import CALENDAR_NAMES, CalendarRange, calendar
-from facts.periods import UNITS, MonthEnd, Period, counted, counted_back
+from covenantry.facts.calendars import CALENDAR_NAMES, CalendarRange, calendar
+from covenantry.facts.periods import UNITS, MonthEnd, Period, counted, counted_back
 
 PLAIN_UNITS = [unit for unit in UNITS if not unit.endswith(" day")]
 PERIODS = st.one_of(

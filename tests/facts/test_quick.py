@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.proposal import ProposalText
-from facts.quick import quick
-from facts.typed import validated
+from covenantry.engine.proposal import ProposalText
+from covenantry.facts.quick import quick
+from covenantry.facts.typed import validated
 
 SOUND = {"from": "alice", "to": "bravo", "security": "common", "quantity": "1,000"}
 VALUES: dict[str, list[Any]] = {

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from facts import records
+from covenantry.facts import records
 
 ROOT = Path(__file__).parents[2]
 
@@ -120,7 +120,7 @@ def test_ours_does_what_theirs_does(call: Callable[[dict[str, Any]], Any]) -> No
 
 
 def test_a_record_is_pickled_with_all_its_fields() -> None:
-    from facts.problems import Place, Problem
+    from covenantry.facts.problems import Place, Problem
 
     problem = Problem(Place("f", 1, 2), "wrong", "mend")
     again = pickle.loads(pickle.dumps(problem))

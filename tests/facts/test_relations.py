@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_books import DAY, PARTIES, book_of
 
-from facts.links import KINDS
-from facts.model import Entry, RelationsComplete, Relationship, RelationshipEnded
-from facts.relations import Relations, is_control
-from facts.snapshot import snapshot
+from covenantry.facts.links import KINDS
+from covenantry.facts.model import Entry, RelationsComplete, Relationship, RelationshipEnded
+from covenantry.facts.relations import Relations, is_control
+from covenantry.facts.snapshot import snapshot
 
 
 def link(kind: Any, giver: str, taker: str, percent: Fraction | None = None) -> Relationship:
@@ -314,6 +314,6 @@ def test_affiliation_is_mutual_and_more_on_record_never_contradicts(
 def test_every_kind_of_relationship_says_what_it_joins() -> None:
     from typing import get_args
 
-    from facts.model import RelationshipKind
+    from covenantry.facts.model import RelationshipKind
 
     assert set(KINDS) == set(get_args(RelationshipKind))

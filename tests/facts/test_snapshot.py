@@ -15,8 +15,8 @@ from small_books import DAY, HEAD, book_of, load_text
 from test_ledger import issue
 from test_relations import link
 
-from facts.frozen_map import FrozenMap
-from facts.model import (
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.model import (
     Attestation,
     CapacityEnded,
     CapacityTaken,
@@ -35,8 +35,8 @@ from facts.model import (
     StopOrderLifted,
     WithdrawnFromRegistration,
 )
-from facts.snapshot import snapshot
-from facts.states import KEPT
+from covenantry.facts.snapshot import snapshot
+from covenantry.facts.states import KEPT
 
 NEXT = DAY + timedelta(days=1)
 

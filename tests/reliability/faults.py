@@ -9,9 +9,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from engine.nightly.records import positions
-from engine.synth import synthetic
-from facts.store import append, connect, rows, verify
+from covenantry.engine.nightly.records import positions
+from covenantry.engine.synth import synthetic
+from covenantry.facts.store import append, connect, rows, verify
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +40,9 @@ def content(url: str) -> object:
         return list(verify(store)), ledger, raised, stood
 
 
-_SMALL_CHUNKS = "import engine.nightly.run as run; run.CHUNK = 2; from engine.cli import main; main()"
+_SMALL_CHUNKS = (
+    "import covenantry.engine.nightly.run as run; run.CHUNK = 2; from covenantry.engine.cli import main; main()"
+)
 
 
 def night_process(url: str, rules: str, day: date, *, largest_file: int = 0) -> subprocess.Popen[str]:

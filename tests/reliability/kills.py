@@ -24,12 +24,12 @@ from pathlib import Path
 
 from faults import content
 
-from engine.nightly import run as runs
-from engine.nightly.progress import Progress
-from engine.nightly.session import nightly
-from engine.rulebook.load import shipped_rules
-from engine.synth import rules_for_any_issuer, synthetic
-from facts.store import append, connect
+from covenantry.engine.nightly import run as runs
+from covenantry.engine.nightly.progress import Progress
+from covenantry.engine.nightly.session import nightly
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.engine.synth import rules_for_any_issuer, synthetic
+from covenantry.facts.store import append, connect
 
 ISSUERS = 4
 EVE, NIGHT = date(1999, 6, 1), date(1999, 8, 1)
@@ -41,7 +41,7 @@ def main(trials: int, seed: int) -> None:
     runs.CHUNK = 1  # more transactions, so that more of the moments are between two of them
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        rules_for_any_issuer(shipped_rules(), home / "rules")
+        rules_for_any_issuer(SHIPPED_RULES, home / "rules")
         base = home / "base.db"
         _fill(base, range(ISSUERS))
         _night(base, home, EVE)

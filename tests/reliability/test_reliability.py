@@ -13,9 +13,9 @@ import pytest
 from faults import content, fill, fill_process, night_process
 from servers import Server
 
-from engine.rulebook.load import shipped_rules
-from engine.synth import rules_for_any_issuer
-from facts.store import connect, verify
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.engine.synth import rules_for_any_issuer
+from covenantry.facts.store import connect, verify
 
 ROOT = Path(__file__).parents[2]
 EVE, NIGHT = date(1999, 6, 1), date(1999, 8, 1)
@@ -25,7 +25,7 @@ KILLS = 220
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("rules")
-    rules_for_any_issuer(shipped_rules(), folder)
+    rules_for_any_issuer(SHIPPED_RULES, folder)
     return str(folder)
 
 

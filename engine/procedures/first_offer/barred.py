@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.acts import covers_transfer
-from engine.allocation import number
-from engine.case import fact_key
-from engine.findings import Step, Window
-from engine.procedures.counting import count
-from engine.procedures.first_offer.elections import answers
-from engine.procedures.first_offer.price import at_least
-from engine.procedures.first_offer.procedure import Procedure
-from engine.procedures.first_offer.run import ONE
-from engine.procedures.serving import not_served, served
-from engine.procedures.splits import adjusted, became
-from engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.acts import covers_transfer
+from covenantry.engine.allocation import number
+from covenantry.engine.case import fact_key
+from covenantry.engine.findings import Step, Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.first_offer.elections import answers
+from covenantry.engine.procedures.first_offer.price import at_least
+from covenantry.engine.procedures.first_offer.procedure import Procedure
+from covenantry.engine.procedures.first_offer.run import ONE
+from covenantry.engine.procedures.serving import not_served, served
+from covenantry.engine.procedures.splits import adjusted, became
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.first_offer import FirstOffer
-    from engine.procedures.first_offer.terms import Barred
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.procedures.first_offer.terms import Barred
+    from covenantry.facts.model import Notice
 
 
 class NotBought(NamedTuple):

@@ -7,19 +7,19 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from engine.case import fact_key
-from engine.findings import Window
-from engine.procedures.first_offer.terms import Tier
-from engine.procedures.serving import served
-from engine.procedures.splits import Price, adjusted, became
-from engine.reasons import Reason
-from facts.lots import Quantity
-from facts.states import State, folded
+from covenantry.engine.case import fact_key
+from covenantry.engine.findings import Window
+from covenantry.engine.procedures.first_offer.terms import Tier
+from covenantry.engine.procedures.serving import served
+from covenantry.engine.procedures.splits import Price, adjusted, became
+from covenantry.engine.reasons import Reason
+from covenantry.facts.lots import Quantity
+from covenantry.facts.states import State, folded
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.first_offer import FirstOffer
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.facts.model import Notice
 
 
 class Offered(NamedTuple):

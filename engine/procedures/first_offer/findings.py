@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.findings import Amount, Finding, Step
-from engine.procedures.first_offer.barred import not_bought, others_may_buy, step
-from engine.procedures.first_offer.procedure import Procedure
-from engine.procedures.first_offer.purchase import purchase
-from engine.procedures.first_offer.reasons import laid_out, not_offered, offered_first, sale_allowed, waived
-from engine.procedures.first_offer.record import procedures, sale_window
-from engine.procedures.first_offer.run import ONE, Offering
-from engine.procedures.first_offer.steps import Told, bought, closing, gets, steps, turning_points, turns
-from engine.procedures.first_offer.words import closing_says, cool_off_says, sale_says, turn_says
-from engine.reasons import Reason, all_of, any_of, known
+from covenantry.engine.findings import Amount, Finding, Step
+from covenantry.engine.procedures.first_offer.barred import not_bought, others_may_buy, step
+from covenantry.engine.procedures.first_offer.procedure import Procedure
+from covenantry.engine.procedures.first_offer.purchase import purchase
+from covenantry.engine.procedures.first_offer.reasons import laid_out, not_offered, offered_first, sale_allowed, waived
+from covenantry.engine.procedures.first_offer.record import procedures, sale_window
+from covenantry.engine.procedures.first_offer.run import ONE, Offering
+from covenantry.engine.procedures.first_offer.steps import Told, bought, closing, gets, steps, turning_points, turns
+from covenantry.engine.procedures.first_offer.words import closing_says, cool_off_says, sale_says, turn_says
+from covenantry.engine.reasons import Reason, all_of, any_of, known
 
 if TYPE_CHECKING:
-    from engine.clauses.base import Asked
-    from engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.clauses.base import Asked
+    from covenantry.engine.clauses.first_offer import FirstOffer
 
 
 class Inquiry:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from engine.case import Case
-from engine.conditions import Is
-from engine.procedures.first_offer.run import ONE, on_day
-from engine.proposal import Manner, Proposal
-from engine.reasons import any_of
+from covenantry.engine.case import Case
+from covenantry.engine.conditions import Is
+from covenantry.engine.procedures.first_offer.run import ONE, on_day
+from covenantry.engine.proposal import Manner, Proposal
+from covenantry.engine.reasons import any_of
 
 if TYPE_CHECKING:
-    from engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.clauses.first_offer import FirstOffer
 
 
 def freed(case: Case, terms: FirstOffer, entry: Any) -> bool | None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from engine.allocation import number
-from engine.findings import Amount, Finding, Window
-from engine.procedures.first_offer.barred import lawful, not_bought
-from engine.procedures.first_offer.run import ONE
-from engine.procedures.first_offer.steps import bought, closing, gets
-from engine.procedures.first_offer.words import closing_says, cool_off_says, sale_says
-from engine.reach import in_words
-from engine.reasons import all_of, any_of, during, known
+from covenantry.engine.allocation import number
+from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.first_offer.barred import lawful, not_bought
+from covenantry.engine.procedures.first_offer.run import ONE
+from covenantry.engine.procedures.first_offer.steps import bought, closing, gets
+from covenantry.engine.procedures.first_offer.words import closing_says, cool_off_says, sale_says
+from covenantry.engine.reach import in_words
+from covenantry.engine.reasons import all_of, any_of, during, known
 
 if TYPE_CHECKING:
-    from engine.procedures.first_offer.standing import Open
+    from covenantry.engine.procedures.first_offer.standing import Open
 
 
 def sale(of: Open) -> Finding:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.case import fact_key
-from engine.procedures.splits import Price
-from engine.reasons import Reason, known, unknown
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.splits import Price
+from covenantry.engine.reasons import Reason, known, unknown
 
 if TYPE_CHECKING:
-    from engine.case import Case
+    from covenantry.engine.case import Case
 
 
 def feature(case: Case, text: str, term: str, value: bool | None) -> Reason:

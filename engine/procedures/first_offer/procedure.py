@@ -7,17 +7,17 @@ from datetime import date
 from math import floor
 from typing import TYPE_CHECKING
 
-from engine.findings import Window
-from engine.procedures.first_offer.elections import Doubt
-from engine.procedures.first_offer.run import Offering
-from engine.procedures.first_offer.sales import Sale
-from engine.procedures.splits import Price, lowest
-from engine.reasons import Reason
-from facts.lots import Quantity
-from facts.records import dataclass
+from covenantry.engine.findings import Window
+from covenantry.engine.procedures.first_offer.elections import Doubt
+from covenantry.engine.procedures.first_offer.run import Offering
+from covenantry.engine.procedures.first_offer.sales import Sale
+from covenantry.engine.procedures.splits import Price, lowest
+from covenantry.engine.reasons import Reason
+from covenantry.facts.lots import Quantity
+from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from facts.model import ProposedTransfer
+    from covenantry.facts.model import ProposedTransfer
 
 
 @dataclass(frozen=True, slots=True)

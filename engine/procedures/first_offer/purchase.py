@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from engine.allocation import number
-from engine.case import fact_key
-from engine.procedures.first_offer.barred import NotBought, lawful
-from engine.procedures.first_offer.price import at_least
-from engine.procedures.first_offer.procedure import Procedure
-from engine.procedures.first_offer.run import ONE, Offering, TierRun
-from engine.procedures.first_offer.steps import bought, closing
-from engine.reasons import Act, Reason, all_of, known, no, undone
+from covenantry.engine.allocation import number
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.first_offer.barred import NotBought, lawful
+from covenantry.engine.procedures.first_offer.price import at_least
+from covenantry.engine.procedures.first_offer.procedure import Procedure
+from covenantry.engine.procedures.first_offer.run import ONE, Offering, TierRun
+from covenantry.engine.procedures.first_offer.steps import bought, closing
+from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.first_offer import FirstOffer
 
 
 def purchase(case: Case, terms: FirstOffer, procedure: Procedure, barred: NotBought | None) -> Iterator[Reason]:

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.acts import covers_transfer
-from engine.allocation import number
-from engine.case import fact_key, member
-from engine.procedures.counting import count
-from engine.procedures.first_offer.elections import Offered, Turn
-from engine.procedures.first_offer.price import at_least, feature
-from engine.procedures.first_offer.procedure import Procedure
-from engine.procedures.first_offer.run import ONE, Offering, on_day, run
-from engine.procedures.first_offer.steps import closing
-from engine.reasons import Act, Reason, all_of, any_of, known, undone
+from covenantry.engine.acts import covers_transfer
+from covenantry.engine.allocation import number
+from covenantry.engine.case import fact_key, member
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.first_offer.elections import Offered, Turn
+from covenantry.engine.procedures.first_offer.price import at_least, feature
+from covenantry.engine.procedures.first_offer.procedure import Procedure
+from covenantry.engine.procedures.first_offer.run import ONE, Offering, on_day, run
+from covenantry.engine.procedures.first_offer.steps import closing
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.first_offer import FirstOffer
-    from facts.model import Instrument
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.facts.model import Instrument
 
 
 def waived(case: Case, terms: FirstOffer, offering: Offering) -> Reason:

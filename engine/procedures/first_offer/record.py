@@ -8,20 +8,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from engine.findings import Window
-from engine.procedures.counting import count
-from engine.procedures.first_offer.elections import Offered, answers
-from engine.procedures.first_offer.procedure import Procedure
-from engine.procedures.first_offer.run import ONE, Offering, run
-from engine.procedures.first_offer.sales import Run, Sale, Sold, attributed, taken_in
-from engine.procedures.splits import adjusted, became, price_after
-from facts.lots import Quantity
-from facts.states import State, folded
+from covenantry.engine.findings import Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.first_offer.elections import Offered, answers
+from covenantry.engine.procedures.first_offer.procedure import Procedure
+from covenantry.engine.procedures.first_offer.run import ONE, Offering, run
+from covenantry.engine.procedures.first_offer.sales import Run, Sale, Sold, attributed, taken_in
+from covenantry.engine.procedures.splits import adjusted, became, price_after
+from covenantry.facts.lots import Quantity
+from covenantry.facts.states import State, folded
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.first_offer import FirstOffer
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.facts.model import Notice
 
 
 Found = tuple[list[Procedure], list[str]]

@@ -7,23 +7,23 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.allocation import Allocation, Round, allocate
-from engine.case import fact_key, member
-from engine.findings import Window
-from engine.procedures.counting import count
-from engine.procedures.first_offer.elections import Ballots, Doubt, Offered, Turn
-from engine.procedures.first_offer.terms import Reoffer, Tier
-from engine.procedures.serving import Served, not_served, served
-from engine.procedures.splits import adjusted, became, before
-from engine.reasons import Act, Reason, no
-from facts.lots import Quantity
-from facts.records import dataclass
-from facts.snapshot import Snapshot, snapshot
+from covenantry.engine.allocation import Allocation, Round, allocate
+from covenantry.engine.case import fact_key, member
+from covenantry.engine.findings import Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.first_offer.elections import Ballots, Doubt, Offered, Turn
+from covenantry.engine.procedures.first_offer.terms import Reoffer, Tier
+from covenantry.engine.procedures.serving import Served, not_served, served
+from covenantry.engine.procedures.splits import adjusted, became, before
+from covenantry.engine.reasons import Act, Reason, no
+from covenantry.facts.lots import Quantity
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.first_offer import FirstOffer
-    from facts.model import Issuer, Party
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.facts.model import Issuer, Party
 
 ONE = timedelta(1)
 

@@ -8,21 +8,21 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from engine.case import fact_key, member
-from engine.findings import Window
-from engine.procedures.first_offer.elections import Doubt
-from engine.procedures.first_offer.freed import freed
-from engine.procedures.first_offer.run import ONE, Offering, on_day
-from engine.procedures.splits import Price, adjusted, became, lowest, price_after
-from engine.reasons import Reason
-from facts.lots import Quantity
-from facts.records import dataclass
-from facts.states import State
+from covenantry.engine.case import fact_key, member
+from covenantry.engine.findings import Window
+from covenantry.engine.procedures.first_offer.elections import Doubt
+from covenantry.engine.procedures.first_offer.freed import freed
+from covenantry.engine.procedures.first_offer.run import ONE, Offering, on_day
+from covenantry.engine.procedures.splits import Price, adjusted, became, lowest, price_after
+from covenantry.engine.reasons import Reason
+from covenantry.facts.lots import Quantity
+from covenantry.facts.records import dataclass
+from covenantry.facts.states import State
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.first_offer import FirstOffer
-    from facts.model import Notice, ProposedTransfer
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.facts.model import Notice, ProposedTransfer
 
 
 class Sale(NamedTuple):

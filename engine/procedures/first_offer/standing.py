@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from engine.findings import Amount, Finding
-from engine.procedures.first_offer.outcome import closings, cool_off, sale
-from engine.procedures.first_offer.procedure import Procedure
-from engine.procedures.first_offer.reasons import offered_first, waived
-from engine.procedures.first_offer.record import procedures
-from engine.procedures.first_offer.run import ONE, Offering, TierRun, entitled
-from engine.procedures.first_offer.steps import bought, closing, gets, may_take, steps, turning_points, turns
-from engine.procedures.first_offer.words import turn_says
-from engine.procedures.noticed import asked_of, rests_on_record
-from engine.procedures.serving import served
-from engine.reasons import Act, Reason, all_of, during, known, undone
+from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.first_offer.outcome import closings, cool_off, sale
+from covenantry.engine.procedures.first_offer.procedure import Procedure
+from covenantry.engine.procedures.first_offer.reasons import offered_first, waived
+from covenantry.engine.procedures.first_offer.record import procedures
+from covenantry.engine.procedures.first_offer.run import ONE, Offering, TierRun, entitled
+from covenantry.engine.procedures.first_offer.steps import bought, closing, gets, may_take, steps, turning_points, turns
+from covenantry.engine.procedures.first_offer.words import turn_says
+from covenantry.engine.procedures.noticed import asked_of, rests_on_record
+from covenantry.engine.procedures.serving import served
+from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
 
 if TYPE_CHECKING:
-    from engine.clauses.base import Asked, OnDay
-    from engine.clauses.first_offer import FirstOffer
-    from facts.model import Notice
+    from covenantry.engine.clauses.base import Asked, OnDay
+    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.facts.model import Notice
 
 
 def entitlements(terms: FirstOffer, on: OnDay, in_force: Reason) -> Iterator[Finding]:

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.allocation import arithmetic, number
-from engine.findings import Amount, Step, Window
-from engine.procedures.counting import count
-from engine.procedures.first_offer.elections import Turn
-from engine.procedures.first_offer.procedure import Procedure
-from engine.procedures.first_offer.run import ONE, Offering, TierRun
-from engine.procedures.splits import price_after
+from covenantry.engine.allocation import arithmetic, number
+from covenantry.engine.findings import Amount, Step, Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.first_offer.elections import Turn
+from covenantry.engine.procedures.first_offer.procedure import Procedure
+from covenantry.engine.procedures.first_offer.run import ONE, Offering, TierRun
+from covenantry.engine.procedures.splits import price_after
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.first_offer import FirstOffer
 
 
 class Told(NamedTuple):

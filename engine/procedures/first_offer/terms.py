@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, NamedTuple
 
-from engine.basis import Basis
-from engine.rulebook.model import Phrase
-from facts.periods import Period
-from facts.records import dataclass
-from facts.typed import STRICT, Parsed
-from facts.values import Name, YesNo, parse_name
+from covenantry.engine.basis import Basis
+from covenantry.engine.rulebook.model import Phrase
+from covenantry.facts.periods import Period
+from covenantry.facts.records import dataclass
+from covenantry.facts.typed import STRICT, Parsed
+from covenantry.facts.values import Name, YesNo, parse_name
 
 EVENTS = ("delivery to each", "delivery to the last", "end of the previous tier")
 

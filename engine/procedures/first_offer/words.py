@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.clauses.first_offer import FirstOffer
-    from engine.procedures.first_offer.terms import CoolOff, FreeSale, Tier
+    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.procedures.first_offer.terms import CoolOff, FreeSale, Tier
 
 
 def turn_says(terms: FirstOffer, tier: Tier) -> str:

@@ -7,18 +7,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.case import fact_key
-from engine.procedures.serving import Served, latest, not_served, waived, waivers
-from engine.procedures.tag_along.run import Run, laid_out, sale_dates, under_way
-from engine.procedures.tag_along.sales import shares
-from engine.procedures.today import price as price_today
-from engine.proposal import THIS_TRANSFER
-from engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.serving import Served, latest, not_served, waived, waivers
+from covenantry.engine.procedures.tag_along.run import Run, laid_out, sale_dates, under_way
+from covenantry.engine.procedures.tag_along.sales import shares
+from covenantry.engine.procedures.today import price as price_today
+from covenantry.engine.proposal import THIS_TRANSFER
+from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.tag_along import TagAlong
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.tag_along import TagAlong
+    from covenantry.facts.model import Notice
 
 
 def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:

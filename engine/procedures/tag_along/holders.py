@@ -6,22 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.acts import given_on
-from engine.allocation import pro_rata, whole
-from engine.case import fact_key
-from engine.procedures.serving import meant, sent_on
-from engine.procedures.tag_along.shares import Answer
-from engine.procedures.today import as_of
-from engine.purchasers import purchasers_of, sold
-from engine.reasons import Reason, unknown
-from facts.lots import Quantity, exact
+from covenantry.engine.acts import given_on
+from covenantry.engine.allocation import pro_rata, whole
+from covenantry.engine.case import fact_key
+from covenantry.engine.procedures.serving import meant, sent_on
+from covenantry.engine.procedures.tag_along.shares import Answer
+from covenantry.engine.procedures.today import as_of
+from covenantry.engine.purchasers import purchasers_of, sold
+from covenantry.engine.reasons import Reason, unknown
+from covenantry.facts.lots import Quantity, exact
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.tag_along import TagAlong
-    from facts.ledger import Positions
-    from facts.model import Notice, StockTransfer
-    from facts.snapshot import Snapshot
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.tag_along import TagAlong
+    from covenantry.facts.ledger import Positions
+    from covenantry.facts.model import Notice, StockTransfer
+    from covenantry.facts.snapshot import Snapshot
 
 #: Stands for sellers whom the notice counts in its total and the proposal does not name.
 UNNAMED = "other sellers"

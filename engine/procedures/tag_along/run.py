@@ -7,22 +7,22 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.basis import Basis
-from engine.procedures.serving import ONE, Served, earliest, ends, latest, sent_on, served, waivers
-from engine.procedures.splits import became
-from engine.procedures.tag_along import holders as holders
-from engine.procedures.tag_along.shares import Answer, Parts, Stake, allotments, parts
-from engine.procedures.today import as_of, price
-from engine.purchasers import sold
-from engine.reasons import Reason
-from facts.lots import Quantity, exact
-from facts.records import dataclass
-from facts.snapshot import Snapshot, snapshot
+from covenantry.engine.basis import Basis
+from covenantry.engine.procedures.serving import ONE, Served, earliest, ends, latest, sent_on, served, waivers
+from covenantry.engine.procedures.splits import became
+from covenantry.engine.procedures.tag_along import holders as holders
+from covenantry.engine.procedures.tag_along.shares import Answer, Parts, Stake, allotments, parts
+from covenantry.engine.procedures.today import as_of, price
+from covenantry.engine.purchasers import sold
+from covenantry.engine.reasons import Reason
+from covenantry.facts.lots import Quantity, exact
+from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from engine.clauses.tag_along import TagAlong
-    from facts.model import Entry, Notice, StockTransfer
+    from covenantry.engine.case import Case
+    from covenantry.engine.clauses.tag_along import TagAlong
+    from covenantry.facts.model import Entry, Notice, StockTransfer
 
 
 class Days(NamedTuple):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from engine.allocation import number
-from engine.procedures.tag_along.run import Run
-from engine.procedures.tag_along.shares import Parts, cut_back
-from engine.purchasers import sold
-from engine.reasons import Reason, known
-from facts.lots import Quantity
+from covenantry.engine.allocation import number
+from covenantry.engine.procedures.tag_along.run import Run
+from covenantry.engine.procedures.tag_along.shares import Parts, cut_back
+from covenantry.engine.purchasers import sold
+from covenantry.engine.reasons import Reason, known
+from covenantry.facts.lots import Quantity
 
 if TYPE_CHECKING:
-    from engine.case import Case
-    from facts.model import Notice
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Notice
 
 #: The fact about a sale notice that the purchaser buys, on the same terms, what the others include.
 BOUGHT = "tag-along shares bought on the same terms"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from engine.allocation import allocate, number
-from facts.lots import Quantity
-from facts.records import dataclass
+from covenantry.engine.allocation import allocate, number
+from covenantry.facts.lots import Quantity
+from covenantry.facts.records import dataclass
 
 
 class Stake(NamedTuple):

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from engine.case import fact_key
-from engine.findings import Amount, Effect, Finding, Step, Window
-from engine.procedures.counting import count
-from engine.procedures.noticed import asked_of, rests_on_record
-from engine.procedures.serving import ONE, announced
-from engine.procedures.tag_along.compliance import Tried, tried
-from engine.procedures.tag_along.shares import Arithmetic
-from engine.reasons import Reason, all_of, during, unknown
+from covenantry.engine.case import fact_key
+from covenantry.engine.findings import Amount, Effect, Finding, Step, Window
+from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.noticed import asked_of, rests_on_record
+from covenantry.engine.procedures.serving import ONE, announced
+from covenantry.engine.procedures.tag_along.compliance import Tried, tried
+from covenantry.engine.procedures.tag_along.shares import Arithmetic
+from covenantry.engine.reasons import Reason, all_of, during, unknown
 
 if TYPE_CHECKING:
-    from engine.clauses.base import Asked, OnDay
-    from engine.clauses.tag_along import TagAlong
-    from facts.model import Notice
+    from covenantry.engine.clauses.base import Asked, OnDay
+    from covenantry.engine.clauses.tag_along import TagAlong
+    from covenantry.facts.model import Notice
 
 
 def on_record(clause: TagAlong, on: OnDay) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.event_words import HEADER
-from engine.events import Event
-from facts.model import CorporateEvent, Entry, Party
-from facts.plain import plain
+from covenantry.engine.event_words import HEADER
+from covenantry.engine.events import Event
+from covenantry.facts.model import CorporateEvent, Entry, Party
+from covenantry.facts.plain import plain
 
 
 def described(event: Event, parties: Mapping[str, Party]) -> str:

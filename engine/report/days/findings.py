@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
-from engine.findings import Finding, ReadingUsed
-from engine.reasons import Missing, Reason
-from engine.report.days.groups import KINDS, Group, groups, head, in_order, when
-from engine.report.layout import Page
-from engine.report.to_do import value
-from engine.report.words import answer_word, decisive, few, points, said, span, unique
+from covenantry.engine.findings import Finding, ReadingUsed
+from covenantry.engine.reasons import Missing, Reason
+from covenantry.engine.report.days.groups import KINDS, Group, groups, head, in_order, when
+from covenantry.engine.report.layout import Page
+from covenantry.engine.report.to_do import value
+from covenantry.engine.report.words import answer_word, decisive, few, points, said, span, unique
 
 ANSWER = "Answer for this time with --assume FACT=yes (or no); recorded in the book, it holds for good."
 #: Names shown of those whom a provision is about; the others are counted.

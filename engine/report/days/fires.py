@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from engine.report.days.findings import against, basis, people, readings, told, unknown
-from engine.report.days.groups import Group, groups, head, when
-from engine.report.layout import Page, Style, plain
-from engine.report.words import few
-from engine.standing_readings import with_readings
-from engine.tries import to_fill_in
-from engine.whatfires import MOST_WAYS, Fires, Unsaid, Way, WhatFires
+from covenantry.engine.report.days.findings import against, basis, people, readings, told, unknown
+from covenantry.engine.report.days.groups import Group, groups, head, when
+from covenantry.engine.report.layout import Page, Style, plain
+from covenantry.engine.report.words import few
+from covenantry.engine.standing_readings import with_readings
+from covenantry.engine.tries import to_fill_in
+from covenantry.engine.whatfires import MOST_WAYS, Fires, Unsaid, Way, WhatFires
 
 #: Things shown for which a silent provision's clause looked and that are not on record.
 MOST_ABSENT = 12

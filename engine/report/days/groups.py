@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from engine.findings import Finding
-from engine.report.words import span, title
-from engine.rulebook.order import by_section
+from covenantry.engine.findings import Finding
+from covenantry.engine.report.words import span, title
+from covenantry.engine.rulebook.order import by_section
 
 #: The headings under which findings are listed, each with the effects that belong there.
 KINDS = (

@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from engine.awaited import awaited
-from engine.findings import Finding
-from engine.holder_rights import Rights
-from engine.report.json import finding_json, missing_json
-from engine.standing import Followed
-from engine.standing_readings import only_otherwise, with_readings
-from engine.whatfires import Fires, Unsaid, Way, WhatFires
-from engine.whatif import Change, Happened, WhatIf
-from facts.model import Entry
-from facts.plain import plain
+from covenantry.engine.awaited import awaited
+from covenantry.engine.findings import Finding
+from covenantry.engine.holder_rights import Rights
+from covenantry.engine.report.json import finding_json, missing_json
+from covenantry.engine.standing import Followed
+from covenantry.engine.standing_readings import only_otherwise, with_readings
+from covenantry.engine.whatfires import Fires, Unsaid, Way, WhatFires
+from covenantry.engine.whatif import Change, Happened, WhatIf
+from covenantry.facts.model import Entry
+from covenantry.facts.plain import plain
 
 if TYPE_CHECKING:
-    from engine.report.days.shapes import (
+    from covenantry.engine.report.days.shapes import (
         AllFiresShape,
         BecauseOf,
         ChangeShape,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         WayShape,
         WhatIfShape,
     )
-    from engine.report.shapes import AssumptionShape
+    from covenantry.engine.report.shapes import AssumptionShape
 
 
 def whatif_json(answer: WhatIf) -> WhatIfShape:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict  # pydantic, which makes the schema, asks for this one before Python 3.12
 
-from engine.report.shapes import (
+from covenantry.engine.report.shapes import (
     AssumptionShape,
     ConsultedShape,
     ErrorShape,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from engine.awaited import awaited
-from engine.findings import Finding
-from engine.holder_rights import Rights
-from engine.report.days.events import described
-from engine.report.days.findings import MOST_NAMES, basis, briefly, listed, missing, readings, shown
-from engine.report.days.groups import Group, groups, head, when
-from engine.report.layout import Page, Style, plain
-from engine.report.to_do import value
-from engine.report.words import day, few, points, said
-from engine.standing import Followed
-from engine.standing_readings import only_otherwise, with_readings
-from engine.whatif import Change, Happened, WhatIf
+from covenantry.engine.awaited import awaited
+from covenantry.engine.findings import Finding
+from covenantry.engine.holder_rights import Rights
+from covenantry.engine.report.days.events import described
+from covenantry.engine.report.days.findings import MOST_NAMES, basis, briefly, listed, missing, readings, shown
+from covenantry.engine.report.days.groups import Group, groups, head, when
+from covenantry.engine.report.layout import Page, Style, plain
+from covenantry.engine.report.to_do import value
+from covenantry.engine.report.words import day, few, points, said
+from covenantry.engine.standing import Followed
+from covenantry.engine.standing_readings import only_otherwise, with_readings
+from covenantry.engine.whatif import Change, Happened, WhatIf
 
 
 def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style: Style = plain) -> str:

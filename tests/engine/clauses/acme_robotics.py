@@ -8,14 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from engine.assess import Assessment, assess
-from engine.case import Assumptions
-from engine.findings import Finding
-from engine.proposal import Proposal
-from engine.rulebook.load import load_rules
-from facts.book import load_book
-from facts.model import Attestation, Delivery, Entry, Notice, ProposedTransfer
-from facts.snapshot import snapshot
+from covenantry.engine.assess import Assessment, assess
+from covenantry.engine.case import Assumptions
+from covenantry.engine.findings import Finding
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.facts.book import load_book
+from covenantry.facts.model import Attestation, Delivery, Entry, Notice, ProposedTransfer
+from covenantry.facts.snapshot import snapshot
 
 TESTS = Path(__file__).parents[2]
 RULES, _WRONG = load_rules(TESTS / "agreements" / "acme-investors-agreement")

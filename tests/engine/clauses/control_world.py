@@ -11,15 +11,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from engine.assess import Assessment, assess
-from engine.case import Assumptions, Case
-from engine.findings import Finding
-from engine.proposal import Proposal, Sale
-from engine.rulebook.effective import AgreementRules, Rulebook
-from engine.rulebook.load import load_rules
-from facts.book import Book
-from facts.frozen_map import FrozenMap
-from facts.model import (
+from covenantry.engine.assess import Assessment, assess
+from covenantry.engine.case import Assumptions, Case
+from covenantry.engine.findings import Finding
+from covenantry.engine.proposal import Proposal, Sale
+from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.facts.book import Book
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.model import (
     CapacityTaken,
     ConversionRights,
     Delivery,
@@ -34,7 +34,7 @@ from facts.model import (
     StockClass,
     StockIssuance,
 )
-from facts.snapshot import snapshot
+from covenantry.facts.snapshot import snapshot
 
 BEGAN = date(2001, 1, 2)
 DAY = date(2001, 6, 1)

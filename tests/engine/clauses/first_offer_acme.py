@@ -15,17 +15,17 @@ from typing import Any
 
 import yaml
 
-from engine.assess import Assessment, assess, compare_readings
-from engine.case import Assumptions
-from engine.findings import Finding
-from engine.proposal import Proposal
-from engine.reasons import Act
-from engine.rulebook.effective import Rulebook
-from engine.rulebook.load import load_rules
-from engine.timeline import look_ahead
-from engine.verdict import decide
-from facts.book import Book, load_book
-from facts.model import (
+from covenantry.engine.assess import Assessment, assess, compare_readings
+from covenantry.engine.case import Assumptions
+from covenantry.engine.findings import Finding
+from covenantry.engine.proposal import Proposal
+from covenantry.engine.reasons import Act
+from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.timeline import look_ahead
+from covenantry.engine.verdict import decide
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.model import (
     Attestation,
     CapacityTaken,
     Covers,
@@ -37,7 +37,7 @@ from facts.model import (
     ProposedTransfer,
     StockTransfer,
 )
-from facts.snapshot import snapshot
+from covenantry.facts.snapshot import snapshot
 
 AGREEMENT = """
 id: acme-agreement

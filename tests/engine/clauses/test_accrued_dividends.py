@@ -9,7 +9,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.procedures.accrued_dividends import Accrual, cents, decimal, dollars
+from covenantry.engine.procedures.accrued_dividends import Accrual, cents, decimal, dollars
 
 TERMS = Accrual(
     stock_class="series-f",

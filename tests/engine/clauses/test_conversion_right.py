@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from engine import load_book, load_rules
-from engine.desk import Desk
-from facts.model import Notice
+from covenantry import load_book, load_rules
+from covenantry.engine.desk import Desk
+from covenantry.facts.model import Notice
 
 REDEEMED = date(2005, 4, 28)
 CALL = Notice(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.procedures.cut_back import cut_back
+from covenantry.engine.procedures.cut_back import cut_back
 
 NAMES = ("ada", "bob", "cleo", "dan")
 HOLDERS = st.dictionaries(

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from engine.rulebook.effective import AgreementRules
-from engine.rulebook.load import load_rules
-from engine.standing import Standing, advance, stand
-from engine.whatif import seen
-from facts.book import Book, load_book
-from facts.model import (
+from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.standing import Standing, advance, stand
+from covenantry.engine.whatif import seen
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.model import (
     Entry,
     Instrument,
     Notice,
@@ -22,8 +22,8 @@ from facts.model import (
     StopOrder,
     StopOrderLifted,
 )
-from facts.model.paper import Covers, Delivery
-from facts.snapshot import snapshot
+from covenantry.facts.model.paper import Covers, Delivery
+from covenantry.facts.snapshot import snapshot
 
 RULES, _ = load_rules()
 LOADED, _ = load_book("cais-internet")

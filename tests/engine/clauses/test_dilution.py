@@ -12,19 +12,19 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.case import Assumptions, Case, standing
-from engine.clauses.beneficial_ownership import Owned
-from engine.clauses.conversion_limit import ConversionLimit
-from engine.clauses.exercise_right import net_shares
-from engine.desk import Desk
-from engine.evaluate import Workbench
-from engine.procedures.dilution_issues import Issue, Part
-from engine.procedures.dilution_walk import Walk, walk
-from engine.rulebook.load import load_rules
-from engine.standing import closed
-from facts.book import load_book
-from facts.model import AuthorizedSharesAdjustment, Entry, StockClassSplit, StockIssuance, StockRepurchase
-from facts.snapshot import snapshot
+from covenantry.engine.case import Assumptions, Case, standing
+from covenantry.engine.clauses.beneficial_ownership import Owned
+from covenantry.engine.clauses.conversion_limit import ConversionLimit
+from covenantry.engine.clauses.exercise_right import net_shares
+from covenantry.engine.desk import Desk
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.procedures.dilution_issues import Issue, Part
+from covenantry.engine.procedures.dilution_walk import Walk, walk
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.standing import closed
+from covenantry.facts.book import load_book
+from covenantry.facts.model import AuthorizedSharesAdjustment, Entry, StockClassSplit, StockIssuance, StockRepurchase
+from covenantry.facts.snapshot import snapshot
 
 RULES, _WRONG = load_rules()
 BOOK, _BAD = load_book("cais-internet")

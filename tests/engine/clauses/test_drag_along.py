@@ -12,10 +12,10 @@ from acme_robotics import DAY, NAME, about, amounts, asked, attested, by_hand, f
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.assess import Assessment
-from engine.basis import Threshold
-from engine.proposal import Sale
-from facts.model import CapacityEnded, Covers, Delivery, Entry, Instrument, Notice, StockTransfer
+from covenantry.engine.assess import Assessment
+from covenantry.engine.basis import Threshold
+from covenantry.engine.proposal import Sale
+from covenantry.facts.model import CapacityEnded, Covers, Delivery, Entry, Instrument, Notice, StockTransfer
 
 TERMS = tuple(
     attested(fact)

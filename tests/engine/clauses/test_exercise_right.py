@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import facts
-from engine import Prechecker, load_book, load_rules
-from engine.findings import Finding
-from facts.book import Book
+import covenantry.facts
+from covenantry import Prechecker, load_book, load_rules
+from covenantry.engine.findings import Finding
+from covenantry.facts.book import Book
 
-BOOKS = Path(facts.__file__).parent / "books" / "cais-internet"
+BOOKS = Path(covenantry.facts.__file__).parent / "books" / "cais-internet"
 FILE = "10-issuer-and-securities.yaml"
 EXERCISE = """    exercise:
       stock_class_id: common

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.basis import Threshold
-from engine.case import Assumptions, Case, standing
-from engine.procedures.fair_market_value import Averaged, Settled, average, fair_value, money, trading_days
-from engine.rulebook.load import load_rules
-from facts.book import Book, load_book
-from facts.calendars import calendar
-from facts.frozen_map import FrozenMap
-from facts.model import StockClassSplit, Valuation
-from facts.periods import Period
-from facts.snapshot import snapshot
+from covenantry.engine.basis import Threshold
+from covenantry.engine.case import Assumptions, Case, standing
+from covenantry.engine.procedures.fair_market_value import Averaged, Settled, average, fair_value, money, trading_days
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.calendars import calendar
+from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.model import StockClassSplit, Valuation
+from covenantry.facts.periods import Period
+from covenantry.facts.snapshot import snapshot
 
 RULES, _WRONG = load_rules()
 BOOK, _BAD = load_book("cais-internet")

@@ -25,10 +25,10 @@ from first_offer_acme import (
     waives,
 )
 
-from engine.clauses.base import KINDS
-from engine.clauses.first_offer import FirstOffer
-from facts.model import CapacityTaken, Delivery, Notice, Party
-from facts.typed import validated
+from covenantry.engine.clauses.base import KINDS
+from covenantry.engine.clauses.first_offer import FirstOffer
+from covenantry.facts.model import CapacityTaken, Delivery, Notice, Party
+from covenantry.facts.typed import validated
 
 # --- nothing on record ------------------------------------------------------------------------------------------
 

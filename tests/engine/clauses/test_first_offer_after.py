@@ -28,7 +28,7 @@ from first_offer_acme import (
     waives,
 )
 
-from facts.model import Covers, Entry, Instrument, Notice
+from covenantry.facts.model import Covers, Entry, Instrument, Notice
 
 # --- re-offers --------------------------------------------------------------------------------------------------
 

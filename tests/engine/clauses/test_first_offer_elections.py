@@ -25,11 +25,11 @@ from first_offer_acme import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.clauses.first_offer import FirstOffer
-from engine.findings import Finding
-from engine.procedures.first_offer.procedure import Procedure
-from engine.procedures.first_offer.record import procedures
-from facts.model import Entry, StockIssuance
+from covenantry.engine.clauses.first_offer import FirstOffer
+from covenantry.engine.findings import Finding
+from covenantry.engine.procedures.first_offer.procedure import Procedure
+from covenantry.engine.procedures.first_offer.record import procedures
+from covenantry.facts.model import Entry, StockIssuance
 
 
 def allotted(told: Told) -> dict[str, int]:

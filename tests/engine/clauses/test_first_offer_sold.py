@@ -28,8 +28,8 @@ from first_offer_acme import (
     sells,
 )
 
-from engine.procedures.splits import price_after
-from facts.model import ConversionRatioAdjustment, Delivery, Notice, StockClassSplit, StockTransfer
+from covenantry.engine.procedures.splits import price_after
+from covenantry.facts.model import ConversionRatioAdjustment, Delivery, Notice, StockClassSplit, StockTransfer
 
 #: The second notice, a day later: its turns end on 9 and 23 July, its time for a sale on 20 November.
 SECOND = NOTICED + DAY

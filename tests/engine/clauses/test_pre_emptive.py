@@ -10,8 +10,8 @@ from acme_robotics import DAY, about, amounts, asked, attested, by_hand, finding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.findings import Finding
-from facts.model import Delivery, Entry, Instrument, Notice
+from covenantry.engine.findings import Finding
+from covenantry.facts.model import Delivery, Entry, Instrument, Notice
 
 CONTENTS = ("number and class", "price", "buyer", "terms")
 NOT_PLAN = attested("issued under the employee plan", value=False)
@@ -83,7 +83,7 @@ def test_the_price_must_be_known() -> None:
 
 
 def test_holdings_count_as_on_the_day_of_the_notice() -> None:
-    from facts.model import StockTransfer
+    from covenantry.facts.model import StockTransfer
 
     def moved(day: date) -> StockTransfer:
         return StockTransfer(

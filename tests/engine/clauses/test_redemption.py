@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.evaluate import Workbench
-from engine.procedures.continuing_directors import Joined, Left, counts
-from engine.procedures.liquidation_run import share
-from engine.procedures.redemption_events import Upon
-from engine.procedures.redemption_price import Due, shared
-from engine.rulebook.load import load_rules
-from facts.book import load_book
+from covenantry.engine.evaluate import Workbench
+from covenantry.engine.procedures.continuing_directors import Joined, Left, counts
+from covenantry.engine.procedures.liquidation_run import share
+from covenantry.engine.procedures.redemption_events import Upon
+from covenantry.engine.procedures.redemption_price import Due, shared
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.facts.book import load_book
 
 MONEY = st.fractions(0, 10**9, max_denominator=900)
 WHOLE = st.integers(1, 50_000)

@@ -8,8 +8,8 @@ from control_world import DAY, book_of, case, proposal, rulebook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.procedures.serving import earliest, ends, latest
-from facts.periods import Period
+from covenantry.engine.procedures.serving import earliest, ends, latest
+from covenantry.facts.periods import Period
 
 BOOK = book_of()
 CASE = case(rulebook(), BOOK, proposal(BOOK))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.procedures.shared_cost import shared
+from covenantry.engine.procedures.shared_cost import shared
 
 weights = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 10**7), min_size=1)
 

@@ -31,12 +31,12 @@ from control_world import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.assess import Assessment, compare_readings
-from engine.findings import Finding
-from engine.timeline import look_ahead
-from engine.verdict import cures, decide
-from facts.book import Book
-from facts.model import (
+from covenantry.engine.assess import Assessment, compare_readings
+from covenantry.engine.findings import Finding
+from covenantry.engine.timeline import look_ahead
+from covenantry.engine.verdict import cures, decide
+from covenantry.facts.book import Book
+from covenantry.facts.model import (
     Attestation,
     CapacityTaken,
     Delivery,

@@ -29,13 +29,13 @@ from control_world import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.basis import Basis
-from engine.case import Case
-from engine.predicates.control import Noticed, TagAlongSale
-from engine.reasons import Reason, missing
-from facts.model import ConversionRights, Entry, Exercise, StockClass, StockTransfer
-from facts.periods import Period
-from facts.snapshot import snapshot
+from covenantry.engine.basis import Basis
+from covenantry.engine.case import Case
+from covenantry.engine.predicates.control import Noticed, TagAlongSale
+from covenantry.engine.reasons import Reason, missing
+from covenantry.facts.model import ConversionRights, Entry, Exercise, StockClass, StockTransfer
+from covenantry.facts.periods import Period
+from covenantry.facts.snapshot import snapshot
 
 RULES = rulebook()
 EVERYBODY = tuple(NAMES)

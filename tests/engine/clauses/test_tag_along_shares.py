@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.procedures.tag_along.shares import Answer, Arithmetic, Parts, Stake, allotments, cut_back, parts
+from covenantry.engine.procedures.tag_along.shares import Answer, Arithmetic, Parts, Stake, allotments, cut_back, parts
 
 numbers = st.integers(0, 10_000)
 NAMES = "abcdefgh"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.procedures.tiers import by_tiers
+from covenantry.engine.procedures.tiers import by_tiers
 
 wants = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 5_000), max_size=4)
 weights = st.dictionaries(st.sampled_from("abcdefghijkl"), st.integers(0, 9_000))

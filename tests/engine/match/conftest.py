@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from engine.match.checked import CheckedMatcher
-from engine.match.durable import DurableMatcher, available
-from engine.match.patterns import Matcher, Rule
-from engine.match.plain import PlainMatcher
+from covenantry.engine.match.checked import CheckedMatcher
+from covenantry.engine.match.durable import DurableMatcher, available
+from covenantry.engine.match.patterns import Matcher, Rule
+from covenantry.engine.match.plain import PlainMatcher
 
 Open = Callable[[Sequence[Rule]], Matcher]
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.match import durable
-from engine.match.checked import CheckedMatcher
-from engine.match.durable import DurableMatcher
-from engine.match.patterns import Fact, Match, Pattern, Ref, Rule, Value
-from engine.match.plain import PlainMatcher
+from covenantry.engine.match import durable
+from covenantry.engine.match.checked import CheckedMatcher
+from covenantry.engine.match.durable import DurableMatcher
+from covenantry.engine.match.patterns import Fact, Match, Pattern, Ref, Rule, Value
+from covenantry.engine.match.plain import PlainMatcher
 
 from .conftest import needs_durable
 from .worlds import KINDS, TIED, TYPES, oracle, random_facts, random_rules

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.match import checked
-from engine.match.checked import CheckedMatcher, best_matcher
-from engine.match.patterns import Fact, Match, MatchError, Pattern, Ref, Rule
-from engine.match.plain import PlainMatcher, PlainSession
+from covenantry.engine.match import checked
+from covenantry.engine.match.checked import CheckedMatcher, best_matcher
+from covenantry.engine.match.patterns import Fact, Match, MatchError, Pattern, Ref, Rule
+from covenantry.engine.match.plain import PlainMatcher, PlainSession
 
 RULES = [Rule("held", (Pattern("t", "transfer"), Pattern("h", "holding", join=(("holder", Ref("t", "seller")),))))]
 BASE = [Fact("h1", "holding", {"holder": "Ann"}), Fact("h2", "holding", {"holder": "Ann"})]

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from engine.match import durable
-from engine.match.durable import DurableMatcher, distinct, fnv32
-from engine.match.patterns import Fact, Match, MatchError, Pattern, Ref, Rule
+from covenantry.engine.match import durable
+from covenantry.engine.match.durable import DurableMatcher, distinct, fnv32
+from covenantry.engine.match.patterns import Fact, Match, MatchError, Pattern, Ref, Rule
 
 from .conftest import needs_durable
 from .worlds import random_rules, resident_bytes

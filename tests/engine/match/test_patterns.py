@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from engine.match.patterns import MAX_BYTES, Fact, MatchError, Pattern, Ref, Rule, Value, check_facts, check_rules
+from covenantry.engine.match.patterns import (
+    MAX_BYTES,
+    Fact,
+    MatchError,
+    Pattern,
+    Ref,
+    Rule,
+    Value,
+    check_facts,
+    check_rules,
+)
 
 SALE = Pattern("t", "transfer")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.match.patterns import Fact, Match, MatchError, Pattern, Ref, Rule
+from covenantry.engine.match.patterns import Fact, Match, MatchError, Pattern, Ref, Rule
 
 from .conftest import Open
 

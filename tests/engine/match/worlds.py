@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 from random import Random
 
-from engine.match.patterns import Fact, Match, Pattern, Ref, Rule, Value
+from covenantry.engine.match.patterns import Fact, Match, Pattern, Ref, Rule, Value
 
 KINDS: dict[str, tuple[Value, ...]] = {
     "shares": (1, 2**63 - 1, 0),

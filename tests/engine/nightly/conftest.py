@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.rulebook.load import shipped_rules
-from engine.synth import rules_for_any_issuer
+from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.engine.synth import rules_for_any_issuer
 
 
 @pytest.fixture(scope="session")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The shipped rules, said of any issuer."""
     folder = tmp_path_factory.mktemp("rules")
-    assert rules_for_any_issuer(shipped_rules(), Path(folder))
+    assert rules_for_any_issuer(SHIPPED_RULES, Path(folder))
     return str(folder)

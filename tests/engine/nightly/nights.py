@@ -6,11 +6,11 @@ from concurrent.futures import Executor
 from datetime import UTC, date, datetime
 from io import StringIO
 
-from engine.nightly.alerts import Alert
-from engine.nightly.progress import Progress
-from engine.nightly.records import alerts_of, positions
-from engine.nightly.session import Record, nightly
-from facts.store import connect
+from covenantry.engine.nightly.alerts import Alert
+from covenantry.engine.nightly.progress import Progress
+from covenantry.engine.nightly.records import alerts_of, positions
+from covenantry.engine.nightly.session import Record, nightly
+from covenantry.facts.store import connect
 
 
 def night(

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from nights import night, raised, standing
 
-from engine.cli.nightly import _executor
-from engine.nightly import run
-from engine.synth import synthetic
-from facts.store import append_all, connect
+from covenantry.engine.cli.nightly import _executor
+from covenantry.engine.nightly import run
+from covenantry.engine.synth import synthetic
+from covenantry.facts.store import append_all, connect
 
 FIRST, SECOND = date(2000, 6, 29), date(2000, 7, 20)
 

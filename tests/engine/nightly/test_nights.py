@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from nights import night, raised, standing
 
-from engine.desk import Desk
-from engine.nightly.run import due
-from engine.rulebook.load import load_rules
-from engine.standing import asked as standing_of
-from engine.synth import synthetic
-from facts.book import Book, load_book
-from facts.model import Attestation, CorporateEvent
-from facts.problems import InvalidInput
-from facts.store import append, connect
-from facts.store.additions import add_file
+from covenantry.engine.desk import Desk
+from covenantry.engine.nightly.run import due
+from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.standing import asked as standing_of
+from covenantry.engine.synth import synthetic
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.model import Attestation, CorporateEvent
+from covenantry.facts.problems import InvalidInput
+from covenantry.facts.store import append, connect
+from covenantry.facts.store.additions import add_file
 
 CAIS, _ = load_book("cais-internet")
 assert CAIS is not None
@@ -99,7 +99,7 @@ def test_a_night_asks_only_the_clauses_that_the_news_concerns(
     night(url, rules, date(2000, 6, 6))
     asked: list[str] = []
     monkeypatch.setattr(
-        "engine.nightly.position.ask", lambda *a: (asked.append(a[1].clause.section), standing_of(*a))[1]
+        "covenantry.engine.nightly.position.ask", lambda *a: (asked.append(a[1].clause.section), standing_of(*a))[1]
     )
     last = next(entry.id for entry in reversed(CAIS.entries) if isinstance(entry, Attestation))
     with connect(url) as store:

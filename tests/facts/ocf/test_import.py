@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 from package import CLASSES, ISSUER, SIDE, STAKEHOLDERS, TRANSACTIONS, issued, moved, package, zipped
 
-from engine.cli import cli
-from facts.book import Book
-from facts.ledger import positions
-from facts.ocf import import_package, is_package
-from facts.store import book_of, connect, verify
+from covenantry.engine.cli import cli
+from covenantry.facts.book import Book
+from covenantry.facts.ledger import positions
+from covenantry.facts.ocf import import_package, is_package
+from covenantry.facts.store import book_of, connect, verify
 
 
 @pytest.fixture

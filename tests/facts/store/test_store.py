@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.cli import cli
-from engine.synth import synthetic
-from facts.book import Book, load_book
-from facts.export import book_text
-from facts.model import CorporateEvent
-from facts.problems import InvalidInput
-from facts.store import Database, StoreError, append, book_of, connect, issuers, rows, verify
-from facts.store import schema as schemas
-from facts.store.additions import add_file
-from facts.store.ledger import Row
+from covenantry.engine.cli import cli
+from covenantry.engine.synth import synthetic
+from covenantry.facts.book import Book, load_book
+from covenantry.facts.export import book_text
+from covenantry.facts.model import CorporateEvent
+from covenantry.facts.problems import InvalidInput
+from covenantry.facts.store import Database, StoreError, append, book_of, connect, issuers, rows, verify
+from covenantry.facts.store import schema as schemas
+from covenantry.facts.store.additions import add_file
+from covenantry.facts.store.ledger import Row
 
 CAIS, _ = load_book("cais-internet")
 assert CAIS is not None

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from facts.book import load_book
-from facts.store import append, connect, issuers, verify
+from covenantry.facts.book import load_book
+from covenantry.facts.store import append, connect, issuers, verify
 
 ROOT = Path(__file__).parents[3]
 
 IMPORT = """
 import sys
-from engine.synth import synthetic
-from facts.store import append, connect
+from covenantry.engine.synth import synthetic
+from covenantry.facts.store import append, connect
 with connect(sys.argv[1], create=True) as store:
     for n in range(int(sys.argv[2]), int(sys.argv[3])):
         append(store, synthetic(n, 3))
@@ -26,9 +26,9 @@ ADD = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from facts.problems import InvalidInput
-from facts.store import connect
-from facts.store.additions import add_file
+from covenantry.facts.problems import InvalidInput
+from covenantry.facts.store import connect
+from covenantry.facts.store.additions import add_file
 with connect(sys.argv[1]) as store:
     try:
         add_file(store, "cais-internet", Path(sys.argv[2]), datetime.now(UTC))
