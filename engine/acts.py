@@ -10,6 +10,7 @@ from covenantry.engine.case import Case, fact_key
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.predicates.papers import Done, Noticed
@@ -34,10 +35,10 @@ def _instrument_done(case: Case, asked: Done) -> Reason:
     if found is not None:
         label = f"{what}: on record {found.date}" + (f" ({found.id})" if found.id else "")
         lapses = found.until + timedelta(1) if found.until else None
-        made = known(label, True, changes=lapses, sources=(found.source,) if found.source else ())
+        made = known(label, True, found, changes=lapses)
         about = found.id
     elif case.assumption(key) is not None:
-        made = known(f"{what} (assumed)", bool(case.assumption(key)), sources=("assumption",))
+        made = known(f"{what} (assumed)", bool(case.assumption(key)), Ground.ASSUMPTION)
         about = case.proposal.id
     else:
         made = undone(f"{what}: none on record", Act(who, what, key))
@@ -162,7 +163,7 @@ def notice_done(case: Case, asked: Noticed) -> Reason:
     key = fact_key(asked.notice, case.proposal.id)
     text = f"{asked.notice} by {giver.name} to {taker.name}"
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{text} (assumed)", assumed, sources=("assumption",))
+        return known(f"{text} (assumed)", assumed, Ground.ASSUMPTION)
     about_it = [
         n
         for n in case.snapshot.notices(kind=asked.notice, agreement=case.agreement.id)
@@ -198,7 +199,7 @@ def given(case: Case, notice: Any, to_id: str) -> Reason:
     delivery = next((d for d in notice.deliveries if d.to_id == to_id), None)
     name, key = case.name(to_id), fact_key(f"{notice.id} delivered", to_id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{notice.id} was given to {name} (assumed)", assumed, sources=("assumption",))
+        return known(f"{notice.id} was given to {name} (assumed)", assumed, Ground.ASSUMPTION)
     if delivery is None:
         act = Act(case.name(notice.from_id), f"send {notice.id} to {name}", key)
         return undone(f"{notice.id} was not sent to {name}", act)

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
+from covenantry.engine.sources import Ground, Source
+
 #: Sets of acts kept at each step of the search for cures; the smallest are kept.
 MOST_WAYS = 32
 
@@ -30,7 +32,8 @@ class Reason(NamedTuple):
     """One question and its answer: true, false or unknown (None), with the parts that it follows from.
 
     `fact` names the fact that would settle an unknown; `act` is what would make a false leaf true; `changes` is the
-    first later day on which the value changes though nothing happens.
+    first later day on which the value changes though nothing happens. A leaf rests on what `rests_on` names; one
+    without it rests on the absence of its act or fact.
     """
 
     text: str
@@ -40,7 +43,7 @@ class Reason(NamedTuple):
     fact: str = ""
     act: Act | None = None
     changes: date | None = None
-    sources: tuple[str, ...] = ()
+    rests_on: tuple[Source, ...] = ()
 
 
 class Missing(NamedTuple):
@@ -50,9 +53,9 @@ class Missing(NamedTuple):
     question: str
 
 
-def known(text: str, value: bool, *, changes: date | None = None, sources: tuple[str, ...] = ()) -> Reason:
-    """A fact on record, or a computation from facts on record."""
-    return Reason(text, value, changes=changes, sources=sources)
+def known(text: str, value: bool, *rests_on: Source, changes: date | None = None) -> Reason:
+    """A fact on record, or a computation from facts on record, with what it rests on."""
+    return Reason(text, value, changes=changes, rests_on=rests_on)
 
 
 def unknown(question: str, fact: str, *, who: str = "", changes: date | None = None) -> Reason:
@@ -70,12 +73,15 @@ def would(text: str, event: str, fact: str, *, changes: date | None = None) -> R
     return Reason(text, False, act=Act("", text, fact, event=event), changes=changes)
 
 
-def during(day: date, opens: date | None, last: date | None, text: str) -> Reason:
-    """Whether a day lies in a period, first and last day included; None is open-ended."""
+def during(day: date, opens: date | None, last: date | None, text: str, *rests_on: Source) -> Reason:
+    """Whether a day lies in a period, first and last day included; None is open-ended.
+
+    `rests_on`: what the period is counted from.
+    """
     early, late = opens is not None and day < opens, last is not None and day > last
     said = f"{text}: {day} is {'not ' if early or late else ''}within {opens or 'the past'} to {last or 'no fixed day'}"
     changes = opens if early else None if late or last is None else last + timedelta(1)
-    return Reason(said, not (early or late), changes=changes)
+    return Reason(said, not (early or late), changes=changes, rests_on=(*rests_on, Ground.DAY))
 
 
 def all_of(text: str, parts: Iterable[Reason]) -> Reason:
@@ -116,6 +122,12 @@ def _change(parts: tuple[Reason, ...], value: bool | None, decisive: bool) -> da
         elif day is not None and (first is None or day < first):
             first = day
     return last if value is decisive else first
+
+
+def rests(*reasons: Reason) -> tuple[Source, ...]:
+    """Everything that reasons rest on, each once."""
+    found = {id(source): source for reason in reasons for leaf in leaves(reason) for source in leaf.rests_on}
+    return tuple(found.values())
 
 
 def leaves(reason: Reason) -> Iterator[Reason]:

@@ -17,6 +17,7 @@ from covenantry.engine.procedures.first_offer.terms import Days
 from covenantry.engine.proposal import THIS_TRANSFER
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Money, Name
@@ -149,7 +150,7 @@ def _approved(clause: DragAlong, case: Case, drag: Drag) -> Reason:
         return known(text, True, changes=changes)
     key = fact_key(approval.instrument, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"enough of the {approval.by} approve the sale (assumed)", assumed, sources=("assumption",))
+        return known(f"enough of the {approval.by} approve the sale (assumed)", assumed, Ground.ASSUMPTION)
     what = f"{approval.instrument} by {approval.part} of what counts"
     return undone(text, Act(approval.by, what, key), changes=changes)
 

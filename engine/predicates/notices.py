@@ -11,6 +11,7 @@ from covenantry.engine.conditions import Predicate, predicate
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone, unknown
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name
@@ -123,7 +124,7 @@ def _anew(case: Case, sent: Sent, given: _Given, after: date | None) -> Reason:
         on_time = first <= case.day
         return known(f"{text}: given on {first}", on_time, changes=None if on_time else first)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{text} (assumed)", assumed, sources=("assumption",))
+        return known(f"{text} (assumed)", assumed, Ground.ASSUMPTION)
     if given.doubts:
         return given.doubts[-1]
     return undone(f"{text}: none on record{since}", Act(giver.name, f"give the {sent.notice} to {taker.name}", key))

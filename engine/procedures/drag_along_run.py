@@ -12,6 +12,7 @@ from covenantry.engine.procedures.serving import ONE, Served, ends, latest, mean
 from covenantry.engine.procedures.today import told
 from covenantry.engine.purchasers import sold
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone
+from covenantry.engine.sources import Ground
 from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 
@@ -142,7 +143,7 @@ def notice_done(case: Case, clause: DragAlong, drag: Drag) -> Reason:
         return known("nobody else is bound to sell", True)
     name, key = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"the {name} was given in time (assumed)", assumed, sources=("assumption",))
+        return known(f"the {name} was given in time (assumed)", assumed, Ground.ASSUMPTION)
     notice = noticed(case, clause)
     if notice is None:
         return _to_come(case, clause, drag, key)
@@ -175,7 +176,7 @@ def _served(case: Case, clause: DragAlong, drag: Drag, notice: Notice) -> Iterat
             yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
             continue
         if assumed is not None:
-            yield known(f"{notice.id} was given to {name} (assumed)", assumed, sources=("assumption",))
+            yield known(f"{notice.id} was given to {name} (assumed)", assumed, Ground.ASSUMPTION)
             continue
         opens = ends(case, clause.notice.at_least, case.snapshot.as_of)
         by = latest(case, clause.notice.at_least, case.day)

@@ -15,6 +15,7 @@ from covenantry.engine.procedures.serving import ONE, latest, not_served
 from covenantry.engine.procedures.today import price, told
 from covenantry.engine.proposal import THIS_TRANSFER
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.pre_emptive_right import Excluded, PreEmptiveRight
@@ -83,7 +84,7 @@ def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
     if not offer.turns:
         return known("no holder has a part that it has not waived", True)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"the {name} was given and the time to elect is over (assumed)", assumed, sources=("assumption",))
+        return known(f"the {name} was given and the time to elect is over (assumed)", assumed, Ground.ASSUMPTION)
     if offer.notice is None:
         return _to_come(case, clause, offer, key)
     taker = case.proposal.transferee.id
@@ -118,7 +119,7 @@ def _given(case: Case, clause: PreEmptiveRight, offer: Offer, notice: Notice, ke
         if one.day is not None:
             yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
         elif (assumed := case.assumption(its)) is not None:
-            yield known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
+            yield known(f"{notice.id} was given to {name} in time (assumed)", assumed, Ground.ASSUMPTION)
         else:
             mend = Act(company, f"give {notice.id} to {name}", its, by=by)
             yield not_served(case, notice, one, mend if may else None, changes=from_now)

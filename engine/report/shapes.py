@@ -33,6 +33,35 @@ class ActShape(TypedDict):
     by: str | None
 
 
+class PlaceShape(TypedDict):
+    """Where something stands: in a file (line and column count from 1; 0: the whole file), or in the ledger of a store.
+
+    `row`: its number in the ledger; 0: it stands in a file.
+    """
+
+    file: str
+    line: int
+    column: int
+    row: int
+
+
+class SourceShape(TypedDict):
+    """Something that an answer rests on.
+
+    `kind`: the type of an entry of the book ("notice"), or issuer, party, security, prices, ledger (many entries); or
+    what is on no record: day, transfer (those asked about), rule (its words alone), law, assumption, absence.
+    `says`: that in words; of an absence, what was looked for. `illustrative`: invented, and marked so in the book.
+    """
+
+    kind: str
+    id: NotRequired[str]
+    date: NotRequired[str]
+    place: NotRequired[PlaceShape]
+    source: NotRequired[str]
+    illustrative: NotRequired[bool]
+    says: NotRequired[str]
+
+
 class ReasonShape(TypedDict):
     """A question and its answer, with the parts that it follows from (`op`: all, any, not, some; fact: no parts).
 
@@ -47,7 +76,7 @@ class ReasonShape(TypedDict):
     fact: NotRequired[str]
     act: NotRequired[ActShape]
     changes: NotRequired[str]
-    sources: NotRequired[list[str]]
+    rests_on: NotRequired[list[SourceShape]]
 
 
 class WindowShape(TypedDict):
@@ -105,14 +134,6 @@ class ReadingShape(TypedDict):
     taken_as: str
     signed_off_by: str | None
     differs: list[str]
-
-
-class PlaceShape(TypedDict):
-    """Where something stands in a file; line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
 
 
 class FindingShape(TypedDict):

@@ -7,6 +7,7 @@ the holder keeps. The ledger keeps one lot for what he keeps; so a balance is an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -81,6 +82,7 @@ class Ledger:
         for one, terms in sorted(
             objects, key=lambda pair: (pair[1].date, order.get(pair[0].kind.rpartition("_")[2], 2))
         ):
+            before = len(self.entries)
             if isinstance(terms, IssuanceTerms):
                 if terms.security_id not in results:
                     self._issuance(one, terms)
@@ -88,6 +90,7 @@ class Ledger:
                 self._move(one, terms, issued)
             else:
                 self._of_class(one, terms)
+            self.entries[before:] = [replace(entry, place=one.place) for entry in self.entries[before:]]
 
     # --- issuances ------------------------------------------------------------------------------------------------
 

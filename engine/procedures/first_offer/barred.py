@@ -17,6 +17,7 @@ from covenantry.engine.procedures.first_offer.run import ONE
 from covenantry.engine.procedures.serving import not_served, served
 from covenantry.engine.procedures.splits import adjusted, became
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -145,6 +146,6 @@ def _designation(case: Case, procedure: Procedure, barred: Barred) -> Reason:
             return known(f"{company.name} designated {buyer.name} as purchaser: {paper.id}", True)
     key = fact_key(f"{barred.designation} of {buyer.id}", procedure.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{company.name} designated {buyer.name} as purchaser (assumed)", assumed, sources=("assumption",))
+        return known(f"{company.name} designated {buyer.name} as purchaser (assumed)", assumed, Ground.ASSUMPTION)
     act = Act(company.name, f"designate {buyer.name} as purchaser of shares that it may not buy", key)
     return undone(f"no designation of {buyer.name} as purchaser is on record", act)

@@ -16,6 +16,7 @@ from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.run import ONE, Offering, on_day, run
 from covenantry.engine.procedures.first_offer.steps import closing
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -49,8 +50,7 @@ def _waives(case: Case, terms: FirstOffer, offering: Offering, paper: Instrument
 
 def _on_paper(paper: Instrument, name: str) -> Reason:
     changes = None if paper.until is None else paper.until + ONE
-    sources = (paper.source,) if paper.source else ()
-    return known(f"{name} has waived it: {paper.id} of {paper.date}", True, changes=changes, sources=sources)
+    return known(f"{name} has waived it: {paper.id} of {paper.date}", True, paper, changes=changes)
 
 
 def _waiver(case: Case, terms: FirstOffer, own: Sequence[str], who: str, name: str) -> Reason:
@@ -58,7 +58,7 @@ def _waiver(case: Case, terms: FirstOffer, own: Sequence[str], who: str, name: s
     by = "Company" if who == case.snapshot.issuer.id else who
     key = fact_key(f"{terms.waiver} under {section} by {by}", case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{name} has waived it (assumed)", assumed, sources=("assumption",))
+        return known(f"{name} has waived it (assumed)", assumed, Ground.ASSUMPTION)
     act = Act(name, f"waive its right under {section} for this transfer in writing", key)
     return undone(f"no waiver by {name} is on record", act)
 
@@ -89,7 +89,7 @@ def not_offered(case: Case, terms: FirstOffer, plan: Offering, text: str = "") -
     seller = case.proposal.transferor.name
     text = text or f"no {terms.begins.notice} by {seller} is on record that stands for this transfer"
     if (assumed := case.assumption(key)) is not None:
-        return known("the shares have been offered first (assumed)", assumed, sources=("assumption",))
+        return known("the shares have been offered first (assumed)", assumed, Ground.ASSUMPTION)
     return undone(text, _offer_act(case, terms, plan, key))
 
 
@@ -174,7 +174,7 @@ def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
         return found
     key = fact_key(terms.reoffer.notice, procedure.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"re-offered at {price} a share (assumed)", assumed, sources=("assumption",))
+        return known(f"re-offered at {price} a share (assumed)", assumed, Ground.ASSUMPTION)
     given = max(case.snapshot.as_of, procedure.ends + ONE)
     by = count(case, terms.reoffer.lasts, given).last + ONE
     what = f"give a {terms.reoffer.notice} at {price} a share and let its turn to buy end ({terms.reoffer.section})"

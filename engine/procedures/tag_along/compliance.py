@@ -14,6 +14,7 @@ from covenantry.engine.procedures.tag_along.sales import shares
 from covenantry.engine.procedures.today import price as price_today
 from covenantry.engine.proposal import THIS_TRANSFER
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -25,7 +26,7 @@ def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
     """Whether notice was given, where none on record serves: it may still be, for a day that is late enough."""
     name, key = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"the {name} was given to every other holder in time (assumed)", assumed, sources=("assumption",))
+        return known(f"the {name} was given to every other holder in time (assumed)", assumed, Ground.ASSUMPTION)
     earliest = sale_dates(case, clause, case.snapshot.as_of)[0]
     if case.day < earliest:
         text = f"no {name} is on record; one given on {case.snapshot.as_of} allows {earliest} at the earliest"
@@ -97,7 +98,7 @@ def _served(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
     parts = []
     if good:
         whom = ", ".join(f"{run.names[s.who]} on {s.day}" for s in good)
-        parts.append(known(f"{notice.id} counts as given to {whom}", True, sources=_source(notice)))
+        parts.append(known(f"{notice.id} counts as given to {whom}", True, notice))
     if run.waived:
         parts.append(waived(case, clause.waiver, run.waived))
     for one in run.served:
@@ -109,7 +110,7 @@ def _served(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
 def _missed(case: Case, run: Run, notice: Notice, one: Served) -> Reason:
     name, key = case.name(one.who), fact_key(f"{notice.id} delivered", one.who)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
+        return known(f"{notice.id} was given to {name} in time (assumed)", assumed, Ground.ASSUMPTION)
     if one.day is not None:
         when = "too early" if one.day < run.days.last_notice else "too late"
         return known(f"{notice.id} counts as given to {name} on {one.day}: {when} for {run.days.sale_date}", False)
@@ -129,7 +130,7 @@ def _contents(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Iterato
     for thing in lacks:
         text, key = f"{notice.id} does not set out {thing}", fact_key(f"{notice.id} sets out {thing}", case.proposal.id)
         if (assumed := case.assumption(key)) is not None:
-            yield known(f"{notice.id} sets out {thing} (assumed)", assumed, sources=("assumption",))
+            yield known(f"{notice.id} sets out {thing} (assumed)", assumed, Ground.ASSUMPTION)
         elif _may_mend(case, run):
             what = f"supplement {notice.id} so that it sets out {thing}"
             yield undone(text, Act(case.name(notice.from_id), what, key, by=run.days.last_notice))
@@ -164,10 +165,6 @@ def _terms(case: Case, notice: Notice) -> Iterable[Reason]:
     if said is None:
         said = case.assumption(key)
     yield unknown(better, key, who=seller) if said is None else known(better, said)
-
-
-def _source(notice: Notice) -> tuple[str, ...]:
-    return (notice.source,) if notice.source else ()
 
 
 __all__ = ["Tried", "given_up", "notice_to_come", "spent", "tried"]
