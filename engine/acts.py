@@ -180,7 +180,7 @@ def _notice(case: Case, notice: Any, to_id: str, asked: Noticed, text: str) -> R
     for thing in asked.sets_out:
         says = thing in notice.contents
         parts.append(
-            known(f"{notice.id} sets out {thing}", True)
+            known(f"{notice.id} sets out {thing}", True, notice)
             if says
             else undone(
                 f"{notice.id} does not set out {thing}",
@@ -211,7 +211,10 @@ def given(case: Case, notice: Any, to_id: str) -> Reason:
         return undone(f"{notice.id} to {name} by {delivery.method}: not a way in which notice may be given", act)
     on_time = day <= case.day
     return known(
-        f"{notice.id} counts as given to {name} on {day} ({delivery.method})", on_time, changes=None if on_time else day
+        f"{notice.id} counts as given to {name} on {day} ({delivery.method})",
+        on_time,
+        notice,
+        changes=None if on_time else day,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from covenantry.engine.sources import Ground, Source
+from covenantry.engine.sources import Absent, Ground, Source
 
 #: Sets of acts kept at each step of the search for cures; the smallest are kept.
 MOST_WAYS = 32
@@ -89,7 +89,7 @@ def all_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = False if False in values else None if None in values else True
-    return Reason(text, value, "all", parts, "", None, _change(parts, value, False))
+    return Reason(text, value, "all", parts, "", None, _change(parts, value, False), _none(text, parts))
 
 
 def any_of(text: str, parts: Iterable[Reason]) -> Reason:
@@ -97,13 +97,18 @@ def any_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = True if True in values else None if None in values else False
-    return Reason(text, value, "any", parts, "", None, _change(parts, value, True))
+    return Reason(text, value, "any", parts, "", None, _change(parts, value, True), _none(text, parts))
 
 
 def no(part: Reason, text: str = "") -> Reason:
     """True if the part is false, false if it is true."""
     value = None if part.value is None else not part.value
     return Reason(text or f"not: {part.text}", value, "not", (part,), changes=part.changes)
+
+
+def _none(text: str, parts: tuple[Reason, ...]) -> tuple[Source, ...]:
+    """Of nothing at all: that it was looked for."""
+    return () if parts else (Absent(text),)
 
 
 def _change(parts: tuple[Reason, ...], value: bool | None, decisive: bool) -> date | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from covenantry.facts.ledger import Positions
 from covenantry.facts.lots import Lot, Trail
 from covenantry.facts.model import Entry, Issuer, Party, StockClass
 
@@ -42,6 +43,18 @@ class Closes(NamedTuple):
 #: The records of a book that have an id, a source and a place.
 Record = Entry | Issuer | Party | StockClass
 Source = Record | Ledger | Closes | Absent | Ground
+
+
+def of_class(positions: Positions, stock_class_id: str) -> Source:
+    """What the number of a class that is outstanding, and its terms, rest on."""
+    trail = positions.trail(stock_class_id)
+    return Absent(f"an issuance of {stock_class_id}") if trail is None else Ledger(stock_class_id, trail)
+
+
+def of_holder(positions: Positions, holder: str, stock_class_id: str) -> tuple[Source, ...]:
+    """What the number that a holder has of a class rests on."""
+    found = of_lots(positions.lots_of(holder, stock_class_id))
+    return found or (Absent(f"{stock_class_id} held by {holder}"),)
 
 
 def of_lots(lots: Iterable[Lot]) -> tuple[Ledger, ...]:

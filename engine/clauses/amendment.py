@@ -146,10 +146,12 @@ class Amendment(Clause):
         wanted = ids(on.case, one.who)
         if self.binding_on is None and len(self.by) == 1:
             return known(
-                f"signed by {', '.join(map(on.case.name, by & set(wanted))) or 'none of them'}", bool(by & set(wanted))
+                f"signed by {', '.join(map(on.case.name, by & set(wanted))) or 'none of them'}",
+                bool(by & set(wanted)),
+                *papers,
             )
         parts = [
-            known(f"{what} by {on.case.name(who)} on record", True)
+            known(f"{what} by {on.case.name(who)} on record", True, *[p for p in papers if p.by_id == who])
             if who in by
             else undone(f"no {what} by {on.case.name(who)}", Act(on.case.name(who), what, fact_key(what, made.id)))
             for who in wanted
@@ -164,17 +166,17 @@ class Amendment(Clause):
         notices = [n for n in on.facts.notices(asked.notice, on.encoded.agreement) if linked(n, made.papers[0])]
         days = [first_given(on.case, n, to) for n in notices if n.from_id in by]
         given = any(day is not None and day <= last for day in days)
-        signed = [known("whoever must be noticed has signed", {p.by_id for p in made.papers} >= set(to))]
+        signed = [known("whoever must be noticed has signed", {p.by_id for p in made.papers} >= set(to), *made.papers)]
         late = f"the {asked.notice} was not given by {last}"
         act = Act(", ".join(map(on.case.name, by)), f"give the {asked.notice}", fact_key(asked.notice, made.id))
         return on.finding(
             "duty",
-            on.engaged(known(f"{made.id} of {made.day}", True)),
+            on.engaged(known(f"{made.id} of {made.day}", True, *made.papers)),
             about=made.id,
             bound=by,
             holders=to,
             excepted=on.excepted(*(signed if asked.not_to_signers else [])),
-            satisfied=known(f"the {asked.notice} was given by {last}", True) if given else undone(late, act),
+            satisfied=known(f"the {asked.notice} was given by {last}", True, *notices) if given else undone(late, act),
             window=Window(None, last, counted_back(back, made.day, closures=closures)),
         )
 

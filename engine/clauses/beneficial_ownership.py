@@ -11,6 +11,7 @@ from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.engine.sources import of_class
 from covenantry.facts.holdings import Holdings
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
@@ -54,7 +55,16 @@ class BeneficialOwnership(Clause):
                     found = True
                     yield one
         if not found:
-            yield on.finding("computation", on.engaged(known(f"nobody has more than {self._percent}", False)))
+            yield on.finding(
+                "computation",
+                on.engaged(
+                    known(
+                        f"nobody has more than {self._percent}",
+                        False,
+                        *(of_class(positions, c.id) for c in positions.classes.values()),
+                    )
+                ),
+            )
 
     def _of(self, on: OnDay, holdings: Holdings, name: str) -> Iterator[Finding]:
         outstanding = Fraction(holdings.outstanding(name))

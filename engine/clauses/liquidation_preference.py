@@ -51,7 +51,7 @@ class LiquidationPreference(Clause):
             return
         for event in events:
             yield from self._findings(
-                on, event, on.engaged(shares, known(f"{event.kind} of {event.date}", True)), holders
+                on, event, on.engaged(shares, known(f"{event.kind} of {event.date}", True, event)), holders
             )
 
     def _findings(self, on: OnDay, event: Any, applies: Any, holders: tuple[str, ...]) -> Iterator[Finding]:

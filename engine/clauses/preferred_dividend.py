@@ -19,6 +19,7 @@ from covenantry.engine.procedures.dividend_findings import (
     paid_as,
 )
 from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
+from covenantry.engine.sources import Ground, of_class
 from covenantry.engine.watched import kept
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
@@ -61,7 +62,9 @@ class PreferredDividend(Clause):
         """Of each holder what fell due, what falls due next and in which form; what bars common stock, and juniors."""
         terms = self.accrues
         holders = on.facts.positions.holders(terms.stock_class)
-        in_force = on.engaged(known(f"{terms.stock_class} is outstanding", bool(holders)))
+        in_force = on.engaged(
+            known(f"{terms.stock_class} is outstanding", bool(holders), of_class(on.facts.positions, terms.stock_class))
+        )
         if not holders:
             yield on.finding("duty", in_force, bound=[on.company])
             return
@@ -114,7 +117,7 @@ class PreferredDividend(Clause):
     def _payment(self, company: str, due: Accrued) -> Reason:
         text = f"{dollars(due.paid)} of {dollars(due.gross)} paid for {due.day}"
         if due.paid >= due.gross:
-            return known(text, True)
+            return known(text, True, Ground.RULE)
         what, key = f"pay {dollars(due.unpaid)} of dividends", fact_key("dividend paid", f"{due.holder} {due.day}")
         return undone(text, Act(company, what, key))
 
@@ -141,7 +144,7 @@ class PreferredDividend(Clause):
         text = f"{dollars(unpaid)} of dividends due by {last or 'the first payment date'} are not paid"
         opens = self.accrues.first
         arrears = (
-            known(text, True)
+            known(text, True, Ground.RULE)
             if unpaid
             else all_of(text, [during(on.day, opens, None, "payment dates"), known(text, False)])
         )

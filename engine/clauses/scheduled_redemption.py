@@ -24,6 +24,7 @@ from covenantry.engine.procedures.scheduled_redemption import (
 from covenantry.engine.procedures.serving import latest
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, no
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import of_class
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -77,13 +78,24 @@ class ScheduledRedemption(Clause):
         """The duties to redeem, give notice and deposit; the right to pay in stock; the endings."""
         begun = issued_on(on.facts, self.redeems.stock_class)
         if begun is None:
-            yield on.finding("duty", known(f"no {self.redeems.stock_class} has been issued", False), bound=[on.company])
+            yield on.finding(
+                "duty",
+                known(
+                    f"no {self.redeems.stock_class} has been issued",
+                    False,
+                    of_class(on.facts.positions, self.redeems.stock_class),
+                ),
+                bound=[on.company],
+            )
             return
         day, how = count(on.case, self.after, begun)
         on.wake(day)
         done = redeemed(on, self.redeems.stock_class, begun)
         holders = on.facts.positions.holders(self.redeems.stock_class)
-        shares = any_of("shares are or were outstanding", [known("outstanding", bool(holders)), done])
+        shares = any_of(
+            "shares are or were outstanding",
+            [known("outstanding", bool(holders), of_class(on.facts.positions, self.redeems.stock_class)), done],
+        )
         applies = on.engaged(shares)
         yield self._redeem(on, applies, done, day, how)
         yield from noticed(on, self.notice, applies, holders, day)

@@ -240,4 +240,5 @@ def _act(act: Act) -> ActShape:
 
 
 def _place(place: Place) -> PlaceShape:
-    return {"file": place.file, "line": place.line, "column": place.column, "row": place.row}
+    shape: PlaceShape = {"file": place.file, "line": place.line, "column": place.column}
+    return {**shape, "row": place.row} if place.row else shape

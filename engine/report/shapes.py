@@ -36,13 +36,13 @@ class ActShape(TypedDict):
 class PlaceShape(TypedDict):
     """Where something stands: in a file (line and column count from 1; 0: the whole file), or in the ledger of a store.
 
-    `row`: its number in the ledger; 0: it stands in a file.
+    `row`: its number in the ledger; left out where it stands in a file.
     """
 
     file: str
     line: int
     column: int
-    row: int
+    row: NotRequired[int]
 
 
 class SourceShape(TypedDict):
