@@ -383,7 +383,7 @@ def test_a_reader_who_goes_away_does_not_change_the_status(place: Path) -> None:
 def test_a_terminal_that_lacks_letters(place: Path) -> None:
     named = (place / "acme.yaml").read_text().replace("Bravo LLC", "Brävö → LLC")
     (place / "acme.yaml").write_text(named, encoding="utf-8")
-    args = [sys.executable, "-c", "from covenantry.engine.cli import main; main()", "precheck", "--book", "acme.yaml"]
+    args = [sys.executable, "-m", "covenantry", "precheck", "--book", "acme.yaml"]
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run([*args, "--rules", "rules", *options(PROHIBITED)], capture_output=True, env=env, check=False)
     assert (done.returncode, done.stderr) == (1, b"")
