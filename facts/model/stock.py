@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from covenantry.facts.model.entry import Entry
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import Parsed
-from covenantry.facts.values import Count, Day, Id, Money, Name, Ratio, YesNo, parse_count, parse_ratio
+from covenantry.facts.values import Count, Day, Id, Money, Ratio, YesNo, parse_count, parse_ratio
+from covenantry.facts.words import MannerName, Purpose
 
 
 def _parse_total(value: Any) -> int | Fraction:
@@ -51,7 +52,7 @@ class StockIssuance(Entry):
     quantity: Amount
     share_price: Money | None = None
     consideration: Money | None = None
-    purpose: Name | None = None
+    purpose: Purpose | None = None
     stock_legend_ids: tuple[Id, ...] = ()
 
 
@@ -74,7 +75,7 @@ class StockTransfer(Entry):
     security_ids: tuple[Id, ...] = ()
     resulting_security_ids: tuple[Id, ...] = ()
     share_price: Money | None = None
-    manner: Name | None = None
+    manner: MannerName | None = None
     for_value: YesNo | None = None
     registration_id: Id | None = None
 
