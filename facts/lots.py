@@ -27,6 +27,10 @@ def shown(quantity: Quantity) -> str:
     return f"{int(whole):,} {rest}" if whole else str(rest)
 
 
+#: Steps that leave holder and class as they are.
+_IDLE = ("split", "reissuance")
+
+
 @dataclass(frozen=True, slots=True)
 class Trail:
     """An entry of the ledger with those before it: to add one copies nothing, to compare two looks at the last."""
@@ -52,7 +56,7 @@ class Trail:
 class Step:
     """One step of a lot's history: what the holder held from `date` on."""
 
-    how: Literal["issuance", "transfer", "conversion", "exercise", "split"]
+    how: Literal["issuance", "transfer", "conversion", "exercise", "split", "reissuance"]
     date: date
     stock_class_id: str
     holder: str
@@ -89,7 +93,7 @@ class Lot:
     @property
     def lineage(self) -> tuple[object, ...]:
         """What tells two lots of a holder apart, dates aside: classes and holders on the way, and legends."""
-        steps = tuple((step.how, step.stock_class_id, step.holder) for step in self.origin if step.how != "split")
+        steps = tuple((step.how, step.stock_class_id, step.holder) for step in self.origin if step.how not in _IDLE)
         return steps, frozenset(self.legends)
 
 
