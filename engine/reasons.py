@@ -143,6 +143,19 @@ def leaves(reason: Reason) -> Iterator[Reason]:
         yield from leaves(part)
 
 
+def deciding(reason: Reason) -> Iterator[Reason]:
+    """The leaves that give a reason its value; those that could not have changed it are left out."""
+    if not reason.parts or reason.op == "some":
+        yield reason
+    elif reason.op == "not" or reason.value is (reason.op == "all"):
+        for part in reason.parts:
+            yield from deciding(part)
+    else:
+        for part in reason.parts:
+            if part.value is reason.value:
+                yield from deciding(part)
+
+
 def missing(reason: Reason) -> tuple[Missing, ...]:
     """The unknown facts that the value turns on: none where the value is known."""
     found: dict[str, Missing] = {}

@@ -17,6 +17,7 @@ from covenantry.engine.procedures.people import ids
 from covenantry.engine.procedures.performed import first_given, linked
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.sources import of_lots
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Instrument
 from covenantry.facts.periods import counted_back
@@ -85,7 +86,7 @@ class Amendment(Clause):
         blocks = [self._block(on.case, one) for one in self.by]
         holders = [who for one, held in zip(self.by, blocks, strict=True) for who in self._able(on.case, one, held)]
         somebody = [
-            known(f"{one.majority_of} are held: {shown(held.total)}", bool(held.total))
+            known(f"{one.majority_of} are held: {shown(held.total)}", bool(held.total), *of_lots(held.lots))
             for one, held in zip(self.by, blocks, strict=True)
             if held is not None
         ]
@@ -141,7 +142,11 @@ class Amendment(Clause):
             if held.doubtful and not held.majority(part - held.doubtful):
                 return unknown(f"{text}, and it is not known of {shown(held.doubtful)}", fact_key("shares", made.id))
             act = Act(f"holders of {one.majority_of}", f"sign {made.id}", fact_key(what, made.id))
-            return known(text, True) if held.majority(part) and held.total else undone(f"{text}: no majority", act)
+            return (
+                known(text, True, *papers, *of_lots(held.lots))
+                if held.majority(part) and held.total
+                else undone(f"{text}: no majority", act)
+            )
         assert one.who is not None
         wanted = ids(on.case, one.who)
         if self.binding_on is None and len(self.by) == 1:

@@ -13,6 +13,7 @@ from covenantry.engine.procedures.demand_duties import duties
 from covenantry.engine.procedures.demand_request import Demand, demand
 from covenantry.engine.procedures.registration_requests import askers
 from covenantry.engine.reasons import Reason, all_of, during, known, no
+from covenantry.engine.sources import Absent, of_lots
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
@@ -126,7 +127,12 @@ def _some(held: Number, name: str) -> Reason:
     if not held.certain.value and held.least <= 0:
         return all_of(f"{name} has some that can be registered", [held.certain])
     much = "" if held.certain.value else "at least "
-    return known(f"{name} has {much}{shown(held.least)} that can be registered", held.least > 0)
+    return known(
+        f"{name} has {much}{shown(held.least)} that can be registered",
+        held.least > 0,
+        *of_lots(held.lots),
+        *([] if held.lots else [Absent("securities that can be registered")]),
+    )
 
 
 __all__ = ["DemandRegistration"]

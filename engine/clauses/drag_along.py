@@ -170,7 +170,7 @@ def _tests(clause: DragAlong, case: Case, drag: Drag) -> Iterator[Reason]:
         if price is None:
             yield unknown("the price per share", fact_key("price", THIS_TRANSFER), who=case.proposal.transferor.name)
         else:
-            yield known(f"{price} a share; asked: at least {floor}", price >= floor)
+            yield known(f"{price} a share; asked: at least {floor}", price >= floor, Ground.TRANSFER)
     for condition in clause.provided:
         yield case.ask(condition)
 

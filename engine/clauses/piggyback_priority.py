@@ -96,7 +96,11 @@ class PiggybackPriority(Clause):
         known_all = [
             unknown(f"how many shares {on.case.name(w.who)} asks for", w.fact) for w in wanted if w.shares is None
         ]
-        told = known(f"the underwriters advise that at most {limit:,} shares can be sold in {one.id}", True)
+        told = known(
+            f"the underwriters advise that at most {limit:,} shares can be sold in {one.id}",
+            True,
+            *on.facts.events(LIMITED),
+        )
         engaged = on.engaged(one.told(), told, *known_all, *sure)
         amounts = tuple(self._amounts(on, wanted, limit, weights)) if engaged.value else ()
         return on.finding(

@@ -17,6 +17,7 @@ from covenantry.engine.procedures.pre_emptive_standing import PART, entitlement,
 from covenantry.engine.procedures.serving import announced
 from covenantry.engine.reasons import Reason, known, ways
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Count, Id, Name
@@ -100,11 +101,13 @@ class PreEmptiveRight(Clause):
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether the Company may make the issue now; what each holder may take, and what each has taken."""
         case = asked.case
-        issues = known("the Company issues securities", case.proposal.manner == "issuance")
+        issues = known("the Company issues securities", case.proposal.manner == "issuance", Ground.TRANSFER)
         if issues.value is False:
             yield asked.finding("condition", issues)
             return
-        named = known(f"{case.proposal.stock_class_id} is among the securities", self._reaches(case.proposal))
+        named = known(
+            f"{case.proposal.stock_class_id} is among the securities", self._reaches(case.proposal), Ground.TRANSFER
+        )
         engaged = asked.engaged(issues, named)
         excepted = (
             asked.excepted(*(excluded(case, one) for one in self.excluded)) if engaged.value is not False else None

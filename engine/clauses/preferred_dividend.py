@@ -144,9 +144,15 @@ class PreferredDividend(Clause):
         text = f"{dollars(unpaid)} of dividends due by {last or 'the first payment date'} are not paid"
         opens = self.accrues.first
         arrears = (
-            known(text, True, Ground.RULE)
+            known(text, True, of_class(on.facts.positions, self.accrues.stock_class))
             if unpaid
-            else all_of(text, [during(on.day, opens, None, "payment dates"), known(text, False)])
+            else all_of(
+                text,
+                [
+                    during(on.day, opens, None, "payment dates"),
+                    known(text, False, of_class(on.facts.positions, self.accrues.stock_class)),
+                ],
+            )
         )
         return on.finding(
             "prohibition",

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.procedures.today import left, listed, told
 from covenantry.engine.reasons import Reason, all_of, known
+from covenantry.engine.sources import Ground, of_lots
 from covenantry.facts.lots import Quantity, exact
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
     from covenantry.engine.procedures.demand_terms import Counting
+    from covenantry.facts.lots import Lot
     from covenantry.facts.registrations import Registration
 
 
@@ -23,12 +25,13 @@ class Number(NamedTuple):
     least: Quantity
     most: Quantity
     asked: tuple[Reason, ...] = ()
+    lots: tuple[Lot, ...] = ()
 
     @property
     def certain(self) -> Reason:
         """Whether the number is known."""
         text = "it is known how many"
-        return known(text, True) if self.least == self.most else self._doubts(text)
+        return known(text, True, *of_lots(self.lots), Ground.RULE) if self.least == self.most else self._doubts(text)
 
     @property
     def changes(self) -> date | None:
@@ -38,13 +41,13 @@ class Number(NamedTuple):
     def at_least(self, quantity: Quantity, text: str) -> Reason:
         """Whether the number is so large."""
         if self.least >= quantity or self.most < quantity:
-            return known(text, self.least >= quantity, changes=self.changes)
+            return known(text, self.least >= quantity, *of_lots(self.lots), Ground.RULE, changes=self.changes)
         return self._doubts(text)
 
     def at_most(self, quantity: Quantity, text: str) -> Reason:
         """Whether the number is no larger."""
         if self.most <= quantity or self.least > quantity:
-            return known(text, self.most <= quantity, changes=self.changes)
+            return known(text, self.most <= quantity, *of_lots(self.lots), Ground.RULE, changes=self.changes)
         return self._doubts(text)
 
     def _doubts(self, text: str) -> Reason:
@@ -70,6 +73,7 @@ def registrable(case: Case, holder: str, counting: Counting) -> Number:
         exact(meant + issuable - none_counts.most),
         exact(meant + doubtful + issuable - all_count.least),
         (*(is_meant for _, is_meant in lots), *none_counts.asked),
+        tuple(lot for name in (*counting.issued, *counting.as_converted) for lot in positions.lots_of(holder, name)),
     )
 
 

@@ -29,7 +29,7 @@ def included(on: OnDay, one: Underway, holder: Party, asked: int | None) -> Reas
     said = f"{one.id} listed {shown(got)} of {holder.name}; {asked:,} were asked for"
     said += f"; {shown(gone)} have left it since" if gone else ""
     if got >= asked:
-        return known(said, True)
+        return known(said, True, *one.filing.life)
     return undone(said, Act("", f"include {asked:,} of {holder.name} in {one.id}", fact_key("included", one.id)))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.procedures.entitled import on_day
 from covenantry.engine.reasons import Reason, all_of, known
+from covenantry.engine.sources import Absent, of_lots
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -40,7 +41,11 @@ class Counted(NamedTuple):
         """Whether it is known of every lot whether the phrase means it."""
         doubts = [one.meant for one in self.lots if one.meant.value is None]
         said = f"it is known how many {self.holder} holds"
-        return all_of(said, doubts) if doubts else known(said, True)
+        return (
+            all_of(said, doubts)
+            if doubts
+            else known(said, True, *(of_lots(one.lot for one in self.lots) or [Absent(f"securities of {self.holder}")]))
+        )
 
     @property
     def arithmetic(self) -> str:
