@@ -18,6 +18,7 @@ from covenantry.facts.problems import Place
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name, YesNo
+from covenantry.facts.words import Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -50,7 +51,7 @@ class Clause:
     #: Whether it only speaks of other clauses of its agreement: with no scope of its own it is told beside them alone.
     beside: ClassVar[bool] = False
 
-    section: Name
+    section: Section
     says: Name
     binds: Phrase | None = None
     covers: Phrase | None = None

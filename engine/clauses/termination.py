@@ -10,6 +10,7 @@ from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import Reason, known
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
+from covenantry.facts.words import Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -25,7 +26,7 @@ class Termination(Clause):
 
     beside: ClassVar[bool] = True
 
-    ends: tuple[str, ...]
+    ends: tuple[Section, ...]
     each: Phrase | None = None
 
     def reaches(self, section: str) -> bool:
