@@ -24,7 +24,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 SILENT_FOR = timedelta(365)
 
 
-class Warning(NamedTuple):  # noqa: A001  (the field's own word; the exception of that name is not used here)
+class Warning(NamedTuple):
     """Something that could worsen an answer; `data`: what it is about, such as the ids of entries."""
 
     kind: Kind
