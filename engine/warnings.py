@@ -1,5 +1,5 @@
-"""What weighs on an answer beside its reasons: facts invented or taken back, one matcher alone, a record that ends early,
-assumptions, a store that was not verified, agreements that the rules lack."""
+"""What weighs on an answer beside its reasons: facts invented or taken back, one matcher alone, a record that ends
+early, assumptions, a store that was not verified, agreements that the rules lack."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
 from covenantry.engine.findings import Finding
-from covenantry.engine.match import checked
+from covenantry.engine.match import durable
 from covenantry.engine.reasons import Reason, deciding, rests
 from covenantry.engine.sources import records
 from covenantry.engine.verdict import Verdict
@@ -86,7 +86,7 @@ def _of_entries(basis: Basis, turning: Iterable[Reason]) -> Iterator[Warning]:
 
 
 def _of_matchers(matched: bool) -> Iterator[Warning]:
-    if matched and not checked.available():
+    if matched and not durable.available():
         words = "one matcher alone found the provisions: durable_rules, which checks it, is not installed"
         yield Warning("one matcher", words, ("durable_rules",))
 

@@ -11,6 +11,7 @@ from covenantry.engine.findings import Amount, Finding, Step, Window
 from covenantry.engine.proposal import Proposal
 from covenantry.engine.reasons import Act, Missing, Reason, Ways
 from covenantry.engine.sources import Absent, Closes, Ground, Ledger, Record, Source, kind_of_record, records
+from covenantry.engine.warnings import Warning
 from covenantry.facts.model import Entry, Party
 from covenantry.facts.problems import Place, Problem
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         ReasonShape,
         SourceShape,
         StepShape,
+        WarningShape,
         WindowShape,
     )
 
@@ -60,6 +62,7 @@ def to_json(answer: Answer) -> AnswerShape:
             }
             for item in answer.missing
         ],
+        "warnings": warnings_json(answer.warnings),
         "assumptions": [{"fact": fact, "value": value} for fact, value in answer.assumed],
         "unused_assumptions": list(answer.unused),
         "stated": list(answer.stated),
@@ -71,6 +74,11 @@ def to_json(answer: Answer) -> AnswerShape:
 def error_json(problems: Iterable[Problem]) -> ErrorShape:
     """What is printed in the place of an answer where the input has problems."""
     return {"error": {"problems": [{"place": _place(p.place), "message": p.message, "hint": p.hint} for p in problems]}}
+
+
+def warnings_json(found: Iterable[Warning]) -> list[WarningShape]:
+    """What weighs on an answer."""
+    return [{"kind": one.kind, "words": one.words, "data": list(one.data)} for one in found]
 
 
 def asking(answer: Answer, item: Missing) -> list[tuple[str, str]]:

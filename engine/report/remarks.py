@@ -11,6 +11,12 @@ from covenantry.engine.reasons import Reason
 from covenantry.engine.report.layout import Page
 from covenantry.engine.report.words import answer_word, decisive, few, points, said, statements, title, unique
 from covenantry.engine.sources import Absent, Closes, Ground, Record, Source, records
+from covenantry.engine.warnings import Warning
+
+
+def warned(warnings: Sequence[Warning]) -> list[tuple[str, str]]:
+    """What weighs on an answer, as rows beside it."""
+    return [("Assumed" if one.kind == "assumed" else "Warning", one.words) for one in warnings]
 
 
 def follows(page: Page, answer: Answer) -> None:

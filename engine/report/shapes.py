@@ -11,6 +11,7 @@ from typing_extensions import TypedDict  # pydantic, which makes the schema, ask
 
 from covenantry.engine.findings import Effect, Status
 from covenantry.engine.verdict import Verdict
+from covenantry.engine.warnings import Kind
 
 
 class PartyShape(TypedDict):
@@ -187,6 +188,19 @@ ProposalShape = TypedDict(
 )
 
 
+class WarningShape(TypedDict):
+    """Something that could worsen an answer, beside its reasons.
+
+    `kind`: illustrative (facts that it turns on are invented), retracted (such facts were taken back since), one
+    matcher (the second is not installed), record ends (more than a year before the day), assumed, store not verified,
+    not encoded (agreements that the record names and the rules lack). `data`: what it is about: ids, names, a day.
+    """
+
+    kind: Kind
+    words: str
+    data: list[str]
+
+
 class AssumptionShape(TypedDict):
     """What was taken as given for this answer; it is not on record."""
 
@@ -223,6 +237,7 @@ class AnswerShape(TypedDict):
     cures_then: list[list[ActShape]]
     next_change: str | None
     missing: list[MissingOfAnswer]
+    warnings: list[WarningShape]
     assumptions: list[AssumptionShape]
     unused_assumptions: list[str]
     stated: list[str]

@@ -20,6 +20,7 @@ from covenantry.facts.plain import plain
 from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 from covenantry.facts.quick import quick
 from covenantry.facts.store.database import Database
+from covenantry.facts.store.verified import kept
 from covenantry.facts.typed import validated
 
 PARTS: dict[str, type[Any]] = {"issuer": Issuer, "party": Party, "security": StockClass, "prices": ClosingPrices}
@@ -206,7 +207,8 @@ def rows(database: Database, issuer: str | None = None) -> Iterator[Row]:
 
 def book_of(database: Database, issuer: str) -> tuple[Book | None, list[Problem]]:
     """The book of an issuer, or the problems that make it unusable."""
-    return _assembled(issuer, *parts_of(database, issuer))
+    book, problems = _assembled(issuer, *parts_of(database, issuer))
+    return book and replace(book, store=kept(database, issuer)), problems
 
 
 def book_from(issuer: str, found: Iterable[Numbered]) -> tuple[Book | None, list[Problem]]:
