@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from covenantry.engine.procedures.today import left, listed, told
 from covenantry.engine.reasons import Reason, first_change, known, settled
 from covenantry.facts.lots import Quantity, exact
+from covenantry.facts.states import folded
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -133,19 +134,18 @@ def _registered(case: Case, holder: str, counting: Counting) -> tuple[Quantity, 
 def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
     """What a registration lists of the holder's, in shares of today; where it lists nothing, what he asked for.
 
-    None where it lists nothing and no request of his says how many. Requests add up.
+    None where it lists nothing and no request of his says how many. Requests of one kind add up.
     """
     entry, gone = registration.entry, left(case, registration, holder, stock_class_id)
     if entry.securities:
         return exact(listed(case, registration, holder, stock_class_id) - gone)
-    asked = [
-        told(case, stock_class_id, notice.quantity, notice)
-        for notice in case.snapshot.notices(agreement=case.agreement.id)
-        if notice.quantity is not None
-        and notice.from_id == holder
-        and (notice.id == entry.request or notice.registration_id == registration.id)
-    ]
-    return exact(sum(asked) - gone) if asked else None
+    asked: dict[str, Quantity] = {}
+    for notice in case.snapshot.notices(agreement=case.agreement.id):
+        its = notice.id == entry.request or notice.registration_id == registration.id
+        if its and notice.quantity is not None and notice.from_id == holder:
+            number = told(case, stock_class_id, notice.quantity, notice)
+            asked[folded(notice.kind)] = asked.get(folded(notice.kind), 0) + number
+    return exact(max(asked.values()) - gone) if asked else None
 
 
 def _includes(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Reason:
