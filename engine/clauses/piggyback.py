@@ -22,6 +22,7 @@ from covenantry.facts.model import Notice, Party
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name
+from covenantry.facts.words import NoticeKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +30,9 @@ class Parts:
     """The sections of the notice, of the inclusion, and of the condition of an underwriting."""
 
     __pydantic_config__ = STRICT
-    notice: Name
-    inclusion: Name
-    underwriting: Name
+    notice: Section
+    inclusion: Section
+    underwriting: Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +41,9 @@ class GivenUp:
     registers."""
 
     __pydantic_config__ = STRICT
-    own: Name
-    for_all: tuple[Name, ...] = ()
-    consent: Name = "consent to a waiver"
+    own: PaperKind
+    for_all: tuple[PaperKind, ...] = ()
+    consent: PaperKind = "consent to a waiver"
 
 
 @kind("piggyback")
@@ -60,12 +61,12 @@ class Piggyback(Clause):
     by: Phrase
     holders: Phrase
     sections: Parts
-    notice: Name
-    request: Name
+    notice: NoticeKind
+    request: NoticeKind
     within: Lasting
     aside: tuple[Name, ...] = ()
-    own: tuple[Name, ...] = ()
-    underwriting: Name
+    own: tuple[NoticeKind, ...] = ()
+    underwriting: PaperKind
     for_whom: tuple[Name, ...] = ()
     counting: Counting
     waiver: GivenUp | None = None

@@ -23,7 +23,8 @@ from covenantry.facts.lots import Quantity
 from covenantry.facts.model import Notice
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
-from covenantry.facts.values import Name, PositiveCount
+from covenantry.facts.values import PositiveCount
+from covenantry.facts.words import NoticeKind
 
 #: The event by which the underwriters' view is known.
 LIMITED = "underwriter's limitation"
@@ -55,12 +56,12 @@ class PiggybackPriority(Clause):
 
     by: Phrase
     holders: Phrase
-    notice: Name
-    request: Name
+    notice: NoticeKind
+    request: NoticeKind
     within: Lasting
-    requests: tuple[Name, ...] = ()
-    joins: tuple[Name, ...] = ()
-    apart: tuple[Name, ...] = ()
+    requests: tuple[NoticeKind, ...] = ()
+    joins: tuple[NoticeKind, ...] = ()
+    apart: tuple[NoticeKind, ...] = ()
     begun_by: Literal["company", "others"] | None = None
     unreduced: tuple[Group, ...] = ()
     tiers: tuple[tuple[Group, ...], ...]
