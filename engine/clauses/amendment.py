@@ -17,7 +17,7 @@ from covenantry.engine.procedures.people import ids
 from covenantry.engine.procedures.performed import first_given, linked
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.rulebook.model import Lasting, Phrase
-from covenantry.engine.sources import of_lots
+from covenantry.engine.sources import Absent, of_lots
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Instrument
 from covenantry.facts.periods import counted_back
@@ -86,7 +86,11 @@ class Amendment(Clause):
         blocks = [self._block(on.case, one) for one in self.by]
         holders = [who for one, held in zip(self.by, blocks, strict=True) for who in self._able(on.case, one, held)]
         somebody = [
-            known(f"{one.majority_of} are held: {shown(held.total)}", bool(held.total), *of_lots(held.lots))
+            known(
+                f"{one.majority_of} are held: {shown(held.total)}",
+                bool(held.total),
+                *(of_lots(held.lots) or [Absent("shares that count")]),
+            )
             for one, held in zip(self.by, blocks, strict=True)
             if held is not None
         ]
@@ -143,7 +147,7 @@ class Amendment(Clause):
                 return unknown(f"{text}, and it is not known of {shown(held.doubtful)}", fact_key("shares", made.id))
             act = Act(f"holders of {one.majority_of}", f"sign {made.id}", fact_key(what, made.id))
             return (
-                known(text, True, *papers, *of_lots(held.lots))
+                known(text, True, *papers, *(of_lots(held.lots) or [Absent("shares that count")]))
                 if held.majority(part) and held.total
                 else undone(f"{text}: no majority", act)
             )

@@ -95,7 +95,7 @@ class FillVacancy(Clause):
         if by is None or due is None:
             what = f"{text}; who had nominated {person} is {due or 'not on record'}"
             return unknown(what, fact_key("filled as nominated", vacancy.left.id))
-        return known(f"{text}; {person} had been by {due}", folded(by) == folded(due))
+        return known(f"{text}; {person} had been by {due}", folded(by) == folded(due), last, vacancy.left)
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""

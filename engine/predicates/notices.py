@@ -51,7 +51,7 @@ class Within(Predicate):
             start = _all_given(given, last)
         if began is not None and last is not None and case.day <= last:
             text = f"within {self.lasts} of {began}, when all of it had been given: through {last}"
-            return known(text, True, changes=last + timedelta(1))
+            return known(text, True, *[n for days in given for n in days.notices], changes=last + timedelta(1))
         text = f"not begun: {self.lasts} run when all of it has been given" if last is None else f"was over on {last}"
         return all_of(text, [_anew(case, sent, days, last) for sent, days in zip(self.of, given, strict=True)])
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from covenantry.engine.case import fact_key
 from covenantry.engine.procedures.acquisitions import acquired_more
+from covenantry.engine.procedures.board import board
 from covenantry.engine.procedures.continuing_directors import changes, counts
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.model.happenings import HAPPENINGS
 from covenantry.facts.records import dataclass
@@ -134,7 +136,14 @@ def _owners(on: OnDay, upon: Upon, begun: date) -> Iterator[Occurred]:
         return
     for who, day, own, of in acquired_more(on.case, voting, more_than, begun, upon.other_than):
         share = f"{shown(own)} of {shown(of)} beneficially, more than {percent(more_than)}"
-        yield Occurred(known(f"{on.case.name(who)} acquired on {day}, and then owned {share}", True), day)
+        yield Occurred(
+            known(
+                f"{on.case.name(who)} acquired on {day}, and then owned {share}",
+                True,
+                *(of_class(on.facts.positions, c) for c in on.facts.positions.classes),
+            ),
+            day,
+        )
 
 
 def _receiver(on: OnDay, upon: Upon, event: Any, name: str) -> Occurred:
@@ -161,7 +170,7 @@ def _board(on: OnDay, years: int, begun: date) -> Occurred:
             last = one
             text = f"{one.continuing} of {one.seats} directors on {one.date} are continuing, in the years from {begins}"
             if one.majority is False:
-                return Occurred(known(f"{text}: no majority", True), one.date)
+                return Occurred(known(f"{text}: no majority", True, *board(on.facts).entries), one.date)
             if one.majority is None:
                 doubts += [_approved(on, who) for who in one.doubtful]
     if doubts:
@@ -171,7 +180,10 @@ def _board(on: OnDay, years: int, begun: date) -> Occurred:
         return Occurred(unknown("who sits on the board", fact_key("directors", on.company), who="Company"), None)
     text = f"{last.continuing} of {last.seats} directors are continuing"
     return Occurred(
-        all_of(text, [known(text, False)]) if not (more := _elections(on, last)) else all_of(text, more), None
+        all_of(text, [known(text, False, *board(on.facts).entries)])
+        if not (more := _elections(on, last))
+        else all_of(text, more),
+        None,
     )
 
 
