@@ -197,7 +197,7 @@ class Piggyback(Clause):
         late = window.last_day is not None and came > window.last_day
         last = window.last_day or "a day not fixed yet"
         said = f"{request.id} counts as given on {came}; the last day is {last}"
-        return known(said, came <= on.day and not late, changes=None if late or came <= on.day else came)
+        return known(said, came <= on.day and not late, request, changes=None if late or came <= on.day else came)
 
     def _signed(self, on: OnDay, one: Underway, holder: Party) -> Reason:
         for paper in on.facts.instruments(self.underwriting, holder.id):
