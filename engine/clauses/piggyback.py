@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.predicates.papers import Done
 from covenantry.engine.procedures.people import people
@@ -156,7 +156,7 @@ class Piggyback(Clause):
         came = came_on(on.case, request, company)
         about = f"{one.id} {request.id}"
         if came is None:
-            key = fact_key(f"{request.id} delivered", company[0] if company else "issuer")
+            key = of_record(f"{request.id} delivered", company[0] if company else "issuer")
             in_time = undone(f"{request.id} has not been given to the company", Act(holder.name, "give it", key))
         else:
             on.wake(came)
@@ -195,7 +195,7 @@ class Piggyback(Clause):
         for paper in on.facts.instruments(self.underwriting, holder.id):
             if paper.covers is None or paper.covers.registration_id in (None, one.id):
                 return known(f"{self.underwriting} by {holder.name} of {paper.date}", True)
-        act = Act(holder.name, f"enter into the {self.underwriting}", fact_key(self.underwriting, one.id))
+        act = Act(holder.name, f"enter into the {self.underwriting}", on.fact(self.underwriting, one.id))
         return undone(f"no {self.underwriting} by {holder.name} on record", act)
 
     def phrases(self) -> Iterator[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.people import ids, people
 from covenantry.engine.procedures.piggyback_time import came_on, time_for
@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
     who: str
     group: Group
     shares: int | None
-    fact: str
+    fact: FactName
 
 
 @kind("piggyback_priority")
@@ -75,7 +75,7 @@ class PiggybackPriority(Clause):
         if not found:
             example = f"{LIMITED}: {{registration: ID, at most: NUMBER}}"
             nothing = would(
-                "no underwritten registration of the kind is under way", example, fact_key(LIMITED, "issuer")
+                "no underwritten registration of the kind is under way", example, of_record(LIMITED, "issuer")
             )
             yield on.finding("computation", on.engaged(nothing))
 
@@ -87,7 +87,7 @@ class PiggybackPriority(Clause):
         limit = self._limit(on, one)
         if limit is None:
             example = f"{LIMITED}: {{registration: {one.id}, at most: NUMBER}}"
-            none = would(f"no {LIMITED} in {one.id} is on record", example, fact_key(LIMITED, one.id))
+            none = would(f"no {LIMITED} in {one.id} is on record", example, of_record(LIMITED, one.id))
             return on.finding("computation", on.engaged(one.told(), none), about=one.id)
         wanted = list(self._wanted(on, one))
         day = min(one.filing.filed if one.filing else on.day, on.day)
@@ -121,12 +121,12 @@ class PiggybackPriority(Clause):
         company = ids(on.case, self.by)
         if one.for_whom != "holders":
             own = self._of_the_company(on, one)
-            yield Wanted(company[0], "company", own, fact_key("shares of the company", one.id))
+            yield Wanted(company[0], "company", own, of_record("shares of the company", one.id))
         seen: set[str] = set()
         requesting = {n.from_id: n for n in asking(on.case, self.requests, one.id)}
         for who, notice in requesting.items():
             seen.add(who)
-            yield Wanted(who, "requesting", self._asked(on, notice), fact_key("quantity", notice.id))
+            yield Wanted(who, "requesting", self._asked(on, notice), of_record("quantity", notice.id))
         mine = {party.id for party in people(on.case, self.holders)}
         notices = [n for n in asking(on.case, [self.notice], one.id, on.encoded.agreement) if n.from_id in company]
         latest = {n.from_id: n for n in asking(on.case, [self.request, *self.joins], one.id)}
@@ -143,7 +143,7 @@ class PiggybackPriority(Clause):
                 asked = self._asked(on, notice)
                 if asked is not None and one.filing is not None:
                     asked = max(0, int(asked - left(on.case, one.filing, who, why=("withdrawn",))))
-                yield Wanted(who, "own" if home else "others", asked, fact_key("quantity", notice.id))
+                yield Wanted(who, "own" if home else "others", asked, of_record("quantity", notice.id))
 
     def _asked(self, on: OnDay, notice: Notice) -> int | None:
         return whole(on.case, self.stock_class, notice.quantity, notice)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.accrued_dividends import Accrual, Accrued, accrued, cents, dollars
@@ -108,14 +107,14 @@ class PreferredDividend(Clause):
 
     def _paid(self, on: OnDay, due: Accrued) -> Reason:
         key, same = ("dividend paid", due), (on.case.agreement, self)
-        return kept(on.facts, key, same, lambda _: self._payment(on.case.name(on.company), due))
+        return kept(on.facts, key, same, lambda _: self._payment(on, due))
 
-    def _payment(self, company: str, due: Accrued) -> Reason:
+    def _payment(self, on: OnDay, due: Accrued) -> Reason:
         text = f"{dollars(due.paid)} of {dollars(due.gross)} paid for {due.day}"
         if due.paid >= due.gross:
             return known(text, True)
-        what, key = f"pay {dollars(due.unpaid)} of dividends", fact_key("dividend paid", f"{due.holder} {due.day}")
-        return undone(text, Act(company, what, key))
+        what, key = f"pay {dollars(due.unpaid)} of dividends", on.fact("dividend paid", f"{due.holder} {due.day}")
+        return undone(text, Act(on.case.name(on.company), what, key))
 
     def _arrears(self, on: OnDay, in_force: Reason, holder: str) -> Finding:
         """What is in arrears since the last payment date; what a day adds is in how it accrues."""

@@ -102,7 +102,8 @@ class Run:
         self.unused -= {fact for fact, _ in answer.assumed}
         if self.unused:
             found = [leaf for finding in answer.findings for leaf in leaves(finding.because)]
-            self.asked |= {leaf.fact for leaf in found if leaf.fact} | {leaf.act.fact for leaf in found if leaf.act}
+            names = {leaf.fact for leaf in found if leaf.fact} | {leaf.act.fact for leaf in found if leaf.act}
+            self.asked |= names | {name.short for name in names}
 
     def _warn(self) -> None:
         for fact in sorted(self.unused):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import arithmetic
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import OnDay
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.can_register import registrable
 from covenantry.engine.procedures.cut_back import cut_back
@@ -93,7 +93,9 @@ def _cut_back(
     cut = cut_back(at_most, asked, {who: number.least for who, number in held.items()}, terms.lot)
     unsaid = [
         unknown(
-            f"how many securities {n.id} asks to be registered", fact_key("quantity", n.id), who=on.case.name(n.from_id)
+            f"how many securities {n.id} asks to be registered",
+            of_record("quantity", n.id),
+            who=on.case.name(n.from_id),
         )
         for n, _ in joins(on, found, request)
         if n.quantity is None

@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
 from covenantry.engine.procedures.dividend_forms import Election, election, notices
@@ -104,7 +103,7 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
     last = latest(on.case, choice.account_before, day)
     cash = choose.reason if choose.reason.value is None else _takes_cash(clause, on, holder, day, choose)
     given = list(notices(on.case, choice.account_notice, holder, date.min, last))
-    act = Act(on.case.name(holder), f"give {choice.account_notice} by {last}", fact_key(choice.account_notice, holder))
+    act = Act(on.case.name(holder), f"give {choice.account_notice} by {last}", on.fact(choice.account_notice, holder))
     said = known(f"{given[-1].id} names the account", True) if given else undone("no account named", act)
     yield on.finding(
         "condition",
@@ -125,7 +124,7 @@ def _takes_cash(clause: PreferredDividend, on: OnDay, holder: str, day: date, ch
     if "cash" in choose.parts or not clause.since(day) <= on.day <= last:
         return known(text, "cash" in choose.parts)
     terms = f"kind: {choice.notice}, agreement: {on.encoded.agreement}, from: {holder}, contents: [cash]"
-    return would(text, f"notice: {{{terms}}}", fact_key(choice.notice, f"{holder} {day}"), changes=last + ONE)
+    return would(text, f"notice: {{{terms}}}", on.fact(choice.notice, f"{holder} {day}"), changes=last + ONE)
 
 
 def paid_as(clause: PreferredDividend, on: OnDay, due: Accrued) -> tuple[Amount, ...]:
@@ -230,7 +229,7 @@ def _barred(clause: PreferredDividend, on: OnDay) -> Reason:
             parts.append(known(text, True))
     if None in issued:
         text = "which securities were issued as dividends in common stock"
-        parts.append(unknown(text, fact_key("dividend securities", "issuer"), who="Company"))
+        parts.append(unknown(text, on.fact("dividend securities", "issuer"), who="Company"))
     if not parts:
         return known("no shares of common stock paid as dividends are outstanding", False)
     return any_of("some of the shares paid as dividends are not registered for resale", parts)
