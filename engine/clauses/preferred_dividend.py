@@ -23,6 +23,7 @@ from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Money, Name
+from covenantry.facts.words import Judgement, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Priority:
     """No dividend on what ranks below while any on this class is in arrears."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
 
 
@@ -44,7 +45,7 @@ class PreferredDividend(Clause):
 
     accrues: Accrual
     price: Money
-    lawful: Name
+    lawful: Judgement
     choice: Choice
     priority: Priority
 
