@@ -110,6 +110,22 @@ class StockExercise(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StockReissuance(Entry):
+    """A holder's certificates end, and others for the same shares take their place: several for one, one for several.
+
+    `resulting_quantities`: how many each new one stands for; not needed where there is one.
+    """
+
+    type: ClassVar[str] = "stock_reissuance"
+
+    stakeholder_id: Id
+    stock_class_id: Id
+    security_ids: tuple[Id, ...]
+    resulting_security_ids: tuple[Id, ...]
+    resulting_quantities: tuple[Amount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StockRepurchase(Entry):
     """The issuer buys securities back; they are no longer outstanding."""
 
