@@ -13,7 +13,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 
 #: Suffixes by which a file says that it holds data.
 DATA = (".yaml", ".yml", ".json")
-_DOCUMENTS = (".md", ".rst", ".pdf", ".html")
+_DOCUMENTS = (".txt", ".md", ".rst", ".pdf", ".html")
 _ABOUT = ("readme", "license", "licence", "notice", "changelog", "copying")
 
 
@@ -46,25 +46,24 @@ def unreadable(error: Exception, name: str) -> Problem:
 
 
 def is_read(path: Path, read: tuple[str, ...]) -> bool:
-    """Whether it is a file of one of the suffixes that are read."""
-    return path.suffix in read and path.is_file()
+    """Whether it is a file whose name ends in what is read."""
+    return path.name.endswith(read) and path.is_file()
 
 
 def not_read(folder: Path, shown: str, read: tuple[str, ...], folders: Iterable[str] = ()) -> Iterator[Problem]:
     """Whatever stands in a folder and is not read, documentation and hidden files apart.
 
-    `read`: the suffixes of the files that are; `folders`: the folders that are looked into elsewhere.
+    `read`: the ends of the names of files that are; `folders`: the folders that are looked into elsewhere.
     """
     for path in sorted(folder.iterdir()):
         if is_read(path, read) or path.name in folders or _documentation(path):
             continue
         what = "folder" if path.is_dir() else "file" if path.is_file() else "thing"
-        hint = "take it away"
-        if path.is_file() and (path.suffix.lower() in DATA or any(end in path.name.lower() for end in DATA)):
-            hint = f"name it {path.name.split('.')[0]}{read[0]}, or take it away"
-        elif path.is_dir():
-            hint = "put its files where they are read, or take it away"
-        yield Problem(Place(f"{shown}/{path.name}"), f"this {what} is not read", hint)
+        data = any(end in path.name.lower() for end in DATA)
+        hint = (
+            "put its files where they are read" if path.is_dir() else f"its name must end in {read[0]}" if read else ""
+        )
+        yield Problem(Place(f"{shown}/{path.name}"), f"this {what} is not read", hint if data or path.is_dir() else "")
 
 
 def _documentation(path: Path) -> bool:

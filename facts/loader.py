@@ -48,7 +48,7 @@ def read_parts(path: Path, shown: str) -> tuple[Parts, list[Problem]]:
         before = len(parts.entries)
         for document in documents:
             problems += _read_document(document, file.name, len(parts.entries) - before, parts)
-    for place, listed in parts.listed.items():
+    for place, listed in parts.listed.items() if path.is_dir() else ():
         problems += absent(listed, parts.files, place)
     return parts, problems
 

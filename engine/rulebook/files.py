@@ -10,6 +10,8 @@ from covenantry.facts.problems import Place, Problem
 
 AGREEMENT, DEFINITIONS, SECTIONS, AMENDMENTS = "agreement.yaml", "definitions.yaml", "sections.yaml", "amendments"
 SCENARIOS = ".scenarios.yaml"
+#: Beside the rules, and none of them: scenarios, and the books that they ask about.
+BESIDE = (SCENARIOS, ".book.yaml")
 #: The one suffix of rule files.
 READ = (".yaml",)
 
@@ -19,7 +21,7 @@ def homes_of(root: Path) -> tuple[list[Path], list[Problem]]:
     if (root / AGREEMENT).exists():
         return [root], list(_astray(root, root.name))
     homes = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
-    problems = list(not_read(root, root.name, (), [home.name for home in homes]))
+    problems = list(not_read(root, root.name, BESIDE, [home.name for home in homes]))
     for home in homes:
         shown = f"{root.name}/{home.name}"
         if (home / AGREEMENT).exists():
@@ -46,7 +48,7 @@ def made_of(home: Path) -> list[str]:
 
 
 def _rules(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if is_read(path, READ) and not path.name.endswith(SCENARIOS))
+    return sorted(path for path in folder.iterdir() if is_read(path, READ) and not path.name.endswith(BESIDE))
 
 
 def _astray(home: Path, shown: str) -> Iterator[Problem]:
