@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from covenantry.facts.store.connection import Database, NoStore, StoreError
+from covenantry.facts.store.connection import Database, NoStore, StoreError
 
 #: Each version adds to the one before it; nothing is ever dropped or rewritten.
 #: Text that both databases understand. Dates, times and numbers that must be exact are text.
