@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key, member
+from covenantry.engine.case import member
 from covenantry.engine.reasons import Reason, known, rests, unknown
 from covenantry.engine.sources import Absent
 from covenantry.engine.watched import kept
@@ -31,7 +31,7 @@ def taken(case: Case, phrase: str) -> Reason:
     where, meant = f"{phrase} under {case.agreement.id}", case.agreement.definitions[phrase].parties
     found = people(case, phrase)
     if not found and meant is not None and meant.roles:
-        return unknown(f"who is the {where}", fact_key(phrase, case.agreement.id))
+        return unknown(f"who is the {where}", case.fact(phrase, case.agreement.id))
     if not found:
         return known(f"there is nobody who is the {where}", False, Absent(where))
     each = (member(case.snapshot, case.agreement, party, phrase) for party in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from covenantry.facts.kept import Kept
-from covenantry.facts.store.database import Database
+from covenantry.facts.store.connection import Database
 
 
 def head(database: Database) -> tuple[int, str]:
