@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from covenantry.engine.case import Assumptions, Case, standing
-from covenantry.engine.conditions import parse
+from covenantry.engine.conditions import Predicate, parse, vocabulary
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.settled import may_settle, settled
 from covenantry.facts.book import load_book
@@ -89,3 +89,7 @@ def test_every_condition_of_the_rules_has_words() -> None:
                 for condition in encoded.clause.conditions():
                     said = condition.in_words(text.definitions)
                     assert said and "<" not in said and "object at" not in said
+
+
+def test_every_test_has_words_of_its_own() -> None:
+    assert [word for word, kind in vocabulary().items() if kind.in_words is Predicate.in_words] == []
