@@ -54,8 +54,8 @@ def test_scenario(folder: Path, scenario: Scenario, runners: dict[Path, Runner])
     assert not (bare := [leaf.text for leaf in _leaves(outcome.answer) if not _rests(leaf)]), bare
 
 
-#: Kinds of clause whose leaves do not all name what they rest on yet.
-PENDING = {"first_offer", "tag_along", "drag_along", "pre_emptive_right"}
+#: Kinds of clause whose leaves do not all name what they rest on yet, and those that quote them.
+PENDING = {"first_offer", "first_refusal", "tag_along", "drag_along", "pre_emptive_right", "stop_transfer"}
 
 
 def _leaves(answer: Answer | WhatIf | Standing | None) -> Iterator[Reason]:
