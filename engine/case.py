@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.fact_names import FactName, named, of_record
 from covenantry.engine.proposal import THIS_TRANSFER, Proposal
-from covenantry.engine.reasons import Reason, all_of, any_of, known, rests, unknown
+from covenantry.engine.reasons import Reason, all_of, any_of, first_change, known, rests, unknown
 from covenantry.engine.sources import Absent, Ground, of_lots
 from covenantry.engine.watched import kept
 from covenantry.facts.ledger import Lot
@@ -225,10 +225,10 @@ class Case:
                 True,
                 "some",
                 tuple(parts),
-                changes=_earliest(parts),
+                changes=first_change(parts),
             )
         if not total[True] and not total[None]:
-            return Reason(f"{label}: none of those held is", False, "some", tuple(parts), changes=_earliest(parts))
+            return Reason(f"{label}: none of those held is", False, "some", tuple(parts), changes=first_change(parts))
         if not total[False]:
             return any_of(label, parts)
         return unknown(
@@ -236,6 +236,7 @@ class Case:
             f"{_n(total[False])} are not",
             of_record("security ids", THIS_TRANSFER),
             who=self.proposal.transferor.name,
+            changes=first_change(parts),
         )
 
     def split_factor(self, stock_class_id: str, since: date) -> Fraction:
@@ -356,7 +357,7 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
                 words = f"{text}: holds {lot.security_id}, one of the {phrase}"
                 return known(words, True, *of_lots([lot]), *rests(held), changes=held.changes)
             (doubts if held.value is None else against).append(held)
-    changes = _earliest([*doubts, *against])
+    changes = first_change([*doubts, *against])
     if doubts:
         return any_of(text, doubts)._replace(changes=changes)
     return known(text, False, *(rests(*against) or [no_part(party, agreement)]), changes=changes)
@@ -395,10 +396,6 @@ def _denied(reason: Reason) -> Reason:
         (reason,),
         changes=reason.changes,
     )
-
-
-def _earliest(parts: Iterable[Reason]) -> date | None:
-    return min((part.changes for part in parts if part.changes), default=None)
 
 
 def _n(quantity: Fraction | int) -> str:
