@@ -1,19 +1,22 @@
-"""The transfer that a notice on record is about, as a question of its own."""
+"""The transfer that a notice on record is about, as a question of its own, and its findings, proposed or noticed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.clauses.base import Asked
 from covenantry.engine.holders import NOBODY
 from covenantry.engine.procedures.today import notice as today
 from covenantry.engine.procedures.today import price
 from covenantry.engine.proposal import Proposal, Sale
+from covenantry.engine.reasons import Reason, all_of, during, ways
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.findings import Effect, Finding
     from covenantry.facts.model import Notice, ProposedTransfer
 
 
@@ -59,10 +62,55 @@ def _manner(about: ProposedTransfer, paid: str | None) -> str:
     return "assignment" if paid is None else "sale"
 
 
+class Told:
+    """One transfer as a clause tells it: the same findings, under the same names, whether proposed or noticed.
+
+    `on`: the question of the day, where a notice on record sets the transfer out. `about`: the notice, if there is one.
+    """
+
+    def __init__(self, asked: Asked, about: str = "", on: OnDay | None = None, free: Iterable[Reason] = ()) -> None:
+        self.asked, self.case, self.about, self.on = asked, asked.case, about, on
+        self.engaged = asked.engaged()
+        self.excepted = asked.excepted(*free) if self.engaged.value is not False else None
+
+    def while_(self, last: date | None, what: str) -> list[Reason]:
+        """That the time for a transfer noticed is not over; one that is proposed is asked about whenever it is made."""
+        return [] if self.on is None else [during(self.on.day, None, last, what)]
+
+    def finding(
+        self,
+        effect: Effect,
+        *tests: Reason,
+        who: str = "",
+        bound: Iterable[str] = (),
+        holders: Iterable[str] = (),
+        **terms: Any,
+    ) -> Finding:
+        """A finding about the transfer, or about what somebody (`who`) has or owes in it; everybody by id."""
+        engaged = all_of("the provision applies", [self.engaged, *tests]) if tests else self.engaged
+        about, bound, holders = " ".join(filter(None, (self.about, who))), tuple(bound), tuple(holders)
+        terms.setdefault("excepted", self.excepted)
+        if effect == "condition" and self.on is None and _barred(terms.get("satisfied")):
+            effect = "prohibition"
+        if self.on is not None:
+            return self.on.finding(effect, engaged, about=about, bound=bound, holders=holders, **terms)
+        names = tuple(map(self.case.name, holders))
+        found = self.asked.finding(effect, engaged, holders=names, **terms)
+        owing = ", ".join(map(self.case.name, bound))
+        last = found.window.last_day if found.window is not None else None
+        late = last is not None and self.case.day > last
+        return replace(found, about=about, bound=owing, bound_ids=bound, holder_ids=holders, late=late)
+
+
+def _barred(satisfied: Reason | None) -> bool:
+    """Whether no act can come in time for the day any more, so that what would be a condition is a bar."""
+    return satisfied is not None and satisfied.value is False and not ways(satisfied)
+
+
 def rests_on_record(on: OnDay) -> None:
     """Notes that the answer rests on holdings, capacities and relations, also as they stood on earlier days."""
     facts = on.facts
     assert facts.positions and facts.relations and facts.capacities is not None
 
 
-__all__ = ["asked_of", "rests_on_record"]
+__all__ = ["Told", "asked_of", "rests_on_record"]

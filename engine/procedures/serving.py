@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.acts import covers_transfer, given_on
 from covenantry.engine.case import fact_key, member
 from covenantry.engine.procedures.counting import count
-from covenantry.engine.reasons import Act, Reason, known, leaves, undone, unknown
+from covenantry.engine.reasons import Act, Reason, any_of, known, leaves, undone, unknown, ways
 from covenantry.facts.periods import Period
+from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from covenantry.facts.snapshot import Snapshot
 
 ONE = timedelta(1)
-
-#: Units that are as long wherever they begin: counting back undoes counting forward.
-_EVEN = ("day", "week")
 
 
 class Served(NamedTuple):
@@ -37,34 +35,95 @@ def ends(case: Case, period: Period, start: date) -> date:
     return count(case, period, start).last
 
 
-def latest(case: Case, period: Period, end: date) -> date:
-    """The last day from which the period is over by `end`, exactly: it need not be a business day."""
-    day = _back(case, period, end)
-    if period.unit in _EVEN:
-        return day
-    while ends(case, period, day) > end:
+def last_start(over: Callable[[date], date], end: date) -> date:
+    """The last day from which something that begins on it is over by `end`, exactly: it need not be a business day.
+
+    `over`: the day on which it is over if it begins on a day; a later beginning never ends earlier.
+    """
+    day = end - (over(end) - end)
+    while over(day) > end:
         day -= ONE
-    while ends(case, period, day + ONE) <= end:
+    while over(day + ONE) <= end:
         day += ONE
     return day
+
+
+def latest(case: Case, period: Period, end: date) -> date:
+    """The last day from which a period is over by `end`."""
+    return last_start(lambda start: ends(case, period, start), end)
 
 
 def earliest(case: Case, period: Period, end: date) -> date:
-    """The first day from which the period is not over before `end`."""
-    day = _back(case, period, end)
-    if period.unit in _EVEN:
-        return day
-    while ends(case, period, day) < end:
-        day += ONE
-    while ends(case, period, day - ONE) >= end:
-        day -= ONE
-    return day
+    """The first day from which a period is not over before `end`."""
+    return latest(case, period, end - ONE) + ONE
 
 
-def _back(case: Case, period: Period, end: date) -> date:
-    if period.needs_calendar:
-        period = period.with_calendar(case.agreement.terms.business_days)
-    return period.first_day_back(end)
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Giving a notice in time: one chain of periods, read forward from the giving and backward from the day.
+
+    `opens`: the first day for what the notice is for, if it is given on a day. `day`: the day for which it must be in
+    time. `fixed`: that day is the notice's own, so that a later question does not help.
+    """
+
+    case: Case
+    opens: Callable[[date], date]
+    day: date
+    fixed: bool = False
+
+    @property
+    def first(self) -> date:
+        """The first day for it, if the notice is given today."""
+        return self.opens(self.case.snapshot.as_of)
+
+    @property
+    def in_time(self) -> bool:
+        """Whether what is given today is in time."""
+        return self.first <= self.day
+
+    def act(self, who: str, what: str, fact: str) -> Act:
+        """The giving, with the last day on which it is in time."""
+        return Act(who, what, fact, by=last_start(self.opens, self.day))
+
+    def lacks(self, text: str, who: str, what: str, fact: str) -> Reason:
+        """What has not been given: an act while it can be in time; else false until the first day for which it can."""
+        if self.in_time:
+            return undone(text, self.act(who, what, fact))
+        return known(text, False, changes=None if self.fixed else self.first)
+
+    def to_come(self, name: str, who: str, what: str, fact: str) -> Reason:
+        """A notice of which none on record serves; who gives it, and what he does."""
+        today = self.case.snapshot.as_of
+        none = f"no {name} is on record"
+        text = none if self.in_time else f"{none} that serves; one given on {today} does from {self.first}"
+        return self.lacks(text, who, what, fact)
+
+    def given(self, notice: Notice, people: Iterable[Served]) -> Iterator[Reason]:
+        """Whether each of the people was given the notice."""
+        for one in people:
+            name, key = self.case.name(one.who), fact_key(f"{notice.id} delivered", one.who)
+            if one.day is not None:
+                yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
+            elif (assumed := self.case.assumption(key)) is not None:
+                yield known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
+            elif one.unknown:
+                yield unknown(one.why, key, who=name)
+            else:
+                yield self.lacks(one.why, self.case.name(notice.from_id), f"give {notice.id} to {name}", key)
+
+    def sets_out(self, notice: Notice, things: Iterable[str], fact: str) -> Iterator[Reason]:
+        """Whether the notice sets out each thing that it must."""
+        for thing in things:
+            if thing in notice.contents:
+                yield known(f"{notice.id} sets out {thing}", True)
+            else:
+                text, giver = f"{notice.id} does not set out {thing}", self.case.name(notice.from_id)
+                yield self.lacks(text, giver, f"give a {notice.kind} that sets out {thing}", fact)
+
+
+def or_anew(done: Reason, anew: Reason) -> Reason:
+    """What has been done; where nothing could make it good any more, or else that it is done anew."""
+    return done if done.value is not False or ways(done) else any_of(done.text, [done, anew])
 
 
 def meant(case: Case, facts: Snapshot, phrase: str | None, people: Iterable[str]) -> list[str]:
@@ -152,12 +211,15 @@ def _waivers(case: Case, instrument: str | None) -> Iterator[Instrument]:
 __all__ = [
     "ONE",
     "Served",
+    "Service",
     "announced",
     "earliest",
     "ends",
+    "last_start",
     "latest",
     "meant",
     "not_served",
+    "or_anew",
     "sent_on",
     "served",
     "waived",
