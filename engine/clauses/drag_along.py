@@ -104,7 +104,7 @@ class DragAlong(Clause):
         for notice in latest.values():
             rests_on_record(on)
             if (asked := asked_of(on, notice)) is not None:
-                yield from self._sale(Told(asked, notice.id, on), notice)
+                yield from self._sale(Told(asked, on), notice)
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms."""

@@ -66,12 +66,21 @@ class Told:
     """One transfer as a clause tells it: the same findings, under the same names, whether proposed or noticed.
 
     `on`: the question of the day, where a notice on record sets the transfer out. `about`: the notice, if there is one.
+    `needs` and `free`: what its kind asks for beside its scope, and exempts beside its exceptions.
     """
 
-    def __init__(self, asked: Asked, about: str = "", on: OnDay | None = None, free: Iterable[Reason] = ()) -> None:
-        self.asked, self.case, self.about, self.on = asked, asked.case, about, on
-        self.engaged = asked.engaged()
+    def __init__(
+        self, asked: Asked, on: OnDay | None = None, *, needs: Iterable[Reason] = (), free: Iterable[Reason] = ()
+    ) -> None:
+        self.asked, self.case, self.on = asked, asked.case, on
+        self.about = "" if on is None else asked.case.proposal.id
+        self.engaged = asked.engaged(*needs)
         self.excepted = asked.excepted(*free) if self.engaged.value is not False else None
+
+    @property
+    def out(self) -> bool:
+        """Whether it cannot bear on the transfer: not engaged, or excepted."""
+        return self.engaged.value is False or (self.excepted is not None and self.excepted.value is True)
 
     def while_(self, last: date | None, what: str) -> list[Reason]:
         """That the time for a transfer noticed is not over; one that is proposed is asked about whenever it is made."""
