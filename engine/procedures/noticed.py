@@ -12,7 +12,7 @@ from covenantry.engine.holders import NOBODY
 from covenantry.engine.procedures.today import notice as today
 from covenantry.engine.procedures.today import price
 from covenantry.engine.proposal import Proposal, Sale
-from covenantry.engine.reasons import Reason, all_of, during, ways
+from covenantry.engine.reasons import Reason, all_of, during, leaves, ways
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
@@ -99,7 +99,7 @@ class Told:
         engaged = all_of("the provision applies", [self.engaged, *tests]) if tests else self.engaged
         about, bound, holders = " ".join(filter(None, (self.about, who))), tuple(bound), tuple(holders)
         terms.setdefault("excepted", self.excepted)
-        if effect == "condition" and self.on is None and _barred(terms.get("satisfied")):
+        if effect == "condition" and self.on is None and _barred(terms.get("satisfied"), terms["excepted"]):
             effect = "prohibition"
         if self.on is not None:
             return self.on.finding(effect, engaged, about=about, bound=bound, holders=holders, **terms)
@@ -111,9 +111,12 @@ class Told:
         return replace(found, about=about, bound=owing, bound_ids=bound, holder_ids=holders, late=late)
 
 
-def _barred(satisfied: Reason | None) -> bool:
+def _barred(satisfied: Reason | None, excepted: Reason | None) -> bool:
     """Whether no act can come in time for the day any more, so that what would be a condition is a bar."""
-    return satisfied is not None and satisfied.value is False and not ways(satisfied)
+    if satisfied is None or satisfied.value is not False or ways(satisfied):
+        return False
+    open_ = {leaf.fact for leaf in leaves(excepted) if leaf.value is None} if excepted is not None else set()
+    return excepted is None or all(any(act.fact in open_ for act in way) for way in ways(excepted))
 
 
 def rests_on_record(on: OnDay) -> None:

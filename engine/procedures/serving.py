@@ -35,12 +35,13 @@ def ends(case: Case, period: Period, start: date) -> date:
     return count(case, period, start).last
 
 
-def last_start(over: Callable[[date], date], end: date) -> date:
+def last_start(over: Callable[[date], date], end: date, after: date = date.min) -> date:
     """The last day from which something that begins on it is over by `end`, exactly: it need not be a business day.
 
-    `over`: the day on which it is over if it begins on a day; a later beginning never ends earlier.
+    `over`: the day on which it is over if it begins on a day; a later beginning never ends earlier. `after`: a day from
+    which it is over in time, if one is known.
     """
-    day = end - (over(end) - end)
+    day = max(after, end - (over(end) - end))
     while over(day) > end:
         day -= ONE
     while over(day + ONE) <= end:
@@ -83,7 +84,7 @@ class Service:
 
     def act(self, who: str, what: str, fact: str) -> Act:
         """The giving, with the last day on which it is in time."""
-        return Act(who, what, fact, by=last_start(self.opens, self.day))
+        return Act(who, what, fact, by=last_start(self.opens, self.day, self.case.snapshot.as_of))
 
     def lacks(self, text: str, who: str, what: str, fact: str) -> Reason:
         """What has not been given: an act while it can be in time; else false until the first day for which it can."""

@@ -10,7 +10,14 @@ from covenantry.engine.findings import Amount, Finding, Step
 from covenantry.engine.procedures.first_offer.barred import not_bought, others_may_buy, step
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.purchase import purchase
-from covenantry.engine.procedures.first_offer.reasons import laid_out, not_offered, offered_first, sale_allowed, waived
+from covenantry.engine.procedures.first_offer.reasons import (
+    gaps,
+    laid_out,
+    not_offered,
+    offered_first,
+    sale_allowed,
+    waived,
+)
 from covenantry.engine.procedures.first_offer.record import procedures, sale_window
 from covenantry.engine.procedures.first_offer.run import ONE, Offering
 from covenantry.engine.procedures.first_offer.steps import Told, bought, closing, gets, steps, turning_points, turns
@@ -130,7 +137,7 @@ class Inquiry:
             "condition",
             self.engaged,
             excepted=excepted,
-            satisfied=self._or_barred(not_offered(case, terms, plan)),
+            satisfied=self._or_barred(not_offered(case, terms, self._begins())),
             holders=_names(plan),
             steps=self._with_barred(steps(case, terms, (plan,), sale, turns(case, (plan,)))),
             amounts=tuple(amounts),
@@ -158,7 +165,7 @@ class Inquiry:
         shares = shares or not_bought(self.case, self.terms, procedure)
         ways = list(purchase(self.case, self.terms, procedure, shares))
         own = ways[0] if len(ways) == 1 else any_of("a purchase of what it elected to buy", ways)
-        open_ = (*procedure.gaps, *procedure.doubts, *procedure.offerings[0].perhaps)
+        open_ = (*gaps(self.case, self.terms, procedure), *procedure.doubts, *procedure.offerings[0].perhaps)
         return all_of(own.text, [*open_, own]) if open_ else own
 
     def _sale(self, excepted: Reason | None, procedure: Procedure | None) -> Finding:

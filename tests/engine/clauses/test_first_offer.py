@@ -64,14 +64,14 @@ def test_the_earliest_days_and_who_must_do_what() -> None:
         "earliest sale to others": str(OPENS),
         "closing with those who elect": str(CLOSING),
     }
-    act = told.act("offered-first-under-3-5:this-transfer")
-    assert (act.who, act.by) == ("Sam", OPENS)
+    act = ask(day=OPENS, as_of=NOTICED).act("offered-first-under-3-5:this-transfer")
+    assert (act.who, act.by) == ("Sam", NOTICED)
     assert told.condition.holders == ("Ann", "Bob", "Cyd", "Acme")
 
 
 def test_a_buyer_who_is_entitled_would_buy_at_the_closing() -> None:
-    told = ask(day=NOTICED, to="bob", quantity=100)
-    assert told.act("offered-first-under-3-5:this-transfer").by == CLOSING
+    told = ask(day=CLOSING, as_of=NOTICED, to="bob", quantity=100)
+    assert told.act("offered-first-under-3-5:this-transfer").by == NOTICED
     assert not told.all("prohibition")
 
 
@@ -210,10 +210,14 @@ def test_somebody_to_whom_the_notice_was_never_sent_has_had_no_turn() -> None:
     told = ask(notice(to=("acme", "ann", "bob")), day=LAST_SALE)
     assert told.verdict == "conditional"
     assert "n1 was not sent to Cyd" in str(told.condition.because)
-    act = told.act("n1-delivered:cyd")
-    assert act.who == "Acme"
-    # Sent on the day asked about, 19 November: Cyd's turn runs through 4 December, Acme's through 18 December.
-    assert act.by == date(2003, 12, 19)
+    assert told.cures() == [
+        {f"waiver-under-3-5-{who}:this-transfer" for who in ("c-by-ann", "c-by-bob", "c-by-cyd", "d-by-company")}
+    ]
+    # Sent on 19 November: Cyd's turn runs through 4 December, Acme's through 18 December.
+    act = ask(notice(to=("acme", "ann", "bob")), day=date(2003, 12, 19), as_of=LAST_SALE).act("n1-delivered:cyd")
+    assert (act.who, act.by) == ("Acme", LAST_SALE)
+    early = ask(notice(to=("acme", "ann", "bob")), day=date(2003, 12, 18), as_of=LAST_SALE)
+    assert "n1-delivered:cyd" not in {fact for way in early.cures() for fact in way}
     assert told.earliest is None
     assert not told.all("right")
 
@@ -300,16 +304,17 @@ def test_not_below_the_price_offered_without_a_reoffer() -> None:
     told = ask(notice(), day=OPENS, price="4.99")
     assert told.verdict == "prohibited"
     assert told.sale.section == "3.5(e)"
-    act = told.act("reoffer-notice:n1")
-    # Given on 23 July, the re-offer runs through 6 August.
-    assert act.by == date(2003, 8, 7)
+    # Given on 23 July, the re-offer runs through 6 August: too late for a sale before 7 August.
+    assert "reoffer-notice:n1" not in {act.fact for way in told.sale.cures for act in way}
+    assert ask(notice(), day=date(2003, 8, 7), as_of=OPENS, price="4.99").act("reoffer-notice:n1").by == OPENS
     assert ask(notice(), day=OPENS, price="5.01").verdict == "permitted"
 
 
 def test_below_the_price_it_is_prohibited_while_turns_run_too() -> None:
     told = ask(notice(), day=NOTICED, price="4.99")
     assert told.verdict == "prohibited"
-    assert told.act("reoffer-notice:n1").by == date(2003, 8, 7)
+    later = ask(notice(), day=date(2003, 8, 7), as_of=NOTICED, price="4.99")
+    assert later.act("reoffer-notice:n1").by == OPENS
 
 
 def test_only_for_cash_and_on_no_better_terms() -> None:
@@ -355,7 +360,7 @@ def test_not_more_than_what_is_left() -> None:
     assert ask(notice(), some, day=OPENS, quantity=600).verdict == "permitted"
     told = ask(notice(), some, day=OPENS, quantity=601)
     assert told.verdict == "prohibited"
-    assert told.act("offered-first-under-3-5:this-transfer").by is not None
+    assert ask(notice(), some, day=LAST_SALE, as_of=OPENS, quantity=601).act("offered-first-under-3-5:this-transfer").by
     assert "601 of 600 left (1,000 offered, 400 elected, 0 sold since)" in str(told.sale.because)
 
 
@@ -579,7 +584,8 @@ def test_the_entitled_may_be_the_holders_of_a_class() -> None:
 def test_the_seller_may_have_to_give_the_notice_to_everybody_himself() -> None:
     under = rules({"begins": {"section": "3.5(b)", "notice": "transfer notice"}}, without=["begins"])
     told = ask(notice(to=("acme", "ann", "bob")), day=NOTICED, under=under)
-    assert told.act("n1-delivered:cyd").who == "Sam"
+    later = ask(notice(to=("acme", "ann", "bob")), day=OPENS, as_of=NOTICED, under=under)
+    assert later.act("n1-delivered:cyd").who == "Sam"
     assert told.condition.steps[0].what == "give the transfer notice"
     assert ask(notice(), day=OPENS, under=under).verdict == "permitted"
 
