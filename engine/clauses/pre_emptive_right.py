@@ -15,7 +15,7 @@ from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
 from covenantry.engine.procedures.pre_emptive_compliance import complied, excluded
 from covenantry.engine.procedures.pre_emptive_run import Offer, offer_of
 from covenantry.engine.procedures.serving import ONE, announced, meant
-from covenantry.engine.reasons import all_of, during, known
+from covenantry.engine.reasons import all_of, known
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -173,33 +173,33 @@ class PreEmptiveRight(Clause):
         )
         for who, last in offer.turns.items():
             name, given = case.name(who), offer.given.get(who)
-            how = f"{self.election.within} from the notice"
-            turn = Window(given, last, how) if given is not None else None
+            turn = Window(given or offer.begun, last, f"{self.election.within} from the notice")
+            had = known(f"{name} has had the {self.notice.notice}", given is not None or told.on is None)
             yield told.finding(
                 "right",
-                known(f"{name} has had no {self.notice.notice}", False)
-                if given is None
-                else during(case.day, given, last, f"{name} may elect"),
+                had,
+                *told.turn(turn, f"{name} may elect"),
                 who=who,
                 section=self.election.section,
                 says=f"Each holder may take its part within {self.election.within} of the {self.notice.notice}.",
                 bound=company,
                 holders=[who],
-                window=turn,
+                window=turn if had.value else None,
                 amounts=tuple(_taken(case, offer, who)),
             )
         if self.over_allotment is not None and offer.second is not None:
             full = [w for w, n in offer.takes.items() if n - offer.extra.get(w, 0) == offer.parts[w].shares]
             within = self.over_allotment.within
+            second = Window(*offer.second, f"{within} from the end of the first round")
             yield told.finding(
                 "right",
-                during(case.day, *offer.second, "the second round"),
+                *told.turn(second, "the second round"),
                 known("somebody took its whole part", bool(full)),
                 section=self.over_allotment.section,
                 says=f"Who took its whole part may take what others left, {within} from the first round.",
                 bound=company,
                 holders=full,
-                window=Window(*offer.second, f"{within} from the end of the first round"),
+                window=second,
                 amounts=(left,),
             )
 

@@ -147,7 +147,7 @@ def notice_done(case: Case, clause: DragAlong, drag: Drag, notice: Notice | None
     anew = service_.to_come(name, case.proposal.transferor.name, what, key)
     if notice is None:
         return anew
-    parts = [*service_.given(notice, given), *service_.sets_out(notice, clause.notice.sets_out, key)]
+    parts = [*service_.given(notice, given), *service_.sets_out(notice, clause.notice.sets_out)]
     if days := [one.day for one in given if one.day is not None]:
         parts.append(during(case.day, *window(case, clause, days), "the time for the sale"))
     return or_anew(all_of(f"the {name} was given as required ({notice.id})", parts), anew)

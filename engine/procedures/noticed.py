@@ -16,7 +16,7 @@ from covenantry.engine.reasons import Reason, all_of, during, leaves, ways
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
-    from covenantry.engine.findings import Effect, Finding
+    from covenantry.engine.findings import Effect, Finding, Window
     from covenantry.facts.model import Notice, ProposedTransfer
 
 
@@ -85,6 +85,10 @@ class Told:
     def while_(self, last: date | None, what: str) -> list[Reason]:
         """That the time for a transfer noticed is not over; one that is proposed is asked about whenever it is made."""
         return [] if self.on is None else [during(self.on.day, None, last, what)]
+
+    def turn(self, window: Window, text: str) -> list[Reason]:
+        """That somebody's turn runs, in a transfer noticed; who has one in a transfer proposed, whenever it is made."""
+        return [] if self.on is None else [during(self.on.day, window.opens, window.last_day, text)]
 
     def finding(
         self,

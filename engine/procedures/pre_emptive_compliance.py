@@ -88,7 +88,7 @@ def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
     anew = service.to_come(name, case.snapshot.issuer.name, what, key)
     if notice is None:
         return anew
-    parts = [*service.given(notice, offer.served), *service.sets_out(notice, clause.notice.sets_out, key)]
+    parts = [*service.given(notice, offer.served), *service.sets_out(notice, clause.notice.sets_out)]
     taker = case.proposal.transferee.id
     if offer.takes.get(taker):
         parts.append(_taken(case, offer, taker))

@@ -112,14 +112,19 @@ class Service:
             else:
                 yield self.lacks(one.why, self.case.name(notice.from_id), f"give {notice.id} to {name}", key)
 
-    def sets_out(self, notice: Notice, things: Iterable[str], fact: str) -> Iterator[Reason]:
+    def sets_out(self, notice: Notice, things: Iterable[str]) -> Iterator[Reason]:
         """Whether the notice sets out each thing that it must."""
         for thing in things:
+            sets_out = f"{notice.id} sets out {thing}"
+            fact = fact_key(sets_out, self.case.proposal.id)
             if thing in notice.contents:
-                yield known(f"{notice.id} sets out {thing}", True)
+                yield known(sets_out, True)
+            elif (assumed := self.case.assumption(fact)) is not None:
+                yield known(f"{sets_out} (assumed)", assumed, sources=("assumption",))
             else:
+                how = f"supplement {notice.id} so that it" if self.fixed else f"give a {notice.kind} that"
                 text, giver = f"{notice.id} does not set out {thing}", self.case.name(notice.from_id)
-                yield self.lacks(text, giver, f"give a {notice.kind} that sets out {thing}", fact)
+                yield self.lacks(text, giver, f"{how} sets out {thing}", fact)
 
 
 def or_anew(done: Reason, anew: Reason) -> Reason:
