@@ -22,7 +22,8 @@ from covenantry.engine.reach import by_holder, in_words, reach
 from covenantry.engine.reasons import Reason, any_of, known, unknown, ways
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, Name, YesNo
+from covenantry.facts.values import Id, YesNo
+from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +43,7 @@ class Allotment:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     counts: Basis
     warrants: tuple[Id, ...] = ()
     notice_date: Literal["sent", "given"] = "sent"
@@ -54,11 +55,11 @@ class SaleNotice:
     """The notice to each other holder, so long before the Sale Date, and what it must set out."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name = "sale notice"
+    section: Section
+    notice: NoticeKind = "sale notice"
     at_least: Days
     at_most: Days | None = None
-    sets_out: tuple[Name, ...] = ()
+    sets_out: tuple[Contents, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +67,8 @@ class TagAlongNotice:
     """A holder's answer, so long before the Sale Date. `additional`: it may ask for more than its allotment."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name = "tag-along notice"
+    section: Section
+    notice: NoticeKind = "tag-along notice"
     at_least: Days
     additional: YesNo = False
 
@@ -77,7 +78,7 @@ class SaleWindow:
     """When the sale may take place: within so long of the Sale Date, from that date or once answers are due."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     within: Days
     opens: Literal["on the sale date", "once answers are due"] = "on the sale date"
 
@@ -95,7 +96,7 @@ class TagAlong(Clause):
     notice: SaleNotice
     answer: TagAlongNotice
     sale: SaleWindow
-    waiver: Name | None = None
+    waiver: PaperKind | None = None
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether the sale may be made now; the others' rights, the sellers' notice and what the answers come to."""
