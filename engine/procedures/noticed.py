@@ -95,13 +95,15 @@ class Told:
         effect: Effect,
         *tests: Reason,
         who: str = "",
+        about: str = "",
         bound: Iterable[str] = (),
         holders: Iterable[str] = (),
         **terms: Any,
     ) -> Finding:
-        """A finding about the transfer, or about what somebody (`who`) has or owes in it; everybody by id."""
+        """A finding about the transfer, what somebody (`who`) has or owes in it, or what it is `about`; all by id."""
         engaged = all_of("the provision applies", [self.engaged, *tests]) if tests else self.engaged
-        about, bound, holders = " ".join(filter(None, (self.about, who))), tuple(bound), tuple(holders)
+        about = about or " ".join(filter(None, (self.about, who)))
+        bound, holders = tuple(bound), tuple(holders)
         terms.setdefault("excepted", self.excepted)
         if effect == "condition" and self.on is None and _barred(terms.get("satisfied"), terms["excepted"]):
             effect = "prohibition"
