@@ -32,7 +32,7 @@ class Positions:
         self.lots: tuple[Lot, ...] = tuple(
             sorted(posting.lots.values(), key=lambda lot: (lot.acquired, lot.issued, lot.security_id))
         )
-        self.authorized: Mapping[str, int | None] = dict(posting.authorized)
+        self.authorized: Mapping[str, Quantity | None] = dict(posting.authorized)
         self._terms = dict(posting.terms)
         self._outstanding = dict(posting.outstanding)
         self._by_id = {lot.security_id: lot for lot in self.lots}
