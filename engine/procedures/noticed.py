@@ -113,7 +113,7 @@ class Told:
         found = self.asked.finding(effect, engaged, holders=names, **terms)
         owing = ", ".join(map(self.case.name, bound))
         last = found.window.last_day if found.window is not None else None
-        late = last is not None and self.case.day > last
+        late = last is not None and self.case.snapshot.as_of > last
         return replace(found, about=about, bound=owing, bound_ids=bound, holder_ids=holders, late=late)
 
 
