@@ -191,7 +191,7 @@ class TagAlong(Clause):
                 bound=sellers,
                 holders=[who],
                 section=self.allotment.section,
-                says=f"It may include its allotment, by what it owned at the close of {run.record_day}.",
+                says=f"Each other holder may include its allotment, by what it owned at the close of {run.record_day}.",
                 window=answering,
                 amounts=tuple(amounts[who]),
             )

@@ -90,7 +90,7 @@ class Service:
         """What has not been given: an act while it can be in time; else false until the first day for which it can."""
         if self.in_time:
             return undone(text, self.act(who, what, fact))
-        return known(text, False, changes=None if self.fixed else self.first)
+        return known(text, False, changes=None if self.fixed else self.first)._replace(fact=fact)
 
     def to_come(self, name: str, who: str, what: str, fact: str) -> Reason:
         """A notice of which none on record serves; who gives it, and what he does."""

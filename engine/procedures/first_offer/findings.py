@@ -70,7 +70,7 @@ class Inquiry:
         for earlier in self.cooling:
             yield self._cool_off(earlier, certain is earlier)
         if procedure is not None:
-            yield from (f for f in turns(told, terms, procedure) if f.window and f.window.last_day >= case.day)
+            yield from turns(told, terms, procedure)
             yield from closings(told, terms, procedure)
 
     def _record(self) -> Reason:

@@ -44,11 +44,15 @@ def condition(
 
 
 def turns(told: Told, terms: FirstOffer, procedure: Procedure) -> Iterator[Finding]:
-    """The right of each to elect in his turn, with what he may take and what he elected."""
+    """The right of each to elect in his turn, with what he may take and what he elected; before a transfer proposed,
+    of those whose turn is not over.
+    """
     for offering in procedure.offerings:
         for run in offering.tiers:
             may = may_take(run)
             for turn in run.turns:
+                if told.on is None and (turn.gap is not None or told.case.day > turn.last):
+                    continue
                 elected, name = run.elected.get(turn.who), turn.name
                 counts = [Amount(f"{name} elected", str(elected), "shares", "the last election that counts")]
                 yield told.finding(
