@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.basis import Basis
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Step, Window
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.first_offer.terms import Days
@@ -164,7 +164,7 @@ class TagAlong(Clause):
     def _without_a_date(self, told: Told, notice: Notice) -> Finding:
         """A notice that names no Sale Date: nothing can be counted from it."""
         question = f"{notice.id} names no Sale Date, from which every period counts"
-        missing = unknown(question, fact_key("sale date", notice.id), who=told.case.name(notice.from_id))
+        missing = unknown(question, of_record("sale date", notice.id), who=told.case.name(notice.from_id))
         return told.finding("condition", bound=[notice.from_id], satisfied=missing)
 
     def _sale(self, told: Told, run: Run, given: Reason, satisfied: Reason) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.proposal import THIS_TRANSFER, Exemption, Manner
 from covenantry.engine.reasons import Reason, all_of, known, unknown
@@ -80,7 +80,7 @@ class ForValue(Predicate):
     def ask(self, case: Case) -> Reason:
         actual = case.proposal.for_value
         if actual is None:
-            return unknown("is anything paid for the securities", fact_key("consideration", THIS_TRANSFER))
+            return unknown("is anything paid for the securities", of_record("consideration", THIS_TRANSFER))
         return known(f"the transfer is {'for value' if actual else 'without consideration'}", actual is self.paid)
 
 
@@ -119,7 +119,7 @@ class HeldFor(Predicate):
         parts = [self._held(case, lot) for lot in lots]
         enough = sum((lot.quantity for lot, part in zip(lots, parts, strict=True) if part.value), Fraction(0))
         if case.lot is None and 0 < case.proposal.quantity <= enough and not all(part.value for part in parts):
-            key = fact_key("security ids", THIS_TRANSFER)
+            key = of_record("security ids", THIS_TRANSFER)
             first = min(part.changes for part in parts if part.changes is not None)
             return unknown(f"which certificates are to be transferred: not all are {text}", key, changes=first)
         return all_of(text, parts)

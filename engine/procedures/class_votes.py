@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from covenantry.engine.basis import Threshold
-from covenantry.engine.case import fact_key
 from covenantry.engine.reasons import Act, Reason, known, undone
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def voted(case: Case, stock_class_id: str, act: str, part: Threshold, section: s
         lapses = [p.until for p in case.snapshot.instruments(act) if p.by_id in signed and p.until is not None]
         return known(said, True, changes=min(lapses) + timedelta(1) if lapses else None)
     who = f"holders of {part} of the votes of {stock_class_id}"
-    return undone(said, Act(who, f"sign a {act}", fact_key(act, section)))
+    return undone(said, Act(who, f"sign a {act}", case.fact(act, section)))
 
 
 __all__ = ["voted", "votes"]

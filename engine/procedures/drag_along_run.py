@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.procedures.serving import Served, Service, ends, meant, or_anew
 from covenantry.engine.procedures.today import told
 from covenantry.engine.purchasers import sold
@@ -140,7 +139,7 @@ def notice_done(case: Case, clause: DragAlong, drag: Drag, notice: Notice | None
     """Whether each dragged holder has had the notice long enough, and what it must set out."""
     if not drag.dragged:
         return known("nobody else is bound to sell", True)
-    name, key, service_ = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id), service(case, clause)
+    name, key, service_ = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id), service(case, clause)
     if (assumed := case.assumption(key)) is not None:
         return known(f"the {name} was given in time (assumed)", assumed, sources=("assumption",))
     what = f"give the {name} to {len(drag.dragged)} holders"

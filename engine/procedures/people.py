@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key, member
+from covenantry.engine.case import member
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.engine.watched import kept
 
@@ -30,7 +30,7 @@ def taken(case: Case, phrase: str) -> Reason:
     where, meant = f"{phrase} under {case.agreement.id}", case.agreement.definitions[phrase].parties
     found = bool(people(case, phrase))
     if not found and meant is not None and meant.roles:
-        return unknown(f"who is the {where}", fact_key(phrase, case.agreement.id))
+        return unknown(f"who is the {where}", case.fact(phrase, case.agreement.id))
     return known(f"there is {'somebody' if found else 'nobody'} who is the {where}", found)
 
 

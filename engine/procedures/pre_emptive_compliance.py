@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import number
-from covenantry.engine.case import Case, fact_key
+from covenantry.engine.case import Case
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.pre_emptive_run import Offer, rounds
 from covenantry.engine.procedures.serving import Service, or_anew
 from covenantry.engine.procedures.today import price, told
@@ -69,7 +70,9 @@ def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:
         registration_id=None,
         exemption=None,
     )
-    reason: Reason = one.when.ask(Case(case.snapshot, earlier, entry.date, case.agreement, case.assumptions))
+    reason: Reason = one.when.ask(
+        Case(case.snapshot, earlier, entry.date, case.agreement, case.assumptions, section=case.section)
+    )
     return reason
 
 
@@ -78,7 +81,7 @@ def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:
 
 def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
     """Whether the holders have had their turn, and the issue keeps to what they left and to the terms noticed."""
-    name, key, notice = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id), offer.notice
+    name, key, notice = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id), offer.notice
     if not offer.turns:
         return known("no holder has a part that it has not waived", True)
     if (assumed := case.assumption(key)) is not None:
@@ -125,12 +128,12 @@ def _terms(case: Case, notice: Notice) -> Iterator[Reason]:
     proposal, noticed = case.proposal, price(case, notice)
     company = case.snapshot.issuer.name
     if noticed is not None and proposal.share_price is None:
-        yield unknown("the price per share", fact_key("price", THIS_TRANSFER), who=company)
+        yield unknown("the price per share", of_record("price", THIS_TRANSFER), who=company)
     elif noticed is not None and proposal.share_price is not None:
         yield known(
             f"{proposal.share_price} a share; noticed: {noticed}", Fraction(proposal.share_price) >= Fraction(noticed)
         )
-    better, key = "terms no better for the buyer than noticed", fact_key("terms no better than noticed", THIS_TRANSFER)
+    better, key = "terms no better for the buyer than noticed", of_record("terms no better than noticed", THIS_TRANSFER)
     said = proposal.terms_no_better_than_noticed
     if said is None:
         said = case.assumption(key)

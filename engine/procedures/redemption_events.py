@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.acquisitions import acquired_more
 from covenantry.engine.procedures.continuing_directors import changes, counts
 from covenantry.engine.procedures.counting import count
@@ -81,7 +81,7 @@ def occurrences(on: OnDay, upon: Upon, begun: date, others: Iterable[Upon]) -> l
         found += [_board(on, upon.board_years, begun)]
     if not any(one.reason.value for one in found):
         found += [
-            Occurred(would(f"{kind}: none on record", text, fact_key(kind, "issuer")), None)
+            Occurred(would(f"{kind}: none on record", text, of_record(kind, "issuer")), None)
             for kind, text in _ways(on, upon, others)
         ]
     return found
@@ -164,7 +164,7 @@ def _board(on: OnDay, years: int, begun: date) -> Occurred:
         few = any_of("some were elected without the approval of continuing directors", doubts)
         return Occurred(few, last.date if last else None)
     if last is None:
-        return Occurred(unknown("who sits on the board", fact_key("directors", on.company), who="Company"), None)
+        return Occurred(unknown("who sits on the board", of_record("directors", on.company), who="Company"), None)
     text = f"{last.continuing} of {last.seats} directors are continuing"
     return Occurred(
         all_of(text, [known(text, False)]) if not (more := _elections(on, last)) else all_of(text, more), None
@@ -174,7 +174,7 @@ def _board(on: OnDay, years: int, begun: date) -> Occurred:
 def _approved(on: OnDay, who: str) -> Reason:
     return unknown(
         f"the election of {on.case.name(who)} was not approved by a majority of the continuing directors",
-        fact_key("elected without approval", who),
+        on.fact("elected without approval", who),
     )
 
 
@@ -186,7 +186,9 @@ def _elections(on: OnDay, last: Any) -> list[Reason]:
     if len(people) < needed:
         return []
     text = "director elected: {{person: {0}, approved: no}}"
-    return [would(f"{on.case.name(p)} is not elected", text.format(p), fact_key("director elected", p)) for p in people]
+    return [
+        would(f"{on.case.name(p)} is not elected", text.format(p), of_record("director elected", p)) for p in people
+    ]
 
 
 def _ways(on: OnDay, upon: Upon, others: tuple[Upon, ...]) -> Iterator[tuple[str, str]]:

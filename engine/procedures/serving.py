@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.acts import covers_transfer, given_on
-from covenantry.engine.case import fact_key, member
+from covenantry.engine.case import member
+from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Act, Reason, any_of, known, leaves, undone, unknown, ways
 from covenantry.facts.periods import Period
@@ -82,17 +83,17 @@ class Service:
         """Whether what is given today is in time."""
         return self.first <= self.day
 
-    def act(self, who: str, what: str, fact: str) -> Act:
+    def act(self, who: str, what: str, fact: FactName) -> Act:
         """The giving, with the last day on which it is in time."""
         return Act(who, what, fact, by=last_start(self.opens, self.day, self.case.snapshot.as_of))
 
-    def lacks(self, text: str, who: str, what: str, fact: str) -> Reason:
+    def lacks(self, text: str, who: str, what: str, fact: FactName) -> Reason:
         """What has not been given: an act while it can be in time; else false until the first day for which it can."""
         if self.in_time:
             return undone(text, self.act(who, what, fact))
         return known(text, False, changes=None if self.fixed else self.first)._replace(fact=fact)
 
-    def to_come(self, name: str, who: str, what: str, fact: str) -> Reason:
+    def to_come(self, name: str, who: str, what: str, fact: FactName) -> Reason:
         """A notice of which none on record serves; who gives it, and what he does."""
         today = self.case.snapshot.as_of
         none = f"no {name} is on record"
@@ -102,7 +103,7 @@ class Service:
     def given(self, notice: Notice, people: Iterable[Served]) -> Iterator[Reason]:
         """Whether each of the people was given the notice."""
         for one in people:
-            name, key = self.case.name(one.who), fact_key(f"{notice.id} delivered", one.who)
+            name, key = self.case.name(one.who), of_record(f"{notice.id} delivered", one.who)
             if one.day is not None:
                 yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
             elif (assumed := self.case.assumption(key)) is not None:
@@ -116,7 +117,7 @@ class Service:
         """Whether the notice sets out each thing that it must."""
         for thing in things:
             sets_out = f"{notice.id} sets out {thing}"
-            fact = fact_key(sets_out, self.case.proposal.id)
+            fact = self.case.fact(sets_out, self.case.proposal.id)
             if thing in notice.contents:
                 yield known(sets_out, True)
             elif (assumed := self.case.assumption(fact)) is not None:
@@ -182,7 +183,7 @@ def not_served(case: Case, notice: Notice, one: Served, mend: Act | None, change
     `changes`: the day for which it would, if for this one it comes too late.
     """
     if one.unknown:
-        return unknown(one.why, fact_key(f"{notice.id} delivered", one.who), who=case.name(one.who))
+        return unknown(one.why, of_record(f"{notice.id} delivered", one.who), who=case.name(one.who))
     return undone(one.why, mend) if mend is not None else known(one.why, False, changes=changes)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import number
-from covenantry.engine.case import fact_key
 from covenantry.engine.procedures.first_offer.barred import NotBought, lawful
 from covenantry.engine.procedures.first_offer.price import at_least
 from covenantry.engine.procedures.first_offer.procedure import Procedure
@@ -72,7 +71,7 @@ def _not_elected(case: Case, terms: FirstOffer, procedure: Procedure) -> Iterato
     if case.snapshot.as_of > turn.last:
         yield known(text, False)
         return
-    key = fact_key(f"{terms.election} by {buyer.id}", procedure.id)
+    key = case.fact(f"{terms.election} by {buyer.id}", procedure.id)
     act = Act(buyer.name, f"elect to buy {number(case.proposal.quantity)} by {turn.last}", key, by=turn.last)
     price = at_least(case, offering.offered.price, offering.offered.id)
     yield all_of(text, [undone(text, act), _closing(case, terms, procedure, offering, run_), price])

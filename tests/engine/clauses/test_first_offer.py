@@ -305,7 +305,7 @@ def test_not_below_the_price_offered_without_a_reoffer() -> None:
     assert told.verdict == "prohibited"
     assert told.sale.section == "3.5(e)"
     # Given on 23 July, the re-offer runs through 6 August: too late for a sale before 7 August.
-    assert "reoffer-notice:n1" not in {act.fact for way in told.sale.cures for act in way}
+    assert "reoffer-notice:n1" not in {act.fact.short for way in told.sale.cures for act in way}
     assert ask(notice(), day=date(2003, 8, 7), as_of=OPENS, price="4.99").act("reoffer-notice:n1").by == OPENS
     assert ask(notice(), day=OPENS, price="5.01").verdict == "permitted"
 
