@@ -18,7 +18,6 @@ from covenantry.engine.procedures.serving import announced, meant, served
 from covenantry.engine.proposal import THIS_TRANSFER
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.wording import words
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Money
@@ -139,7 +138,7 @@ class DragAlong(Clause):
                 f"requires: {approval.instrument} by {approval.part} of {approval.of}",
                 *([f"requires: a sale of {self.sale_of.part} of {self.sale_of.of}"] if self.sale_of else []),
                 *floor,
-                *(f"requires: {words(condition, definitions)}" for condition in self.provided),
+                *(f"requires: {condition.in_words(definitions)}" for condition in self.provided),
             ),
         )
 
