@@ -120,7 +120,7 @@ def offered_first(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason
     last = procedure.last_sale_day
     running = case.day <= last
     text = f"the time for a sale runs through {last} ({procedure.sale.counted})"
-    parts.append(known(text, running, changes=last + ONE if running else None))
+    parts.append(known(text, running, *procedure.papers(case), Ground.DAY, changes=last + ONE if running else None))
     return all_of(name, [*parts, *procedure.offerings[0].perhaps])
 
 
@@ -143,7 +143,7 @@ def gaps(case: Case, terms: FirstOffer, procedure: Procedure) -> list[Reason]:
 def _ended(case: Case, turn: Turn) -> Reason:
     over = case.day > turn.last
     text = f"the turn of {turn.name} {'ended' if over else 'ends'} on {turn.last} ({turn.window.counted})"
-    return known(text, over, changes=None if over else turn.last + ONE)
+    return known(text, over, Ground.RULE, Ground.DAY, changes=None if over else turn.last + ONE)
 
 
 # --- selling what is left to others -----------------------------------------------------------------------------
@@ -208,8 +208,12 @@ def _quantity(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     if wanted > left:
         return not_offered(case, terms, case.snapshot.as_of, text)
     if terms.sale.all_that_remains and wanted < left:
-        short = known(f"{text}: what is left must be sold whole", False)
+        short = known(f"{text}: what is left must be sold whole", False, *procedure.papers(case), Ground.TRANSFER)
         doubts = procedure.doubts_about(left - wanted - 1)
         return any_of(short.text, [short, *doubts]) if doubts else short
     doubts = procedure.doubts_about(0 if terms.sale.all_that_remains else left - wanted)
-    return all_of(text, [known(text, True), *doubts]) if doubts else known(text, True)
+    return (
+        all_of(text, [known(text, True, *procedure.papers(case), Ground.TRANSFER), *doubts])
+        if doubts
+        else known(text, True, *procedure.papers(case), Ground.TRANSFER)
+    )

@@ -58,7 +58,7 @@ def tried(case: Case, clause: TagAlong) -> Iterator[Tried]:
     for run in under_way(case, clause):
         if run.notice is not None:
             given = _notice_given(case, clause, run, run.notice)
-            inside = during(case.day, run.days.opens, run.days.closes, f"the sale of {run.days.sale_date}")
+            inside = during(case.day, run.days.opens, run.days.closes, f"the sale of {run.days.sale_date}", run.notice)
             tests = [given, inside, *run.doubts, *shares(case, run, run.notice), *_terms(case, run.notice)]
             allows = all_of(f"every other holder had the opportunity to take part ({run.notice.id})", tests)
             yield Tried(run, given, allows)
@@ -112,7 +112,7 @@ def _missed(case: Case, run: Run, notice: Notice, one: Served, day: date) -> Rea
     if (assumed := case.assumption(of_record(f"{notice.id} delivered", one.who))) is not None:
         return known(f"{notice.id} was given to {name} in time (assumed)", assumed, Ground.ASSUMPTION)
     when = "too early" if day < run.days.last_notice else "too late"
-    return known(f"{notice.id} counts as given to {name} on {day}: {when} for {run.days.sale_date}", False)
+    return known(f"{notice.id} counts as given to {name} on {day}: {when} for {run.days.sale_date}", False, notice)
 
 
 def _in_time(run: Run, day: date) -> bool:
@@ -129,7 +129,9 @@ def _terms(case: Case, notice: Notice) -> Iterable[Reason]:
         if price is None:
             yield unknown("the price a share of this transfer", of_record("price", proposal.id), who=seller)
         else:
-            yield known(f"{price} a share; noticed: {noticed}", Fraction(price) <= Fraction(noticed))
+            yield known(
+                f"{price} a share; noticed: {noticed}", Fraction(price) <= Fraction(noticed), notice, Ground.TRANSFER
+            )
             if Fraction(price) > Fraction(noticed):
                 return
     better = "terms no more favorable to the sellers than those noticed"
@@ -137,7 +139,7 @@ def _terms(case: Case, notice: Notice) -> Iterable[Reason]:
     said = proposal.terms_no_better_than_noticed
     if said is None:
         said = case.assumption(key)
-    yield unknown(better, key, who=seller) if said is None else known(better, said)
+    yield unknown(better, key, who=seller) if said is None else known(better, said, Ground.TRANSFER)
 
 
 __all__ = ["Tried", "given_up", "notice_to_come", "spent", "tried"]
