@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
-from covenantry.facts.draws import Draw, Refused, apportioned, draw, net_result, result, resulting_ids
+from covenantry.facts.draws import Draw, Refused, apportioned, draw, net_result, result, resulting_ids, total
 from covenantry.facts.lots import Lot, Quantity, Step, Terms, exact, first_terms, shown
 from covenantry.facts.model import (
     AuthorizedSharesAdjustment,
@@ -22,6 +22,7 @@ from covenantry.facts.model import (
     StockConversion,
     StockExercise,
     StockIssuance,
+    StockRedemption,
     StockRepurchase,
     StockTransfer,
 )
@@ -114,9 +115,14 @@ class Posting:
     def removal(self, entry: StockRepurchase | StockCancellation) -> None:
         self._change(self._draw(entry.stakeholder_id, entry), (), entry.date)
 
+    def redemption(self, entry: StockRedemption) -> None:
+        name = entry.stock_class_id
+        self.lots |= {lot.security_id: replace(lot, redeemed=True) for lot in self._of(name)}
+        self.outstanding[name] = 0
+
     def split(self, entry: StockClassSplit) -> None:
         name, ratio = entry.stock_class_id, entry.split_ratio
-        lots = [self._split_lot(lot, entry) for lot in self.lots.values() if lot.stock_class_id == name]
+        lots = [self._split_lot(lot, entry) for lot in self._of(name)]
         outstanding = exact(self.outstanding[name] * ratio)
         terms = {
             other: _split_terms(terms, ratio)
@@ -165,7 +171,14 @@ class Posting:
 
     def _draw(self, holder: str, entry: Any) -> list[Draw]:
         mine = [self.lots[security_id] for security_id in self._held.get((holder, entry.stock_class_id), ())]
+        live = [lot for lot in mine if not lot.redeemed]
+        if total(lot.quantity for lot in live) >= entry.quantity:
+            mine = live  # redeemed shares only change hands, or are surrendered, where no others are left
         return draw(mine, self.lots, self.issued_on, holder, entry)
+
+    def _of(self, stock_class_id: str) -> list[Lot]:
+        """The lots of a class that are outstanding."""
+        return [lot for lot in self.lots.values() if lot.stock_class_id == stock_class_id and not lot.redeemed]
 
     def _whole(self, entry: Any) -> None:
         quantity = getattr(entry, "quantity", 0)
@@ -212,6 +225,7 @@ class Posting:
                 security_id=security_id,
                 stock_class_id=into,
                 quantity=share,
+                redeemed=False,
                 acquired=lot.acquired if tacks else entry.date,
                 issued=lot.issued if tacks else entry.date,
                 origin=(*lot.origin, Step(how, entry.date, into, lot.holder, security_id)),
@@ -227,15 +241,17 @@ class Posting:
         totals: dict[str, Quantity] = {}
         for lot, change in [(lot, -taken) for lot, taken in out] + [(lot, lot.quantity) for lot in put]:
             name = lot.stock_class_id
+            if lot.redeemed:
+                continue
             totals[name] = exact(totals.get(name, self.outstanding[name]) + change)
         for lot in put:
             if begun := self.issued_on.get(lot.security_id):
                 raise Refused(
                     f"there is a security '{lot.security_id}' already, since {begun}", "give each security its own id"
                 )
-        for name, total in totals.items():
-            if total > self.outstanding[name]:
-                self._within_authorized(name, total)
+        for name, whole in totals.items():
+            if whole > self.outstanding[name]:
+                self._within_authorized(name, whole)
         for lot, taken in out:
             if left := exact(lot.quantity - taken):
                 self.lots[lot.security_id] = replace(lot, quantity=left)
@@ -249,12 +265,12 @@ class Posting:
         self._begun |= {lot.stock_class_id for lot in put}
         self.outstanding |= totals
 
-    def _within_authorized(self, stock_class_id: str, total: Quantity) -> None:
+    def _within_authorized(self, stock_class_id: str, whole: Quantity) -> None:
         authorized = self.authorized[stock_class_id]
         limit = LARGEST if authorized is None else authorized
-        if total > limit:
+        if whole > limit:
             raise Refused(
-                f"{shown(total)} of {stock_class_id} would be outstanding; {shown(limit)} are authorized",
+                f"{shown(whole)} of {stock_class_id} would be outstanding; {shown(limit)} are authorized",
                 "check the quantity, or record the authorized_shares_adjustment first",
             )
 
@@ -272,6 +288,7 @@ _POSTS: dict[type[Entry], Callable[[Posting, Any], None]] = {
     StockExercise: Posting.exercise,
     StockRepurchase: Posting.removal,
     StockCancellation: Posting.removal,
+    StockRedemption: Posting.redemption,
     StockClassSplit: Posting.split,
     ConversionRatioAdjustment: Posting.ratio_adjustment,
     ExercisePriceAdjustment: Posting.price_adjustment,

@@ -46,6 +46,7 @@ from covenantry.facts.model.stock import (
     StockConversion,
     StockExercise,
     StockIssuance,
+    StockRedemption,
     StockRepurchase,
     StockTransfer,
 )
@@ -59,6 +60,7 @@ ENTRY_TYPES: dict[str, type[Entry]] = {
         StockExercise,
         StockRepurchase,
         StockCancellation,
+        StockRedemption,
         DividendPaid,
         StockClassSplit,
         ConversionRatioAdjustment,
@@ -128,6 +130,7 @@ __all__ = [
     "StockConversion",
     "StockExercise",
     "StockIssuance",
+    "StockRedemption",
     "StockRepurchase",
     "StockTransfer",
     "StopOrder",
