@@ -8,7 +8,18 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
-from covenantry.facts.draws import Draw, Refused, apportioned, draw, net_result, result, resulting_ids, total
+from covenantry.facts.draws import (
+    Draw,
+    Refused,
+    apportioned,
+    certificates,
+    draw,
+    exchanged,
+    net_result,
+    result,
+    resulting_ids,
+    total,
+)
 from covenantry.facts.lots import Lot, Quantity, Step, Terms, exact, first_terms, shown
 from covenantry.facts.model import (
     AuthorizedSharesAdjustment,
@@ -23,6 +34,7 @@ from covenantry.facts.model import (
     StockExercise,
     StockIssuance,
     StockRedemption,
+    StockReissuance,
     StockRepurchase,
     StockTransfer,
 )
@@ -119,6 +131,19 @@ class Posting:
         name = entry.stock_class_id
         self.lots |= {lot.security_id: replace(lot, redeemed=True) for lot in self._of(name)}
         self.outstanding[name] = 0
+
+    def reissuance(self, entry: StockReissuance) -> None:
+        drawn = exchanged(self.lots, self.issued_on, entry)
+        new = [
+            replace(
+                lot,
+                security_id=security_id,
+                quantity=quantity,
+                origin=(*lot.origin, Step("reissuance", entry.date, lot.stock_class_id, lot.holder, security_id)),
+            )
+            for lot, quantity, security_id in certificates(drawn, entry)
+        ]
+        self._change(drawn, new, entry.date)
 
     def split(self, entry: StockClassSplit) -> None:
         name, ratio = entry.stock_class_id, entry.split_ratio
@@ -286,6 +311,7 @@ _POSTS: dict[type[Entry], Callable[[Posting, Any], None]] = {
     StockTransfer: Posting.transfer,
     StockConversion: Posting.conversion,
     StockExercise: Posting.exercise,
+    StockReissuance: Posting.reissuance,
     StockRepurchase: Posting.removal,
     StockCancellation: Posting.removal,
     StockRedemption: Posting.redemption,

@@ -18,6 +18,7 @@ from covenantry.facts.problems import Place
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name, YesNo
+from covenantry.facts.words import Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -47,7 +48,7 @@ class Clause:
     #: Whether it speaks of what other clauses found, and so is asked after them.
     last: ClassVar[bool] = False
 
-    section: Name
+    section: Section
     says: Name
     binds: Phrase | None = None
     covers: Phrase | None = None

@@ -33,6 +33,7 @@ from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name, PositiveCount
+from covenantry.facts.words import PaperKind, Section
 
 ONE = timedelta(1)
 
@@ -42,9 +43,9 @@ class Ends:
     """The sections that end (`ends`), under which one, and how long before the redemption date; without it, on it."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    ends: tuple[Name, ...]
+    ends: tuple[Section, ...]
     before: Lasting | None = None
 
 
@@ -56,9 +57,9 @@ class InStock:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    act: Name
+    act: PaperKind
     stock_class: Id
     days: PositiveCount
     ending_before: Lasting

@@ -11,6 +11,7 @@ from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import Reason, known
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
+from covenantry.facts.words import Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -24,7 +25,7 @@ class Termination(Clause):
     `each`: it comes true of each of these people on his own, and ends the sections as to him.
     """
 
-    ends: tuple[str, ...]
+    ends: tuple[Section, ...]
     each: Phrase | None = None
 
     def may_end(self) -> tuple[str, ...]:

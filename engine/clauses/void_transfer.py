@@ -9,6 +9,7 @@ from covenantry.engine.clauses.base import Asked, Clause, kind
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import any_of, known, no
 from covenantry.facts.records import dataclass
+from covenantry.facts.words import Section
 
 
 @kind("void_transfer")
@@ -18,7 +19,7 @@ class VoidTransfer(Clause):
 
     last: ClassVar[bool] = True
 
-    voids: tuple[str, ...]
+    voids: tuple[Section, ...]
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """A consequence of the findings under the sections named."""

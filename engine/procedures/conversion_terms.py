@@ -6,6 +6,7 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name
+from covenantry.facts.words import Contents, EventKind, Judgement, NoticeKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,9 +14,9 @@ class EndsBefore:
     """The right ends with the close of business so long `before` the `day` that a corporate event (`event`) fixes."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     before: Lasting
-    event: Name
+    event: EventKind
     day: Name
 
 
@@ -28,14 +29,14 @@ class Delivery:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    notice: Name
-    surrender: Name
-    conditional_section: Name
+    notice: NoticeKind
+    surrender: PaperKind
+    conditional_section: Section
     conditional_says: Name
-    condition: Name
-    closing: Name
+    condition: Contents
+    closing: Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Reserve:
     """Authorized shares to be kept for conversion, beside those that the rights `beside` it may need."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
     beside: tuple[Id, ...] = ()
 
@@ -53,9 +54,9 @@ class OnConversion:
     """What else is owed on each conversion on record, and the instrument that shows it was paid."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    paid: Name
+    paid: PaperKind
 
 
 __all__ = ["Delivery", "EndsBefore", "OnConversion", "Reserve"]

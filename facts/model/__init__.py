@@ -47,6 +47,7 @@ from covenantry.facts.model.stock import (
     StockExercise,
     StockIssuance,
     StockRedemption,
+    StockReissuance,
     StockRepurchase,
     StockTransfer,
 )
@@ -58,6 +59,7 @@ ENTRY_TYPES: dict[str, type[Entry]] = {
         StockTransfer,
         StockConversion,
         StockExercise,
+        StockReissuance,
         StockRepurchase,
         StockCancellation,
         StockRedemption,
@@ -131,6 +133,7 @@ __all__ = [
     "StockExercise",
     "StockIssuance",
     "StockRedemption",
+    "StockReissuance",
     "StockRepurchase",
     "StockTransfer",
     "StopOrder",
