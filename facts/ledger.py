@@ -22,12 +22,13 @@ __all__ = ["Lot", "Positions", "Posted", "Quantity", "Step", "Terms", "exact", "
 class Positions:
     """The lots outstanding, oldest first, by holder and class, with the terms then in force.
 
-    `redeemed`: lots outstanding no longer, that their holders have not surrendered.
+    `redeemed`: lots outstanding no longer, that their holders have not surrendered. `discrepancies`: entries that
+    contradict the terms, or another entry.
     """
 
     __slots__ = (
         *("_by_holder", "_by_id", "_holders", "_of_all_classes", "_outstanding", "_terms"),
-        *("authorized", "classes", "lots", "redeemed"),
+        *("authorized", "classes", "discrepancies", "lots", "redeemed"),
     )
 
     def __init__(self, posting: Posting) -> None:
@@ -39,6 +40,7 @@ class Positions:
             )
         )
         self.redeemed: tuple[Lot, ...] = tuple(lot for lot in posting.lots.values() if lot.redeemed)
+        self.discrepancies = tuple(posting.discrepancies)
         self.authorized: Mapping[str, int | None] = dict(posting.authorized)
         self._terms = dict(posting.terms)
         self._outstanding = dict(posting.outstanding)

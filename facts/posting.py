@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from covenantry.facts.draws import (
+    Contradiction,
     Draw,
     Refused,
     apportioned,
@@ -44,8 +45,25 @@ from covenantry.facts.problems import Place, Problem
 LARGEST = 10**18
 
 
+class Discrepancy(NamedTuple):
+    """An entry that was posted though it contradicts the terms, or another entry."""
+
+    entry: Entry
+    message: str
+    hint: str
+    unsaid: bool
+
+    @property
+    def problem(self) -> Problem:
+        """The same as a problem of the book."""
+        return Problem(self.entry.place or Place(self.entry.id), self.message, self.hint)
+
+
 class Posting:
-    """The state of the ledger between two entries."""
+    """The state of the ledger between two entries.
+
+    What is impossible is refused; what contradicts the terms may have happened, and is posted with a discrepancy.
+    """
 
     def __init__(self, classes: Mapping[str, StockClass]) -> None:
         self.classes = classes
@@ -56,6 +74,7 @@ class Posting:
         }
         self.authorized = {c.id: c.initial_shares_authorized for c in classes.values()}
         self.outstanding: dict[str, Quantity] = dict.fromkeys(classes, 0)
+        self.discrepancies: list[Discrepancy] = []
         self._begun: set[str] = set()
         self._held: dict[tuple[str, str], dict[str, None]] = {}
 
@@ -108,20 +127,30 @@ class Posting:
     def conversion(self, entry: StockConversion) -> None:
         terms = self._terms(entry, "conversion")
         drawn = self._draw(entry.stakeholder_id, entry)
-        whole = result(entry.quantity, terms.ratio, entry.resulting_quantity, self.classes[terms.into].fractional)
+        if any(lot.redeemed for lot, _ in drawn):
+            text = f"{entry.stock_class_id} is converted after it was redeemed"
+            self._note(entry, Contradiction(text, "check the date"))
+        whole, wrong = result(
+            entry.quantity, terms.ratio, entry.resulting_quantity, self.classes[terms.into].fractional
+        )
+        self._note(entry, wrong)
         self._turn(drawn, whole, terms.into, entry, "conversion", tacks=True)
 
     def exercise(self, entry: StockExercise) -> None:
         terms = self._terms(entry, "exercise")
         if terms.expired(entry.date):
-            raise Refused(f"{entry.stock_class_id} expired on {terms.expiration_date}", "check the date")
+            text = f"{entry.stock_class_id} expired on {terms.expiration_date}"
+            self._note(entry, Contradiction(text, "check the date"))
         if terms.first_day and entry.date < terms.first_day:
-            raise Refused(f"{entry.stock_class_id} is first exercised on {terms.first_day}", "check the date")
+            text = f"{entry.stock_class_id} is first exercised on {terms.first_day}"
+            self._note(entry, Contradiction(text, "check the date"))
         drawn = self._draw(entry.stakeholder_id, entry)
+        quantity, stated = entry.quantity, entry.resulting_quantity
         if entry.net:
-            whole = net_result(entry.quantity, terms.ratio, entry.resulting_quantity)
+            whole, wrong = net_result(quantity, terms.ratio, stated)
         else:
-            whole = result(entry.quantity, terms.ratio, entry.resulting_quantity, self.classes[terms.into].fractional)
+            whole, wrong = result(quantity, terms.ratio, stated, self.classes[terms.into].fractional)
+        self._note(entry, wrong)
         self._turn(drawn, whole, terms.into, entry, "exercise", tacks=entry.net)
 
     def removal(self, entry: StockRepurchase | StockCancellation) -> None:
@@ -186,13 +215,19 @@ class Posting:
         if found == entry.quantity:
             return
         more = found - entry.quantity if found > entry.quantity else entry.quantity - found
-        raise Refused(
+        wrong = Contradiction(
             f"states {shown(entry.quantity)} of {entry.stock_class_id} outstanding on {entry.date}; "
             f"the ledger has {shown(found)} at this place in its order",
             f"look for {shown(more)} too {'many' if found > entry.quantity else 'few'}, or for another order",
+            unsaid=True,
         )
+        self._note(entry, wrong)
 
     # What the postings above are made of.
+
+    def _note(self, entry: Entry, wrong: Contradiction | None) -> None:
+        if wrong is not None:
+            self.discrepancies.append(Discrepancy(entry, *wrong))
 
     def _draw(self, holder: str, entry: Any) -> list[Draw]:
         mine = [self.lots[security_id] for security_id in self._held.get((holder, entry.stock_class_id), ())]

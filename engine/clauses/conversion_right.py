@@ -9,6 +9,7 @@ from fractions import Fraction
 from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.as_due import late, made
 from covenantry.engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
 from covenantry.engine.procedures.counting import located
 from covenantry.engine.procedures.fair_market_value import money
@@ -16,7 +17,7 @@ from covenantry.engine.procedures.received import received
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone, unknown
 from covenantry.facts.lots import Quantity, Terms, shown
-from covenantry.facts.model import Notice
+from covenantry.facts.model import Notice, StockConversion
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Id, Money
 from covenantry.facts.words import Section
@@ -52,6 +53,11 @@ class ConversionRight(Clause):
             yield self._reserved(on, terms)
         yield from self._deliveries(on, terms)
         yield from self._on_conversion(on)
+        for moment in on.facts.moments:
+            entry = moment.entry
+            if isinstance(entry, StockConversion) and entry.stock_class_id == self.stock_class:
+                yield from made(on, self.stock_class, moment, entry)
+                yield from late(on, entry, self._open_on(on, entry.date))
 
     # --- the right ----------------------------------------------------------------------------------------------
 
