@@ -90,7 +90,13 @@ def _splits(live: tuple[Entry, ...], posting: Posting) -> Iterator[Problem]:
     for entry in live:
         if isinstance(entry, StockClassSplit):
             name = entry.stock_class_id
-            if name in posting.terms and (name, entry.date) not in stated:
+            if name in posting.terms and posting.terms[name].kind == "exercise":
+                yield Problem(
+                    at(entry),
+                    f"{name} is counted in the shares that it may buy, and is split with {posting.terms[name].into}",
+                    "leave this entry out",
+                )
+            elif name in posting.terms and (name, entry.date) not in stated:
                 yield Problem(
                     at(entry),
                     f"{name} is split, but what each one then converts into or buys is not said",

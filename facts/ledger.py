@@ -41,7 +41,7 @@ class Positions:
         )
         self.redeemed: tuple[Lot, ...] = tuple(lot for lot in posting.lots.values() if lot.redeemed)
         self.discrepancies = tuple(posting.discrepancies)
-        self.authorized: Mapping[str, int | None] = dict(posting.authorized)
+        self.authorized: Mapping[str, Quantity | None] = dict(posting.authorized)
         self._terms = dict(posting.terms)
         self._outstanding = dict(posting.outstanding)
         self._by_id = {lot.security_id: lot for lot in self.lots}

@@ -8,11 +8,11 @@ from datetime import date
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures import demand_terms as terms
-from covenantry.engine.procedures.can_register import Number, next_change, registrable
+from covenantry.engine.procedures.can_register import Number, registrable
 from covenantry.engine.procedures.demand_duties import duties
 from covenantry.engine.procedures.demand_request import Demand, demand
 from covenantry.engine.procedures.registration_requests import askers
-from covenantry.engine.reasons import Reason, all_of, during, known, no
+from covenantry.engine.reasons import Reason, during, no
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
@@ -72,7 +72,6 @@ class DemandRegistration(Clause):
         for holder in askers(on.case, self.asking):
             his = on.of(holder).case
             held = registrable(his, holder.id, self.counting)
-            on.wake(next_change(his, holder.id, self.counting))
             parts = [
                 _some(held, holder.name),
                 *self.eligible(on),
@@ -123,10 +122,8 @@ class DemandRegistration(Clause):
 
 def _some(held: Number, name: str) -> Reason:
     """Whether a holder has any securities that can be registered."""
-    if not held.certain.value and held.least <= 0:
-        return all_of(f"{name} has some that can be registered", [held.certain])
     much = "" if held.certain.value else "at least "
-    return known(f"{name} has {much}{shown(held.least)} that can be registered", held.least > 0)
+    return held.at_least(1, f"{name} has {much}{shown(held.least)} that can be registered")
 
 
 __all__ = ["DemandRegistration"]
