@@ -85,6 +85,10 @@ class Clause:
         """
         return ()
 
+    def joined(self, facts: Snapshot, agreement: str, signer: str, roles: Iterable[str]) -> Iterable[Reason]:
+        """Why a party may have one of these parts, though none is on record."""
+        return ()
+
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms: the loader checks their phrases."""
         if self.when is not None:

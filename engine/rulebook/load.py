@@ -220,7 +220,8 @@ def _resolve(
         )
         place = raw.document.place(raw.path)
         encoded.append(Encoded(clause, terms.id, place, ended_by, tuple(choices), readings))
-    return AgreementRules(terms, since, meant, tuple(encoded))
+    joinders = tuple(clause for clause, _ in clauses if type(clause).joined is not Clause.joined)
+    return AgreementRules(terms, since, meant, tuple(encoded), joinders)
 
 
 def _undefined(phrases: Iterable[str], meant: Mapping[str, Definition], raw: _Raw) -> Iterator[Problem]:
