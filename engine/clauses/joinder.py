@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import named
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.model import CapacityTaken, Entry, Instrument
@@ -47,7 +47,7 @@ class Joinder(Clause):
             signer = on.case.name(place.paper.by_id)
             reasons = [known(f"{signer} is {place.role} since {place.since}, by {place.paper.id}", True)]
             if place.role is None:
-                reasons = [self._which(on.facts, place, role, signer) for role in self.places]
+                reasons = [self._which(on.facts, on.encoded.agreement, place, role, signer) for role in self.places]
             for role, reason in zip([place.role] if place.role else self.places, reasons, strict=True):
                 yield on.finding(
                     "computation",
@@ -83,15 +83,15 @@ class Joinder(Clause):
             if place.role is None:
                 for role in self.places:
                     if role in roles:
-                        yield self._which(facts, place, role, party.name if party is not None else signer)
+                        yield self._which(facts, agreement, place, role, party.name if party is not None else signer)
 
-    def _which(self, facts: Snapshot, place: Place, role: str, signer: str) -> Reason:
+    def _which(self, facts: Snapshot, agreement: str, place: Place, role: str, signer: str) -> Reason:
         fact, paper = f"joined as {role}", place.paper.id
         said = facts.attested(fact, paper)
         text = f"{signer} joined in the place of one {role} ({paper})"
         if said is not None:
             return known(f"{text}: recorded {said.date}", said.value)
-        return unknown(text, fact_key(fact, paper), who=signer)
+        return unknown(text, named(agreement, "", fact, paper), who=signer)
 
     def _places(self, facts: Snapshot, agreement: str, signer: str | None = None) -> Iterator[Place]:
         """Of each paper whose signer has securities, the parts that it gives; those of a signer with parts of his own

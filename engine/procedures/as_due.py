@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone
 from covenantry.facts.lots import Quantity, exact, shown
@@ -35,7 +34,7 @@ def made(on: OnDay, stock_class: str, moment: Moment, entry: StockConversion | S
         about=entry.id,
         bound=[on.company],
         holders=[entry.stakeholder_id],
-        satisfied=undone(text, Act(name, f"{what} for {entry.id}", fact_key("shares as due", entry.id))),
+        satisfied=undone(text, Act(name, f"{what} for {entry.id}", on.fact("shares as due", entry.id))),
         window=Window(entry.date, entry.date, f"on {entry.date}"),
         amounts=(
             Amount("issued", str(issued), f"shares of {terms.into}", f"on record in {entry.id}"),
