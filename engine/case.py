@@ -20,6 +20,7 @@ from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from covenantry.engine.clauses.base import Clause
     from covenantry.engine.conditions import Condition
     from covenantry.engine.rulebook.effective import AgreementRules
     from covenantry.engine.rulebook.model import Definition, PartiesMeant, SecuritiesMeant
@@ -333,11 +334,16 @@ def _was_member(snapshot: Snapshot, agreement: AgreementRules, party: Party | No
 
 def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: PartiesMeant, text: str) -> Reason:
     own = snapshot.parts(party.id, agreement.id)
+    joined = (
+        []
+        if own
+        else [by for clause in agreement.joinders for by in _joined(clause, snapshot, agreement, party, meant)]
+    )
     if meant.not_a_party:
-        words = f"{text}: {'is a party' if own else 'is no party'} to the agreement"
-        if not own:
+        words = f"{text}: {'is a party' if own or joined else 'is no party'} to the agreement"
+        if not own and not joined:
             return known(words, True, no_part(party, agreement))
-        return known(words, False, *[one.entry for one in own])
+        return known(words, False, *[one.entry for one in own], *rests(*joined))
     if meant.all_of:
         return all_of(text, [member(snapshot, agreement, party, phrase) for phrase in meant.all_of])
     for capacity in own:
@@ -345,7 +351,7 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
             return known(f"{text}: {capacity.role} since {capacity.since}", True, capacity.entry)
     if party.id in meant.named:
         return known(f"{text}: by name", True, Ground.RULE)
-    doubts: list[Reason] = []
+    doubts: list[Reason] = [*joined]
     against: list[Reason] = []
     for phrase in meant.holders_of:
         for lot in snapshot.positions.lots_of(party.id):
@@ -366,6 +372,13 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
 def no_part(party: Party, agreement: AgreementRules) -> Absent:
     """That a party has no capacity under an agreement on record."""
     return Absent(f"a capacity of {party.id} under {agreement.id}")
+
+
+def _joined(
+    clause: Clause, snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: PartiesMeant
+) -> Iterable[Reason]:
+    roles = agreement.terms.roles if meant.not_a_party else meant.roles
+    return clause.joined(snapshot, agreement.id, party.id, roles)
 
 
 def may_be(lot: Lot, phrase: str, definitions: Mapping[str, Definition]) -> bool:

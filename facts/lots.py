@@ -69,6 +69,7 @@ class Lot:
 
     `acquired`: the day this holder acquired them; `issued`: the day they left the issuer. A conversion or a net
     exercise keeps both days (it tacks, Rule 144(d)(3)); an exercise for cash begins anew. `origin`: oldest first.
+    `redeemed`: outstanding no longer; nothing is left of its rights but the price.
     `trail`: every entry that made it what it is, what was drawn from it included.
     """
 
@@ -80,6 +81,7 @@ class Lot:
     issued: date
     origin: tuple[Step, ...]
     legends: tuple[str, ...] = ()
+    redeemed: bool = False
     trail: Trail | None = field(default=None, compare=False, repr=False)
 
     def descends_from(self, stock_class_id: str) -> bool:
