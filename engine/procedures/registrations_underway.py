@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.procedures.today import whole
 from covenantry.engine.reasons import Reason, known, would
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 #: The event by which a registration that is not yet on file is known.
 PROPOSED = "registration proposed"
+
+#: The event by which the underwriters' view of how much can be sold is known.
+LIMITED = "underwriter's limitation"
 
 #: Offerings that are made through underwriters.
 UNDERWRITTEN = ("underwritten", "initial public offering")
@@ -90,6 +94,15 @@ def begun_upon(case: Case, one: Underway, kinds: Iterable[str]) -> tuple[Notice,
     return tuple(n for n in asking(case, kinds, one.id) if n.id == upon or n.date <= one.day)
 
 
+def limit(case: Case, registration: str, stock_class_id: str) -> int | None:
+    """How many shares the underwriters advise can be sold at most: as last advised, in shares of today."""
+    for event in reversed(case.snapshot.events(LIMITED)):
+        terms: Any = event.terms
+        if terms.registration == registration:
+            return whole(case, stock_class_id, terms.at_most, event)
+    return None
+
+
 def none_underway(case: Case, effect: str = "") -> Reason:
     """That no registration is under way, and what would change it."""
     event = f"{PROPOSED}: {{registration: ID, for whom: company, offering: underwritten}}"
@@ -106,4 +119,14 @@ def asking(case: Case, kinds: Iterable[str], registration: str, agreement: str |
                 yield notice
 
 
-__all__ = ["PROPOSED", "UNDERWRITTEN", "Underway", "asking", "begun_upon", "none_underway", "underway"]
+__all__ = [
+    "LIMITED",
+    "PROPOSED",
+    "UNDERWRITTEN",
+    "Underway",
+    "asking",
+    "begun_upon",
+    "limit",
+    "none_underway",
+    "underway",
+]
