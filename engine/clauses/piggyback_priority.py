@@ -79,7 +79,7 @@ class PiggybackPriority(Clause):
             yield on.finding("computation", on.engaged(nothing))
 
     def _speaks_of(self, on: OnDay, one: Underway) -> bool:
-        if not one.underwritten or any(asking(on.case, self.apart, one.id, on.encoded.agreement)):
+        if not one.underwritten or begun_upon(on.case, one, self.apart, on.encoded.agreement):
             return False
         others = one.for_whom == "holders" or bool(begun_upon(on.case, one, self.requests))
         return self.begun_by is None or (self.begun_by == "others") == others
@@ -121,6 +121,8 @@ class PiggybackPriority(Clause):
         asked: dict[str, list[Notice]] = {}
         for notice in (*upon, *asking(on.case, [*self.requests, self.request, *self.joins], one.id)):
             its = asked.setdefault(notice.from_id, [])
+            if self._asks_for_another(on, notice):
+                continue
             if notice not in its and (not self._home(on, notice) or self._timely(on, one, notice, company)):
                 its.append(notice)
         for who, notices in asked.items():
@@ -135,6 +137,10 @@ class PiggybackPriority(Clause):
         """Whether it is a holder's own request under these words."""
         mine = notice.from_id in ids(on.case, self.holders) and notice.agreement == on.encoded.agreement
         return mine and folded(notice.kind) == folded(self.request)
+
+    def _asks_for_another(self, on: OnDay, notice: Notice) -> bool:
+        """Whether it asks under this agreement for a registration of its own, and this one was not begun on it."""
+        return notice.agreement == on.encoded.agreement and folded(notice.kind) in map(folded, self.apart)
 
     def _timely(self, on: OnDay, one: Underway, notice: Notice, company: tuple[str, ...]) -> bool:
         told = [n for n in asking(on.case, [self.notice], one.id, on.encoded.agreement) if n.from_id in company]

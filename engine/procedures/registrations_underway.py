@@ -85,13 +85,13 @@ def underway(case: Case) -> tuple[Underway, ...]:
     return tuple(sorted(found.values(), key=lambda each: (each.day, each.id)))
 
 
-def begun_upon(case: Case, one: Underway, kinds: Iterable[str]) -> tuple[Notice, ...]:
-    """The requests of these kinds on which a registration was begun, under any agreement.
+def begun_upon(case: Case, one: Underway, kinds: Iterable[str], agreement: str | None = None) -> tuple[Notice, ...]:
+    """The requests of these kinds on which a registration was begun, under one agreement or any.
 
     Those that its statement names, and those that came before the company proposed it, or filed it, and name it.
     """
     upon = one.filing.entry.request if one.filing is not None else None
-    return tuple(n for n in asking(case, kinds, one.id) if n.id == upon or n.date <= one.day)
+    return tuple(n for n in asking(case, kinds, one.id, agreement) if n.id == upon or n.date <= one.day)
 
 
 def limit(case: Case, registration: str, stock_class_id: str) -> int | None:
