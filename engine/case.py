@@ -343,7 +343,7 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
         words = f"{text}: {'is a party' if own or joined else 'is no party'} to the agreement"
         if not own and not joined:
             return known(words, True, no_part(party, agreement))
-        return known(words, False, *[one.entry for one in own], *rests(*joined))
+        return known(words, False, *[one.entry for one in own], *rests(*joined), Ground.RULE)
     if meant.all_of:
         return all_of(text, [member(snapshot, agreement, party, phrase) for phrase in meant.all_of])
     for capacity in own:

@@ -54,12 +54,10 @@ def test_scenario(folder: Path, scenario: Scenario, runners: dict[Path, Runner])
     assert not (bare := [leaf.text for leaf in _leaves(outcome.answer) if not _rests(leaf)]), bare
 
 
-#: Kinds of clause whose leaves do not all name what they rest on yet, and those that quote them.
-PENDING = {"first_offer", "first_refusal", "tag_along", "drag_along", "pre_emptive_right", "stop_transfer"}
 
 
 def _leaves(answer: Answer | WhatIf | Standing | None) -> Iterator[Reason]:
-    """Every leaf of every finding, those pending aside."""
+    """Every leaf of every finding."""
     findings: list[Finding] = []
     if isinstance(answer, Answer):
         findings += answer.assessment.findings
@@ -67,7 +65,7 @@ def _leaves(answer: Answer | WhatIf | Standing | None) -> Iterator[Reason]:
         findings += [change.finding for one in answer.happened for change in one.changes]
     elif answer is not None:
         findings += answer.findings
-    for finding in (one for one in findings if one.kind not in PENDING):
+    for finding in findings:
         for reason in (finding.engaged, finding.excepted, finding.satisfied):
             yield from leaves(reason) if reason is not None else ()
 

@@ -244,7 +244,10 @@ class ScheduledRedemption(Clause):
                 left[lot.holder] = left.get(lot.holder, 0) + lot.quantity
         owed = dues(asked.then.case, self.redeems, asked.day)
         part = sum(left.values()) < sum(due.shares for due in owed)
-        tests = [ceased, known(f"certificates of {name} are not surrendered yet", bool(left))]
+        tests = [
+            ceased,
+            known(f"certificates of {name} are not surrendered yet", bool(left), of_class(on.facts.positions, name)),
+        ]
         return on.finding(
             "right",
             all_of("the price is payable upon surrender", tests),
