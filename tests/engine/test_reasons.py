@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, missing, no, undone, unknown, ways
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, joint_ways, known, missing, no, undone, unknown, ways
 
 NAMES = [f"f{n}" for n in range(5)]
 
@@ -62,6 +63,16 @@ def test_no_way_contains_another_and_none_is_missed(reason: Reason) -> None:
         if after(reason, done):
             pairs = set(done.items())
             assert any({(act.fact, act.value) for act in way} <= pairs for way in found)
+
+
+@given(st.lists(reasons, min_size=1, max_size=3))
+def test_few_ways_kept_never_mean_that_there_is_none(parts: list[Reason]) -> None:
+    everything = {frozenset((act.fact, act.value) for act in way) for way in joint_ways(parts)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("covenantry.engine.reasons.MOST_WAYS", 1)
+        few = joint_ways(parts)
+        assert bool(few) == bool(everything)
+        assert all(after(part, {act.fact: act.value for act in way}) for part in parts for way in few)
 
 
 @given(reasons)
