@@ -119,7 +119,7 @@ def _profile(url: str, rules: Path) -> None:
 
 def _run(arguments: list[str]) -> Spent:
     """Runs `covenantry nightly` in processes of its own."""
-    code = "from engine.cli import main; main()"
+    code = "from covenantry.engine.cli import main; main()"
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     process = subprocess.Popen([sys.executable, "-c", code, "nightly", *arguments], stdout=subprocess.DEVNULL)
     done, most = Event(), [0]

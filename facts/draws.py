@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from covenantry.facts.lots import Lot, Quantity, exact, shown
+from covenantry.facts.model import StockReissuance
 
 Draw = tuple[Lot, Quantity]
 
@@ -75,7 +76,9 @@ def _draw_named(lots: Sequence[Lot], entry: Taking) -> list[Draw]:
     return drawn
 
 
-def _named(lots: Mapping[str, Lot], ever: Collection[str], security_id: str, holder: str, entry: Taking) -> Lot:
+def _named(
+    lots: Mapping[str, Lot], ever: Collection[str], security_id: str, holder: str, entry: Taking | StockReissuance
+) -> Lot:
     lot = lots.get(security_id)
     if lot is None:
         why = "is not outstanding any more" if security_id in ever else "has not been issued"
@@ -99,6 +102,40 @@ def _take(lots: Iterable[Lot], quantity: Quantity) -> list[Draw]:
         drawn.append((lot, taken))
         left = exact(left - taken)
     return drawn
+
+
+def exchanged(lots: Mapping[str, Lot], ever: Collection[str], entry: StockReissuance) -> list[Draw]:
+    """The lots that new certificates take the place of, each whole."""
+    found = [_named(lots, ever, name, entry.stakeholder_id, entry) for name in entry.security_ids]
+    if not found or len(set(entry.security_ids)) < len(found):
+        raise Refused("security_ids should name each certificate that ends, once", "check security_ids")
+    return [(lot, lot.quantity) for lot in found]
+
+
+def certificates(drawn: Sequence[Draw], entry: StockReissuance) -> list[tuple[Lot, Quantity, str]]:
+    """What each new certificate stands for: of which lot, how many, under which id.
+
+    One certificate for lots of different history is as many lots; several for such lots would have to say which.
+    """
+    names, whole = entry.resulting_security_ids, total(taken for _, taken in drawn)
+    counts = entry.resulting_quantities or ((whole,) if len(names) == 1 else ())
+    if len(counts) != len(names) or not names:
+        raise Refused("resulting_quantities should say of each new certificate how many it stands for", "give them all")
+    if total(counts) != whole:
+        raise Refused(
+            f"{shown(whole)} of {entry.stock_class_id} end, but the new certificates are {shown(total(counts))}",
+            "check resulting_quantities",
+        )
+    if len(names) == 1:
+        ids = resulting_ids(names[0], (), len(drawn))
+        return [(lot, taken, name) for (lot, taken), name in zip(drawn, ids, strict=True)]
+    if len({(lot.lineage, lot.acquired, lot.issued) for lot, _ in drawn}) > 1:
+        raise Refused(
+            "the certificates that end have different histories; which new one goes on with which is not said",
+            "record one stock_reissuance for each of them",
+        )
+    (lot, _), *_ = drawn
+    return [(lot, count, name) for name, count in zip(names, counts, strict=True)]
 
 
 def result(quantity: Quantity, ratio: Fraction, stated: int | None, fractional: bool) -> Quantity:
@@ -131,7 +168,7 @@ def net_result(quantity: Quantity, ratio: Fraction, stated: int | None) -> Quant
     return stated
 
 
-def apportioned(whole: Quantity, drawn: Sequence[Draw], fractional: bool) -> list[Quantity]:
+def apportioned(whole: Quantity, drawn: Sequence[tuple[object, Quantity]], fractional: bool) -> list[Quantity]:
     """`whole` over the lots drawn on in proportion, in whole shares unless `fractional`; nothing is lost or added."""
     drawn_in_all = total(taken for _, taken in drawn)
     shares: list[Quantity] = []

@@ -26,11 +26,15 @@ def shown(quantity: Quantity) -> str:
     return f"{int(whole):,} {rest}" if whole else str(rest)
 
 
+#: Steps that leave holder and class as they are.
+_IDLE = ("split", "reissuance")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a lot's history: what the holder held from `date` on."""
 
-    how: Literal["issuance", "transfer", "conversion", "exercise", "split"]
+    how: Literal["issuance", "transfer", "conversion", "exercise", "split", "reissuance"]
     date: date
     stock_class_id: str
     holder: str
@@ -65,7 +69,7 @@ class Lot:
     @property
     def lineage(self) -> tuple[object, ...]:
         """What tells two lots of a holder apart, dates aside: classes and holders on the way, and legends."""
-        steps = tuple((step.how, step.stock_class_id, step.holder) for step in self.origin if step.how != "split")
+        steps = tuple((step.how, step.stock_class_id, step.holder) for step in self.origin if step.how not in _IDLE)
         return steps, frozenset(self.legends)
 
 

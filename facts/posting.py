@@ -8,7 +8,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
-from covenantry.facts.draws import Draw, Refused, apportioned, draw, net_result, result, resulting_ids
+from covenantry.facts.draws import (
+    Draw,
+    Refused,
+    apportioned,
+    certificates,
+    draw,
+    exchanged,
+    net_result,
+    result,
+    resulting_ids,
+)
 from covenantry.facts.lots import Lot, Quantity, Step, Terms, exact, first_terms, shown
 from covenantry.facts.model import (
     AuthorizedSharesAdjustment,
@@ -22,6 +32,7 @@ from covenantry.facts.model import (
     StockConversion,
     StockExercise,
     StockIssuance,
+    StockReissuance,
     StockRepurchase,
     StockTransfer,
 )
@@ -113,6 +124,19 @@ class Posting:
 
     def removal(self, entry: StockRepurchase | StockCancellation) -> None:
         self._change(self._draw(entry.stakeholder_id, entry), (), entry.date)
+
+    def reissuance(self, entry: StockReissuance) -> None:
+        drawn = exchanged(self.lots, self.issued_on, entry)
+        new = [
+            replace(
+                lot,
+                security_id=security_id,
+                quantity=quantity,
+                origin=(*lot.origin, Step("reissuance", entry.date, lot.stock_class_id, lot.holder, security_id)),
+            )
+            for lot, quantity, security_id in certificates(drawn, entry)
+        ]
+        self._change(drawn, new, entry.date)
 
     def split(self, entry: StockClassSplit) -> None:
         name, ratio = entry.stock_class_id, entry.split_ratio
@@ -270,6 +294,7 @@ _POSTS: dict[type[Entry], Callable[[Posting, Any], None]] = {
     StockTransfer: Posting.transfer,
     StockConversion: Posting.conversion,
     StockExercise: Posting.exercise,
+    StockReissuance: Posting.reissuance,
     StockRepurchase: Posting.removal,
     StockCancellation: Posting.removal,
     StockClassSplit: Posting.split,

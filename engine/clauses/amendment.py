@@ -22,7 +22,8 @@ from covenantry.facts.model import Instrument
 from covenantry.facts.periods import counted_back
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Name, YesNo
+from covenantry.facts.values import YesNo
+from covenantry.facts.words import NoticeKind, PaperKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Signers:
     __pydantic_config__ = STRICT
     who: Phrase | None = None
     majority_of: Phrase | None = None
-    consent: Name | None = None
+    consent: PaperKind | None = None
 
     def __post_init__(self) -> None:
         if (self.who is None) == (self.majority_of is None):
@@ -47,7 +48,7 @@ class AdvanceNotice:
     """A notice that must be given so long before the amendment takes effect; `not_to_signers`: not to who signs it."""
 
     __pydantic_config__ = STRICT
-    notice: Name
+    notice: NoticeKind
     by: Phrase
     to: Phrase
     before: Lasting
@@ -74,7 +75,7 @@ class Amendment(Clause):
     `acts`: the kinds of instrument; papers of one amendment name the first of them. `notice`: what must go before it.
     """
 
-    acts: tuple[Name, ...] = ("amendment", "waiver of terms")
+    acts: tuple[PaperKind, ...] = ("amendment", "waiver of terms")
     by: tuple[Signers, ...]
     binding_on: Phrase | None = None
     notice: AdvanceNotice | None = None

@@ -14,7 +14,8 @@ from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.holdings import Holdings
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Name, PositiveCount, Share
+from covenantry.facts.values import PositiveCount, Share
+from covenantry.facts.words import Judgement
 
 
 class Owned(NamedTuple):
@@ -40,7 +41,7 @@ class BeneficialOwnership(Clause):
 
     more_than: Share
     within_days: PositiveCount
-    group: Name
+    group: Judgement
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """One finding for each such person and class, and for each of whom it is not on record who stands behind."""

@@ -19,7 +19,8 @@ from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known
 from covenantry.facts.lots import Quantity, Terms, shown
 from covenantry.facts.model import Notice
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id, Money, Name
+from covenantry.facts.values import Id, Money
+from covenantry.facts.words import Section
 
 
 @kind("conversion_right")
@@ -34,7 +35,7 @@ class ConversionRight(Clause):
     stock_class: Id
     into: Id
     issue_price: Money
-    fractions_section: Name
+    fractions_section: Section
     ends: tuple[EndsBefore, ...] = ()
     delivery: Delivery
     reserve: Reserve

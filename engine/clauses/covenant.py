@@ -19,7 +19,7 @@ from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.model import Notice
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
-from covenantry.facts.values import Name
+from covenantry.facts.words import Judgement
 
 
 @kind("covenant")
@@ -39,7 +39,7 @@ class Covenant(Clause):
     upon: Upon | None = None
     due: Lasting | None = None
     done_by: Performance | None = None
-    complied: Name | None = None
+    complied: Judgement | None = None
     consent: Consent | None = None
 
     def stands(self, on: OnDay) -> Iterable[Finding]:

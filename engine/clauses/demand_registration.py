@@ -16,6 +16,7 @@ from covenantry.engine.reasons import Reason, all_of, during, known, no
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
+from covenantry.facts.words import Contents, Judgement, NoticeKind, Section
 
 
 @kind("demand_registration")
@@ -31,9 +32,9 @@ class DemandRegistration(Clause):
 
     asking: terms.Asking
     counting: terms.Counting
-    request: Name
-    sets_out: tuple[Name, ...] = ()
-    provided: Name | None = None
+    request: NoticeKind
+    sets_out: tuple[Contents, ...] = ()
+    provided: Judgement | None = None
     open: terms.Open | None = None
     size: terms.Size | None = None
     quota: terms.Quota | None = None
@@ -44,7 +45,7 @@ class DemandRegistration(Clause):
     deferral: terms.Deferral | None = None
     joining: terms.Joining | None = None
     filing: terms.Filing | None = None
-    effecting: Name
+    effecting: Section
     keeping: terms.Keeping | None = None
     underwriting: terms.Underwriting | None = None
     not_in: Name | None = None

@@ -19,7 +19,8 @@ from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknow
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Money, Name
+from covenantry.facts.values import Money
+from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -30,12 +31,12 @@ class Approval:
     """Who together may drag: `by` whom, so much (`part`) of what they, or all, hold, by signing the `instrument`."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     by: Phrase
     part: Threshold
     of: Basis
     measured: Literal["of what they hold", "of all outstanding"] = "of what they hold"
-    instrument: Name = "drag-along approval"
+    instrument: PaperKind = "drag-along approval"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +53,11 @@ class DragNotice:
     """The notice to each dragged holder, so long before a sale that must follow `within` so long, and its contents."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name = "drag-along notice"
+    section: Section
+    notice: NoticeKind = "drag-along notice"
     at_least: Days
     within: Days | None = None
-    sets_out: tuple[Name, ...] = ()
+    sets_out: tuple[Contents, ...] = ()
 
 
 @kind("drag_along")
@@ -73,7 +74,7 @@ class DragAlong(Clause):
     approval: Approval
     counts: Basis
     shares: Literal["in proportion", "all"] = "in proportion"
-    duty_section: Name | None = None
+    duty_section: Section | None = None
     sale_of: SaleOf | None = None
     price_floor: Money | None = None
     provided: tuple[ConditionText, ...] = ()

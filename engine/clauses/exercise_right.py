@@ -19,6 +19,7 @@ from covenantry.facts.moments import Moment
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, Id, Name
+from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +30,10 @@ class NetExercise:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
     value: Averaged
-    election: Name
+    election: Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +41,10 @@ class Tender:
     """How the right is used: a notice with the warrant and payment, after which the issuer delivers shares."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    notice: Name
-    paid: Name
+    notice: NoticeKind
+    paid: PaperKind
 
 
 @kind("exercise_right")

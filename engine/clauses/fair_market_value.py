@@ -10,6 +10,7 @@ from covenantry.engine.procedures.fair_market_value import Averaged, Settled, Va
 from covenantry.engine.reasons import Act, known, undone
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Id, Name
+from covenantry.facts.words import Section
 
 
 @kind("fair_market_value")
@@ -23,7 +24,7 @@ class FairMarketValue(Clause):
     of: Id
     average: Averaged
     settled: Settled
-    restricted_section: Name
+    restricted_section: Section
     restricted_says: Name
 
     def stands(self, on: OnDay) -> Iterable[Finding]:

@@ -12,7 +12,8 @@ from covenantry.engine.procedures.first_offer.standing import entitlements, on_r
 from covenantry.engine.procedures.first_offer.terms import Barred, Beginning, Closing, CoolOff, FreeSale, Reoffer, Tier
 from covenantry.engine.reach import by_holder
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Name, YesNo
+from covenantry.facts.values import YesNo
+from covenantry.facts.words import Judgement, NoticeKind, PaperKind
 
 
 @kind("first_offer")
@@ -35,9 +36,9 @@ class FirstOffer(Clause):
     barred: Barred | None = None
     seller: Literal["is not entitled", "is entitled too"] = "is not entitled"
     all_or_nothing: YesNo = False
-    election: Name = "election"
-    waiver: Name = "waiver"
-    bona_fide: Name | None = None
+    election: NoticeKind = "election"
+    waiver: PaperKind = "waiver"
+    bona_fide: Judgement | None = None
     only_to_buyer_noticed: YesNo = False
 
     def __post_init__(self) -> None:

@@ -12,7 +12,8 @@ from covenantry.engine.procedures.people import ids
 from covenantry.engine.reasons import Reason, known, no
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id, Name
+from covenantry.facts.values import Name
+from covenantry.facts.words import AgreementId, Judgement
 
 #: The event by which a grant of rights is known.
 GRANTED = "registration rights granted"
@@ -30,8 +31,8 @@ class FurtherRights(Clause):
     by: Phrase
     protects: Phrase
     ranks: tuple[Name, ...]
-    agreements: tuple[Id, ...] = ()
-    ranked: Name
+    agreements: tuple[AgreementId, ...] = ()
+    ranked: Judgement
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The prohibition itself, and for each grant on record whether it was forbidden."""

@@ -16,7 +16,7 @@ from covenantry.engine.procedures.registrations_underway import Underway, asking
 from covenantry.engine.reasons import Reason, known, would
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Name
+from covenantry.facts.words import Judgement, NoticeKind
 
 #: The event by which a claim is known.
 CLAIMED = "claim for misstatement"
@@ -37,11 +37,11 @@ class Indemnity(Clause):
     by: Phrase
     to: Phrase
     holders: Phrase
-    upon: tuple[Name, ...]
-    based_on: Name
+    upon: tuple[NoticeKind, ...]
+    based_on: Judgement
     only_if: Literal["it is", "it is not"]
     cap: Literal["proceeds", "price less damages paid"] | None = None
-    uncapped: Name | None = None
+    uncapped: Judgement | None = None
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """For each registration, holder and claim the duty; and for each registration and holder the cap."""

@@ -16,6 +16,7 @@ from covenantry.engine.procedures.redemption_price import Due, Redeems, dues, pr
 from covenantry.engine.reasons import Reason, all_of, known, unknown, would
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
+from covenantry.facts.words import EventKind, Section
 
 
 @kind("liquidation_preference")
@@ -27,10 +28,10 @@ class LiquidationPreference(Clause):
     is paid in full nothing goes to junior securities.
     """
 
-    liquidation: Name
+    liquidation: EventKind
     preference: Redeems
     participates: Basis
-    participation_section: Name
+    participation_section: Section
     participation_says: Name
     bar_says: Name
 

@@ -8,7 +8,8 @@ from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import known
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id, Name
+from covenantry.facts.values import Id
+from covenantry.facts.words import EventKind
 
 
 @kind("negative_covenant")
@@ -17,7 +18,7 @@ class NegativeCovenant(Clause):
     """The issuer may not do what an event of the kind `forbids` would record, while any of the class is outstanding."""
 
     stock_class: Id
-    forbids: Name
+    forbids: EventKind
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The prohibition, with each time that it was contravened."""

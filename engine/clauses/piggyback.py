@@ -21,6 +21,7 @@ from covenantry.facts.model import Party
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name
+from covenantry.facts.words import NoticeKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +29,9 @@ class Parts:
     """The sections of the notice, of the inclusion, and of the condition of an underwriting."""
 
     __pydantic_config__ = STRICT
-    notice: Name
-    inclusion: Name
-    underwriting: Name
+    notice: Section
+    inclusion: Section
+    underwriting: Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +40,9 @@ class GivenUp:
     registers."""
 
     __pydantic_config__ = STRICT
-    own: Name
-    for_all: tuple[Name, ...] = ()
-    consent: Name = "consent to a waiver"
+    own: PaperKind
+    for_all: tuple[PaperKind, ...] = ()
+    consent: PaperKind = "consent to a waiver"
 
 
 @kind("piggyback")
@@ -59,12 +60,12 @@ class Piggyback(Clause):
     by: Phrase
     holders: Phrase
     sections: Parts
-    notice: Name
-    request: Name
+    notice: NoticeKind
+    request: NoticeKind
     within: Lasting
     aside: tuple[Name, ...] = ()
-    own: tuple[Name, ...] = ()
-    underwriting: Name
+    own: tuple[NoticeKind, ...] = ()
+    underwriting: PaperKind
     for_whom: tuple[Name, ...] = ()
     stock_class: Id
     waiver: GivenUp | None = None

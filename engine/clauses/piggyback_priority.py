@@ -21,7 +21,8 @@ from covenantry.facts.lots import Quantity
 from covenantry.facts.model import Notice
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
-from covenantry.facts.values import Id, Name, PositiveCount
+from covenantry.facts.values import Id, PositiveCount
+from covenantry.facts.words import NoticeKind
 
 #: The event by which the underwriters' view is known.
 LIMITED = "underwriter's limitation"
@@ -54,12 +55,12 @@ class PiggybackPriority(Clause):
 
     by: Phrase
     holders: Phrase
-    notice: Name
-    request: Name
+    notice: NoticeKind
+    request: NoticeKind
     within: Lasting
-    requests: tuple[Name, ...] = ()
-    joins: tuple[Name, ...] = ()
-    apart: tuple[Name, ...] = ()
+    requests: tuple[NoticeKind, ...] = ()
+    joins: tuple[NoticeKind, ...] = ()
+    apart: tuple[NoticeKind, ...] = ()
     for_whom: tuple[Literal["company", "holders", "both"], ...] = ("company", "holders", "both")
     unreduced: tuple[Group, ...] = ()
     tiers: tuple[tuple[Group, ...], ...]

@@ -20,6 +20,7 @@ from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Count, Id, Name
+from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -31,7 +32,7 @@ class ProRata:
     """A holder's part: what it holds, over what all of the holders hold or over all that is outstanding, on a basis."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     of: Basis
     over: Literal["what they hold", "all outstanding"] = "all outstanding"
 
@@ -41,9 +42,9 @@ class IssueNotice:
     """The Company's notice of the issue to each holder, and what it must set out."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name = "issue notice"
-    sets_out: tuple[Name, ...] = ()
+    section: Section
+    notice: NoticeKind = "issue notice"
+    sets_out: tuple[Contents, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,8 @@ class Turn:
     """A round of elections: by which notice, and how long from the notice to each, or from the round before."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name = "election"
+    section: Section
+    notice: NoticeKind = "election"
     within: Days
 
 
@@ -61,7 +62,7 @@ class FreeSale:
     """How long after the last round the Company may issue what is left, at no lower price and on no better terms."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     within: Days
 
 
@@ -71,7 +72,7 @@ class Excluded:
 
     __pydantic_config__ = STRICT
     name: Name
-    section: Name
+    section: Section
     when: ConditionText
     at_most: Count | None = None
 
@@ -94,7 +95,7 @@ class PreEmptiveRight(Clause):
     over_allotment: Turn | None = None
     free_sale: FreeSale
     excluded: tuple[Excluded, ...] = ()
-    waiver: Name | None = None
+    waiver: PaperKind | None = None
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether the Company may make the issue now; what each holder may take, and what each has taken."""

@@ -24,6 +24,7 @@ from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Money, Name
+from covenantry.facts.words import Judgement, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Priority:
     """No dividend on what ranks below while any on this class is in arrears."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
 
 
@@ -45,7 +46,7 @@ class PreferredDividend(Clause):
 
     accrues: Accrual
     price: Money
-    lawful: Name
+    lawful: Judgement
     choice: Choice
     priority: Priority
 

@@ -14,6 +14,7 @@ from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name
+from covenantry.facts.words import PaperKind, Section
 
 Level = Literal["senior", "parity", "junior"]
 
@@ -25,7 +26,7 @@ class Ranked:
     __pydantic_config__ = STRICT
     name: Name
     rank: Level
-    section: Name
+    section: Section
     class_id: Id | None = None
 
 
@@ -34,10 +35,10 @@ class Later:
     """How a class established later ranks: as its terms expressly say, which for some ranks takes a `consent`."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     without_terms: Level
-    sections: dict[Level, Name]
-    consent: Name
+    sections: dict[Level, Section]
+    consent: PaperKind
     consent_by: Id
     consent_for: tuple[Level, ...]
 

@@ -16,6 +16,7 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name
+from covenantry.facts.words import EventKind, NoticeKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +28,9 @@ class Before:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    event: Name
+    event: EventKind
     day: Name
     at_least: Lasting
     of: Id | None = None
@@ -43,7 +44,7 @@ class RecordDateNotice(Clause):
     """`before` each of some events every holder of the class is sent the `notice`."""
 
     stock_class: Id
-    notice: Name
+    notice: NoticeKind
     before: tuple[Before, ...]
 
     def stands(self, on: OnDay) -> Iterable[Finding]:

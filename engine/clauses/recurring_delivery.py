@@ -23,7 +23,7 @@ from covenantry.facts.lots import shown
 from covenantry.facts.model import Notice
 from covenantry.facts.periods import Period, counted_back
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Name
+from covenantry.facts.words import Judgement, NoticeKind
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -62,12 +62,12 @@ class RecurringDelivery(Clause):
 
     owed_by: Phrase
     owed_to: Phrase
-    delivers: Name
+    delivers: NoticeKind
     each: Each
     after: Lasting | None = None
     before: Lasting | None = None
     holding: Holding | None = None
-    dispensed: Name | None = None
+    dispensed: Judgement | None = None
 
     def __post_init__(self) -> None:
         if (self.after is None) == (self.before is None):

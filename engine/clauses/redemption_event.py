@@ -18,6 +18,7 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name
+from covenantry.facts.words import PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +26,8 @@ class VoteOtherwise:
     """By an instrument `act`, holders of so much (`part`) of the votes of the class can have an event not count."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    act: Name
+    section: Section
+    act: PaperKind
     part: Threshold
 
 
@@ -35,7 +36,7 @@ class MustRedeem:
     """The duty that an event brings: its section, and how long after the event at the latest; without it at once."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
     within: Lasting | None = None
 

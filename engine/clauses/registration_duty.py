@@ -17,6 +17,7 @@ from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name, YesNo
+from covenantry.facts.words import Judgement, NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +29,8 @@ class Keep:
 
     __pydantic_config__ = STRICT
     lasts: Lasting
-    until: Name
-    efforts: Name
+    until: Judgement
+    efforts: Judgement
 
 
 @kind("registration_duty")
@@ -49,8 +50,8 @@ class RegistrationDuty(Clause):
     matter: Name | None = None
     owed_by: Phrase
     owed_to: Phrase
-    upon: tuple[Name, ...] = ()
-    apart: tuple[Name, ...] = ()
+    upon: tuple[NoticeKind, ...] = ()
+    apart: tuple[NoticeKind, ...] = ()
     aside: tuple[Name, ...] = ()
     underwritten: YesNo = False
     participants: YesNo = False

@@ -20,7 +20,8 @@ from covenantry.facts.records import dataclass
 from covenantry.facts.registrations import Registration
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Name, PositiveCount
+from covenantry.facts.values import PositiveCount
+from covenantry.facts.words import ExpenseName, NoticeKind
 
 #: The event by which an expense is known.
 EXPENSE = "registration expense"
@@ -32,7 +33,7 @@ class First:
 
     __pydantic_config__ = STRICT
     number: PositiveCount
-    requests: tuple[Name, ...]
+    requests: tuple[NoticeKind, ...]
 
 
 @kind("registration_expenses")
@@ -46,10 +47,10 @@ class RegistrationExpenses(Clause):
 
     by: Phrase
     holders: Phrase
-    upon: tuple[Name, ...]
-    company_bears: tuple[Name, ...]
-    always_company: tuple[Name, ...] = ()
-    holders_bear: tuple[Name, ...]
+    upon: tuple[NoticeKind, ...]
+    company_bears: tuple[ExpenseName, ...]
+    always_company: tuple[ExpenseName, ...] = ()
+    holders_bear: tuple[ExpenseName, ...]
     first: First | None = None
 
     def stands(self, on: OnDay) -> Iterable[Finding]:

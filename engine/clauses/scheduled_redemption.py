@@ -28,6 +28,7 @@ from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name, PositiveCount
+from covenantry.facts.words import PaperKind, Section
 
 ONE = timedelta(1)
 
@@ -37,7 +38,7 @@ class Ending:
     """What ends, under which section, and how long before the redemption date; without it, on that date."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
     before: Lasting | None = None
 
@@ -50,9 +51,9 @@ class InStock:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    act: Name
+    act: PaperKind
     stock_class: Id
     days: PositiveCount
     ending_before: Lasting

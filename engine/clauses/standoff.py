@@ -17,7 +17,8 @@ from covenantry.engine.reasons import Reason, all_of, any_of, during, known, no,
 from covenantry.engine.registration import covers_proposal
 from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Name, YesNo
+from covenantry.facts.values import YesNo
+from covenantry.facts.words import Judgement
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -42,7 +43,7 @@ class Standoff(Clause):
     asked_by: tuple[Literal["Company", "managing underwriter"], ...]
     consents: tuple[Literal["Company", "managing underwriter"], ...] = ()
     consents_needed: Literal["all", "any", "whoever asked"] = "all"
-    provided: Name | None = None
+    provided: Judgement | None = None
     offerings: Literal["any public offering", "offerings of holders' securities"] = "any public offering"
     spares_registered: YesNo = True
 

@@ -9,6 +9,7 @@ from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.findings import Effect, Finding
 from covenantry.engine.reasons import Reason, all_of, any_of, known, no
 from covenantry.facts.records import dataclass
+from covenantry.facts.words import Section
 
 
 @kind("stop_transfer")
@@ -17,8 +18,9 @@ class StopTransfer(Clause):
     """Engaged while a finding under one of the sections in `enforces` stands in the way of the transfer."""
 
     last: ClassVar[bool] = True
+    beside: ClassVar[bool] = True
 
-    enforces: tuple[str, ...]
+    enforces: tuple[Section, ...]
     company: Literal["may", "must"] = "may"
 
     def assess(self, asked: Asked) -> Iterable[Finding]:

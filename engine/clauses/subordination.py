@@ -11,7 +11,8 @@ from covenantry.engine.reasons import known
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, Name
+from covenantry.facts.values import Name
+from covenantry.facts.words import AgreementId, Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class Prior:
     """An agreement whose rights come first; `holders`: who has them. `takes`: what they take before the others."""
 
     __pydantic_config__ = STRICT
-    agreement: Id
+    agreement: AgreementId
     holders: Phrase
     takes: Name
 
@@ -35,7 +36,7 @@ class Subordination(Clause):
 
     below: Phrase
     prior: tuple[Prior, ...]
-    in_force_by: Name
+    in_force_by: Judgement
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """For each earlier agreement the right to come first of those who have rights under it."""

@@ -16,6 +16,7 @@ from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name
+from covenantry.facts.words import EventKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +24,9 @@ class Received:
     """The `events` by which holders of common receive something, and what those with the right to it then have."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    events: tuple[Name, ...]
+    events: tuple[EventKind, ...]
     example: Name
 
 
@@ -34,9 +35,9 @@ class Papers:
     """What the issuer must sign after such an event, so that the right stands on paper."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    instrument: Name
+    instrument: PaperKind
 
 
 @kind("substituted_securities")

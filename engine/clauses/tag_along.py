@@ -21,7 +21,8 @@ from covenantry.engine.reach import by_holder, in_words, reach
 from covenantry.engine.reasons import Reason, any_of, known, ways
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, Name, YesNo
+from covenantry.facts.values import Id, YesNo
+from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,7 @@ class Allotment:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     counts: Basis
     warrants: tuple[Id, ...] = ()
     notice_date: Literal["sent", "given"] = "sent"
@@ -52,11 +53,11 @@ class SaleNotice:
     """The notice to each other holder, so long before the Sale Date, and what it must set out."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name = "sale notice"
+    section: Section
+    notice: NoticeKind = "sale notice"
     at_least: Days
     at_most: Days | None = None
-    sets_out: tuple[Name, ...] = ()
+    sets_out: tuple[Contents, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,8 @@ class TagAlongNotice:
     """A holder's answer, so long before the Sale Date. `additional`: it may ask for more than its allotment."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name = "tag-along notice"
+    section: Section
+    notice: NoticeKind = "tag-along notice"
     at_least: Days
     additional: YesNo = False
 
@@ -75,7 +76,7 @@ class SaleWindow:
     """When the sale may take place: within so long of the Sale Date, from that date or once answers are due."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     within: Days
     opens: Literal["on the sale date", "once answers are due"] = "on the sale date"
 
@@ -93,7 +94,7 @@ class TagAlong(Clause):
     notice: SaleNotice
     answer: TagAlongNotice
     sale: SaleWindow
-    waiver: Name | None = None
+    waiver: PaperKind | None = None
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether the sale may be made now; the others' rights, the sellers' notice and what the answers come to."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import Reason, known
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
+from covenantry.facts.words import Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -23,7 +24,9 @@ class Termination(Clause):
     `each`: it comes true of each of these people on his own, and ends the sections as to him.
     """
 
-    ends: tuple[str, ...]
+    beside: ClassVar[bool] = True
+
+    ends: tuple[Section, ...]
     each: Phrase | None = None
 
     def reaches(self, section: str) -> bool:

@@ -17,7 +17,7 @@ from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.model import CorporateEvent
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
-from covenantry.facts.values import Name
+from covenantry.facts.words import Section
 
 
 @kind("vacancy")
@@ -31,7 +31,7 @@ class FillVacancy(Clause):
     after: tuple[Literal["death", "resignation", "removal", "end of term"], ...]
     within: Lasting
     stockholders: Phrase
-    otherwise: Name
+    otherwise: Section
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """For each seat that fell vacant: the directors' duty, and the stockholders' once they failed."""

@@ -9,6 +9,7 @@ from covenantry.engine.clauses.base import Asked, Clause, kind
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import any_of, known, no
 from covenantry.facts.records import dataclass
+from covenantry.facts.words import Section
 
 
 @kind("void_transfer")
@@ -17,8 +18,9 @@ class VoidTransfer(Clause):
     """A transfer made while a provision under `voids` stands in its way is void."""
 
     last: ClassVar[bool] = True
+    beside: ClassVar[bool] = True
 
-    voids: tuple[str, ...]
+    voids: tuple[Section, ...]
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """A consequence of the findings under the sections named."""

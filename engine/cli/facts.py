@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from covenantry.engine.cli import complain, out
-from covenantry.engine.cli.clock import now
+from covenantry.engine.cli.clock import now, today
 from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
@@ -34,8 +34,11 @@ def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: s
     """Put books, or Open Cap Table Format packages (folders, zip files), into the store; what is there stays as it is.
 
     A book that has something else under an id that the store knows is refused whole. The others are imported. Of a
-    package, what has no counterpart in a book is listed.
+    package, what has no counterpart in a book is listed, every figure that it gives twice is compared, and the
+    positions that come of it are shown.
     """
+    from covenantry.engine.report.positions import positions_text
+    from covenantry.facts.ocf import is_package
     from covenantry.facts.store import StoreError, append, connect
 
     if (issuer or side) and len(paths) > 1:
@@ -49,6 +52,9 @@ def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: s
             with connect(url, create=True) as store:  # here, so that a book that is none leaves no empty store
                 done = append(store, book)
             out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
+            if is_package(Path(path)):
+                last = max(entry.date for entry in book.entries) if book.entries else today()
+                out("\n" + positions_text(book, last))
         except StoreError:
             raise  # it would fail for the other books, too
         except InvalidInput as invalid:
@@ -86,6 +92,27 @@ def add(path: str, issuer: str, by: str | None, url: str) -> None:
     with connect(url) as store:
         done = add_file(store, issuer, Path(path), now(), by)
     out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
+
+
+@command.command("positions", short_help="List who holds what on a day.")
+@click.option("--issuer", required=True, metavar="ID", help="Whose securities.")
+@click.option("--as-of", metavar="DATE", help="On this day.  [default: today]")
+@click.option("--format", "shown", type=click.Choice(["text", "json"]), default="text", help="For whom.")
+@_STORE
+def positions_(issuer: str, as_of: str | None, shown: str, url: str) -> None:
+    """List who holds what on a day, by class, with the certificates."""
+    import json
+
+    from covenantry.engine.cli import days
+    from covenantry.engine.report.positions import positions_json, positions_text
+    from covenantry.facts.store import book_of, connect
+
+    with connect(url) as store:
+        book, problems = book_of(store, issuer)
+    if book is None:
+        raise InvalidInput(problems)
+    day = days.day(as_of, "--as-of") or today()
+    out(json.dumps(positions_json(book, day), indent=2) + "\n" if shown == "json" else positions_text(book, day))
 
 
 @command.command("log", short_help="List what came on record, in its order.")

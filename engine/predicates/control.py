@@ -12,7 +12,8 @@ from covenantry.engine.procedures.first_offer.terms import Days
 from covenantry.engine.reasons import Reason, known
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Name, Share
+from covenantry.facts.values import Share
+from covenantry.facts.words import NoticeKind
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -23,7 +24,7 @@ class Noticed:
     """The notice that describes a whole sale, and how long after its Sale Date the sale may take place."""
 
     __pydantic_config__ = STRICT
-    notice: Name
+    notice: NoticeKind
     within: Days
 
 

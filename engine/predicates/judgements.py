@@ -9,6 +9,7 @@ from covenantry.engine.reasons import Reason
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name
+from covenantry.facts.words import Judgement
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -22,7 +23,7 @@ class Attested(Predicate):
     """A judgement or state of affairs on record: unknown until somebody has recorded it."""
 
     __pydantic_config__ = STRICT
-    fact: Name
+    fact: Judgement
     about: Literal["transferor", "transferee", "Company", "transfer", "security"] = "transfer"
     by: Name | None = None
 

@@ -13,7 +13,7 @@ from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone, un
 from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Name
+from covenantry.facts.words import NoticeKind
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -27,7 +27,7 @@ class Sent:
     """A kind of notice about the transfer, from one to another."""
 
     __pydantic_config__ = STRICT
-    notice: Name
+    notice: NoticeKind
     by: Part = "transferor"
     to: Part = "Company"
 

@@ -10,6 +10,7 @@ from covenantry.engine.reasons import Reason
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name, YesNo
+from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -30,14 +31,14 @@ class Done(Predicate):
     """
 
     __pydantic_config__ = STRICT
-    act: Name
+    act: PaperKind
     by: Name | None = None
     procured_by: Name = "transferor"
     to: Name | None = None
     of: Name | None = None
     satisfactory_to: Name | None = None
     any_agreement: YesNo = False
-    under: Name | None = None
+    under: Section | None = None
     registration: Id | None = None
 
     def ask(self, case: Case) -> Reason:
@@ -50,10 +51,10 @@ class Noticed(Predicate):
     """A notice of this kind about this transfer has been given as the agreement requires, and sets out what it must."""
 
     __pydantic_config__ = STRICT
-    notice: Name
+    notice: NoticeKind
     by: Part = "transferor"
     to: Part = "Company"
-    sets_out: tuple[Name, ...] = ()
+    sets_out: tuple[Contents, ...] = ()
 
     def ask(self, case: Case) -> Reason:
         return notice_done(case, self)

@@ -10,7 +10,8 @@ from covenantry.engine.reasons import Reason, known, unknown, would
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Day, Name
+from covenantry.facts.values import Day
+from covenantry.facts.words import EventKind
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -52,7 +53,7 @@ class Happened(Predicate):
     """A corporate event of this kind is on record; one that is not recorded has not happened."""
 
     __pydantic_config__ = STRICT
-    kind: Name
+    kind: EventKind
 
     def ask(self, case: Case) -> Reason:
         found = case.snapshot.events(self.kind)

@@ -14,7 +14,8 @@ from covenantry.engine.reasons import Reason, all_of, known, unknown
 from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Day, Id, Name, PositiveCount, YesNo
+from covenantry.facts.values import Day, Id, PositiveCount, YesNo
+from covenantry.facts.words import MannerName
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -138,7 +139,7 @@ class PassedBy(Predicate):
     """The security was transferred before in one of these ways, as the ledger says of that transfer."""
 
     __pydantic_config__ = STRICT
-    ways: tuple[Name, ...]
+    ways: tuple[MannerName, ...]
 
     def ask(self, case: Case) -> Reason:
         lots = [case.lot] if case.lot is not None else case.drawn()

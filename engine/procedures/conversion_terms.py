@@ -6,6 +6,7 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name
+from covenantry.facts.words import Contents, EventKind, Judgement, NoticeKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +19,11 @@ class EndsBefore:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     before: Lasting
-    event: Name | None = None
+    event: EventKind | None = None
     day: Name | None = None
-    notice: Name | None = None
+    notice: NoticeKind | None = None
     falls: Lasting | None = None
 
     def __post_init__(self) -> None:
@@ -39,14 +40,14 @@ class Delivery:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    notice: Name
-    surrender: Name
-    conditional_section: Name
+    notice: NoticeKind
+    surrender: PaperKind
+    conditional_section: Section
     conditional_says: Name
-    condition: Name
-    closing: Name
+    condition: Contents
+    closing: Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class Reserve:
     """Authorized shares to be kept for conversion, beside those that the rights `beside` it may need."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
     beside: tuple[Id, ...] = ()
 
@@ -64,9 +65,9 @@ class OnConversion:
     """What else is owed on each conversion on record, and the instrument that shows it was paid."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    paid: Name
+    paid: PaperKind
 
 
 __all__ = ["Delivery", "EndsBefore", "OnConversion", "Reserve"]

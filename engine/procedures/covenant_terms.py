@@ -10,6 +10,7 @@ from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name, YesNo
+from covenantry.facts.words import EventKind, NoticeKind, PaperKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +22,9 @@ class Upon:
     """
 
     __pydantic_config__ = STRICT
-    events: tuple[Name, ...] = ()
-    notices: tuple[Name, ...] = ()
-    instruments: tuple[Name, ...] = ()
+    events: tuple[EventKind, ...] = ()
+    notices: tuple[NoticeKind, ...] = ()
+    instruments: tuple[PaperKind, ...] = ()
     where: dict[str, str] | None = None
     by: Phrase | None = None
     example: Name | None = None
@@ -38,9 +39,9 @@ class Performance:
     """The notice, instrument or event that performs it; it must name what gave rise to the duty, if anything did."""
 
     __pydantic_config__ = STRICT
-    notice: Name | None = None
-    instrument: Name | None = None
-    event: Name | None = None
+    notice: NoticeKind | None = None
+    instrument: PaperKind | None = None
+    event: EventKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Consent:
     """
 
     __pydantic_config__ = STRICT
-    act: Name = "consent"
+    act: PaperKind = "consent"
     by: Phrase
     prior: YesNo = True
     general: YesNo = True

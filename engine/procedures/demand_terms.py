@@ -10,6 +10,7 @@ from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, Id, Money, Name, PositiveCount, YesNo
+from covenantry.facts.words import Judgement, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -23,7 +24,7 @@ class Asking:
     __pydantic_config__ = STRICT
     among: Phrase
     named: tuple[Id, ...] = ()
-    assigned_by: Name | None = None
+    assigned_by: PaperKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Size:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     more_than: Money | None = None
     all: YesNo = False
     trading_days: PositiveCount | None = None
@@ -68,7 +69,7 @@ class Open:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     opens: Day
     lasts: Lasting | None = None
     last_day: Literal["included", "excluded"] = "excluded"
@@ -90,7 +91,7 @@ class Quota:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     at_most: PositiveCount
     in_any: Lasting | None = None
     undone_by_stop_after: Lasting | None = None
@@ -101,9 +102,9 @@ class Spacing:
     """No request for a period after a registration upon a request of one of the `kinds` became effective."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     lasts: Lasting
-    kinds: tuple[Name, ...]
+    kinds: tuple[NoticeKind, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ class FirstOffering:
     """Nothing need be done before the first public offering is effective, or before so long after it."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     wait: Lasting | None = None
 
 
@@ -123,10 +124,10 @@ class OtherRegistrations:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     before: Lasting
     after: Lasting
-    efforts: Name
+    efforts: Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +138,8 @@ class Forestalled:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name
+    section: Section
+    notice: NoticeKind
     within: Lasting
     filing_within: Lasting
 
@@ -148,8 +149,8 @@ class Deferral:
     """The company may put it off by one of the `certificates`, for at most so long; `once_in`: not more often."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    certificates: tuple[Name, ...]
+    section: Section
+    certificates: tuple[PaperKind, ...]
     at_most: Lasting
     counted_from: Literal["request", "certificate"] = "request"
     once_in: Lasting | None = None
@@ -163,11 +164,11 @@ class Joining:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
-    right: Name
+    section: Section
+    right: Section
     holders: Phrase
-    notice: Name
-    joins: Name
+    notice: NoticeKind
+    joins: NoticeKind
     within: Lasting | None = None
     freed_too: YesNo = False
 
@@ -177,7 +178,7 @@ class Filing:
     """The company files; `within` a period of the request, else as soon as it can."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     within: Lasting | None = None
 
 
@@ -187,10 +188,10 @@ class Keeping:
     `from_conversion_of`; no longer once one of the facts `until` is on record about the registration."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     lasts: Lasting
     from_conversion_of: tuple[Id, ...] = ()
-    until: tuple[Name, ...] = ()
+    until: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,11 +202,11 @@ class Underwriting:
     """
 
     __pydantic_config__ = STRICT
-    choice: Name
-    cut_back: Name
+    choice: Section
+    cut_back: Section
     chooses: Name
     lot: PositiveCount = 1
-    withdrawal: Name | None = None
+    withdrawal: Section | None = None
 
 
 __all__ = [

@@ -11,6 +11,7 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Money, Name, PositiveCount, Share
+from covenantry.facts.words import NoticeKind, PaperKind, Purpose, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +23,11 @@ class Excluded:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
-    purposes: tuple[Name, ...] = ()
+    section: Section
+    purposes: tuple[Purpose, ...] = ()
     classes: tuple[Id, ...] = ()
     at_most: PositiveCount | None = None
-    more: Name | None = None
+    more: PaperKind | None = None
     at_least: Share | None = None
 
 
@@ -35,8 +36,8 @@ class Forgone:
     """The notice, given before an issuance by holders of `part` of the class, that agrees to no adjustment."""
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name
+    section: Section
+    notice: NoticeKind
     part: Threshold
 
 
@@ -45,9 +46,9 @@ class Told:
     """A notice that the issuer owes each holder of the class after an adjustment; `within`: by when, if by some day."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    notice: Name
+    notice: NoticeKind
     within: Lasting | None = None
 
 
@@ -56,13 +57,13 @@ class Sections:
     """The sections that set the price and under which it is adjusted."""
 
     __pydantic_config__ = STRICT
-    price_section: Name
-    issuance_section: Name
-    deemed_section: Name
-    lapse_section: Name
-    change_section: Name
-    split_section: Name
-    dividend_section: Name
+    price_section: Section
+    issuance_section: Section
+    deemed_section: Section
+    lapse_section: Section
+    change_section: Section
+    split_section: Section
+    dividend_section: Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Count, Id, Name, PositiveCount, Share
+from covenantry.facts.words import NoticeKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
@@ -41,7 +42,7 @@ class InCommon:
     trading_days: PositiveCount
     market: Literal["NASDAQ"]
     fractions: Literal["cash", "kept"] = "cash"
-    barred_section: Name
+    barred_section: Section
     barred_says: Name
 
 
@@ -54,16 +55,16 @@ class Choice:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    notice_section: Name
+    notice_section: Section
     notice_says: Name
-    notice: Name
+    notice: NoticeKind
     before: Lasting
     default: Literal["cash", "in kind", "common stock"]
     in_kind_rate: Share
     decimals: Count
-    account_notice: Name
+    account_notice: NoticeKind
     account_before: Lasting
     in_common: InCommon
 

@@ -18,7 +18,8 @@ from covenantry.facts.model.happenings import HAPPENINGS
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count, Id, Name, Share, YesNo
+from covenantry.facts.values import Count, Id, Share, YesNo
+from covenantry.facts.words import EventKind
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
@@ -38,13 +39,13 @@ class Upon:
     """
 
     __pydantic_config__ = STRICT
-    kinds: tuple[Name, ...] = ()
+    kinds: tuple[EventKind, ...] = ()
     keep_less_than: Share | None = None
     more_than: Share | None = None
     other_than: tuple[Id, ...] = ()
     voting: Id | None = None
     stands: Lasting | None = None
-    ended_by: Name | None = None
+    ended_by: EventKind | None = None
     board_years: Count | None = None
     agreed: YesNo = False
 

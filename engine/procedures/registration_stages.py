@@ -13,7 +13,7 @@ from covenantry.engine.procedures.registrations_underway import Underway, asking
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Name
+from covenantry.facts.words import EventKind, Judgement, NoticeKind, PaperKind
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
@@ -27,8 +27,8 @@ class Arises:
 
     __pydantic_config__ = STRICT
     stage: Stage | None = None
-    event: Name | None = None
-    notices: tuple[Name, ...] = ()
+    event: EventKind | None = None
+    notices: tuple[NoticeKind, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.stage is not None) + (self.event is not None) + bool(self.notices) != 1:
@@ -40,11 +40,11 @@ class Met:
     """What performs it: a notice, a paper, the registration's coming to a stage, or a judgement that is on record."""
 
     __pydantic_config__ = STRICT
-    notice: Name | None = None
-    instrument: Name | None = None
+    notice: NoticeKind | None = None
+    instrument: PaperKind | None = None
     stage: Literal["filed", "effective"] | None = None
     lifted: Literal["stop order"] | None = None
-    attested: Name | None = None
+    attested: Judgement | None = None
 
 
 class Arisen(NamedTuple):

@@ -19,6 +19,7 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Money, Name
+from covenantry.facts.words import Contents, NoticeKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
@@ -30,12 +31,12 @@ class NoticeOfRedemption:
     """The notice to every holder, no later than `at_least` and no sooner than `at_most` before the redemption date."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
-    notice: Name
+    notice: NoticeKind
     at_least: Lasting
     at_most: Lasting
-    sets_out: tuple[Name, ...] = ()
+    sets_out: tuple[Contents, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Deposit:
     so long."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
     more_than: Money
     unclaimed_after: Lasting

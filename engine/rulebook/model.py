@@ -12,6 +12,7 @@ from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT, Parsed
 from covenantry.facts.values import Day, Id, Name, YesNo
+from covenantry.facts.words import RoleName, Section
 
 
 def _phrase(value: Any) -> str:
@@ -76,7 +77,7 @@ class NoticeTerms:
     """How notices must be given under an agreement, and when they count as given."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     says: Name
     methods: dict[str, Method]
     readings: tuple[Reading, ...] = ()
@@ -95,7 +96,7 @@ class Agreement:
     title: Name
     dated: Day
     issuer: Id
-    roles: tuple[str, ...]
+    roles: tuple[RoleName, ...]
     governing_law: Name | None = None
     business_days: Name = "weekdays"
     notices: NoticeTerms | None = None
@@ -111,7 +112,7 @@ class PartiesMeant:
     """Who a phrase means: holders of roles, holders of securities, successors, or those who are no party at all."""
 
     __pydantic_config__ = STRICT
-    roles: tuple[str, ...] = ()
+    roles: tuple[RoleName, ...] = ()
     holders_of: tuple[Phrase, ...] = ()
     all_of: tuple[Phrase, ...] = ()
     named: tuple[Id, ...] = ()
@@ -137,7 +138,7 @@ class Definition:
 
     __pydantic_config__ = STRICT
     phrase: Name
-    section: Name
+    section: Section
     says: Name
     parties: PartiesMeant | None = None
     securities: tuple[SecuritiesMeant, ...] = ()

@@ -46,6 +46,7 @@ from covenantry.facts.model.stock import (
     StockConversion,
     StockExercise,
     StockIssuance,
+    StockReissuance,
     StockRepurchase,
     StockTransfer,
 )
@@ -57,6 +58,7 @@ ENTRY_TYPES: dict[str, type[Entry]] = {
         StockTransfer,
         StockConversion,
         StockExercise,
+        StockReissuance,
         StockRepurchase,
         StockCancellation,
         DividendPaid,
@@ -128,6 +130,7 @@ __all__ = [
     "StockConversion",
     "StockExercise",
     "StockIssuance",
+    "StockReissuance",
     "StockRepurchase",
     "StockTransfer",
     "StopOrder",

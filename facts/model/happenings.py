@@ -10,6 +10,7 @@ from covenantry.facts.frozen_map import FrozenMap
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT, Misfit, Misfits, Parsed, validated
 from covenantry.facts.values import Count, Day, Id, Money, Name, PositiveCount, Ratio, Share, YesNo, parse_id
+from covenantry.facts.words import AgreementId, EventKind, ExpenseName
 
 
 def _ids(value: Any) -> tuple[str, ...]:
@@ -64,7 +65,7 @@ class Agreed:
     """The company enters into an agreement to do something; `to` names the event, the rest are that event's terms."""
 
     __pydantic_config__ = STRICT
-    to: Name
+    to: EventKind
     holders_keep: Share | None = None
     by: Ids | None = None
     percent: Share | None = None
@@ -187,7 +188,7 @@ class RegistrationExpense:
 
     __pydantic_config__ = STRICT
     registration: Id
-    what: Name
+    what: ExpenseName
     amount: Money
 
     def __post_init__(self) -> None:
@@ -212,7 +213,7 @@ class RightsGranted:
     __pydantic_config__ = STRICT
     to: Name
     rank: Literal["pari passu", "subordinate", "senior"]
-    agreement: Name | None = None
+    agreement: AgreementId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

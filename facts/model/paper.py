@@ -8,6 +8,7 @@ from covenantry.facts.model.entry import Entry
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Count, Day, Id, Moment, Money, Name, PositiveCount, YesNo
+from covenantry.facts.words import AgreementId, Contents, Judgement, NoticeKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +50,13 @@ class Notice(Entry):
 
     type: ClassVar[str] = "notice"
 
-    kind: Name
-    agreement: Id
+    kind: NoticeKind
+    agreement: AgreementId
     from_id: Id
     deliveries: tuple[Delivery, ...] = ()
     about: ProposedTransfer | None = None
     process: Name | None = None
-    contents: tuple[Name, ...] = ()
+    contents: tuple[Contents, ...] = ()
     sale_date: Day | None = None
     quantity: Count | None = None
     additional: Count | None = None
@@ -82,7 +83,7 @@ class Covers:
     security_ids: tuple[Id, ...] = ()
     quantity: PositiveCount | None = None
     registration_id: Id | None = None
-    section: Name | None = None
+    section: Section | None = None
     process: Name | None = None
     upon: Name | None = None
     person_id: Id | None = None
@@ -97,10 +98,10 @@ class Instrument(Entry):
 
     type: ClassVar[str] = "instrument"
 
-    kind: Name
+    kind: PaperKind
     by_id: Id
     to_id: Id | None = None
-    agreement: Id | None = None
+    agreement: AgreementId | None = None
     covers: Covers | None = None
     until: Day | None = None
 
@@ -114,7 +115,7 @@ class Attestation(Entry):
 
     type: ClassVar[str] = "attestation"
 
-    fact: Name
+    fact: Judgement
     about: Name
     value: YesNo
     by_id: Id | None = None

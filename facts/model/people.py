@@ -6,7 +6,8 @@ from typing import ClassVar, Literal
 
 from covenantry.facts.model.entry import Entry
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id, Name, Share
+from covenantry.facts.values import Id, Share
+from covenantry.facts.words import AgreementId, RoleName
 
 RelationshipKind = Literal[
     "control",  # who controls -> whom
@@ -67,8 +68,8 @@ class CapacityTaken(Entry):
     type: ClassVar[str] = "capacity"
 
     party_id: Id
-    agreement: Id
-    role: Name
+    agreement: AgreementId
+    role: RoleName
     from_id: Id | None = None
 
 
@@ -79,5 +80,5 @@ class CapacityEnded(Entry):
     type: ClassVar[str] = "capacity_ended"
 
     party_id: Id
-    agreement: Id
-    role: Name
+    agreement: AgreementId
+    role: RoleName

@@ -12,6 +12,7 @@ from covenantry.facts.model.happenings import terms_of
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT, Parsed
 from covenantry.facts.values import Id, Name, PositiveCount, YesNo, parse_name
+from covenantry.facts.words import EventKind
 
 Offering = Literal["initial public offering", "underwritten", "shelf", "employee benefit plan", "rule 145", "other"]
 
@@ -122,7 +123,7 @@ class CorporateEvent(Entry):
 
     type: ClassVar[str] = "corporate_event"
 
-    kind: Name
+    kind: EventKind
     details: Annotated[Mapping[str, str], Parsed(_details, "Names and texts.", {"type": "object"})] = FrozenMap({})
 
     def __post_init__(self) -> None:

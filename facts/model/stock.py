@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from covenantry.facts.model.entry import Entry
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import Parsed
-from covenantry.facts.values import Count, Day, Id, Money, Name, Ratio, YesNo, parse_count, parse_ratio
+from covenantry.facts.values import Count, Day, Id, Money, Ratio, YesNo, parse_count, parse_ratio
+from covenantry.facts.words import MannerName, Purpose
 
 
 def _parse_total(value: Any) -> int | Fraction:
@@ -51,7 +52,7 @@ class StockIssuance(Entry):
     quantity: Amount
     share_price: Money | None = None
     consideration: Money | None = None
-    purpose: Name | None = None
+    purpose: Purpose | None = None
     stock_legend_ids: tuple[Id, ...] = ()
 
 
@@ -74,7 +75,7 @@ class StockTransfer(Entry):
     security_ids: tuple[Id, ...] = ()
     resulting_security_ids: tuple[Id, ...] = ()
     share_price: Money | None = None
-    manner: Name | None = None
+    manner: MannerName | None = None
     for_value: YesNo | None = None
     registration_id: Id | None = None
 
@@ -106,6 +107,22 @@ class StockExercise(Entry):
     resulting_security_id: Id | None = None
     resulting_quantity: Count | None = None
     net: YesNo = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockReissuance(Entry):
+    """A holder's certificates end, and others for the same shares take their place: several for one, one for several.
+
+    `resulting_quantities`: how many each new one stands for; not needed where there is one.
+    """
+
+    type: ClassVar[str] = "stock_reissuance"
+
+    stakeholder_id: Id
+    stock_class_id: Id
+    security_ids: tuple[Id, ...]
+    resulting_security_ids: tuple[Id, ...]
+    resulting_quantities: tuple[Amount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

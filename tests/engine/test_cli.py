@@ -325,7 +325,15 @@ def test_an_internal_error_while_loading(place: Path, monkeypatch: pytest.Monkey
 def test_asking_at_a_terminal(place: Path) -> None:
     pty = pytest.importorskip("pty", reason="asking needs a terminal, and this system has none to lend")
     ours, theirs = pty.openpty()
-    args = [sys.executable, "-c", "from engine.cli import main; main()", "precheck", "--book", "acme.yaml", "--ask"]
+    args = [
+        sys.executable,
+        "-c",
+        "from covenantry.engine.cli import main; main()",
+        "precheck",
+        "--book",
+        "acme.yaml",
+        "--ask",
+    ]
     with subprocess.Popen(
         [*args, "--rules", "rules", *options(UNDETERMINED)],
         stdin=theirs,
@@ -350,7 +358,15 @@ def test_stopping_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_reader_who_goes_away_does_not_change_the_status(place: Path) -> None:
-    args = [sys.executable, "-c", "from engine.cli import main; main()", "precheck", "-v", "--book", "acme.yaml"]
+    args = [
+        sys.executable,
+        "-c",
+        "from covenantry.engine.cli import main; main()",
+        "precheck",
+        "-v",
+        "--book",
+        "acme.yaml",
+    ]
     many = lines(*[PROHIBITED] * 30)
     with subprocess.Popen(
         [*args, "--rules", "rules", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -367,7 +383,7 @@ def test_a_reader_who_goes_away_does_not_change_the_status(place: Path) -> None:
 def test_a_terminal_that_lacks_letters(place: Path) -> None:
     named = (place / "acme.yaml").read_text().replace("Bravo LLC", "Brävö → LLC")
     (place / "acme.yaml").write_text(named, encoding="utf-8")
-    args = [sys.executable, "-c", "from engine.cli import main; main()", "precheck", "--book", "acme.yaml"]
+    args = [sys.executable, "-m", "covenantry", "precheck", "--book", "acme.yaml"]
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run([*args, "--rules", "rules", *options(PROHIBITED)], capture_output=True, env=env, check=False)
     assert (done.returncode, done.stderr) == (1, b"")

@@ -113,7 +113,7 @@ def test_json_of_what_is_missing(answers: tuple[Book, dict[str, Answer]]) -> Non
 
 def test_the_same_whatever_the_hash_seed(folder: Path) -> None:
     code = (
-        "from engine import *; r, b = load_rules('rules'), load_book('acme.yaml'); "
+        "from covenantry import *; r, b = load_rules('rules'), load_book('acme.yaml'); "
         f"[print(to_json(a), to_text(a, b)) for a in [precheck(r, b, t) for t in {list(EACH.values())!r}]]"
     )
     outputs = set()

@@ -222,7 +222,7 @@ def test_a_book_travels_without_pydantic(tmp_path: Path) -> None:
     script = (
         "import pickle, sys, datetime, pathlib\n"
         f"book = pickle.loads(pathlib.Path({str(tmp_path / 'book')!r}).read_bytes())\n"
-        "from facts.snapshot import snapshot\n"
+        "from covenantry.facts.snapshot import snapshot\n"
         "assert snapshot(book, datetime.date(1999, 11, 21)).positions.outstanding('common') == 22418082\n"
         "assert not [name for name in sys.modules if name.startswith('pydantic')]\n"
     )

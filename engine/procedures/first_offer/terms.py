@@ -9,7 +9,8 @@ from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT, Parsed
-from covenantry.facts.values import Name, YesNo, parse_name
+from covenantry.facts.values import YesNo, parse_name
+from covenantry.facts.words import Judgement, NoticeKind, PaperKind, Section
 
 EVENTS = ("delivery to each", "delivery to the last", "end of the previous tier")
 
@@ -68,7 +69,7 @@ class Tier:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     who: Phrase
     lasts: Days
     starts: StartsAt = Starts("delivery to each")
@@ -85,10 +86,10 @@ class Beginning:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name
+    section: Section
+    notice: NoticeKind
     passed_on_by: Literal["seller", "Company"] = "seller"
-    passed_on_as: Name | None = None
+    passed_on_as: NoticeKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class FreeSale:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     lasts: Days
     to: Phrase | None = None
     price: Literal["at least the price offered", "any"] = "at least the price offered"
@@ -117,8 +118,8 @@ class Reoffer:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
-    notice: Name
+    section: Section
+    notice: NoticeKind
     lasts: Days
     starts: StartsAt = Starts("delivery to each")
     extends_sale: Days | None = None
@@ -133,7 +134,7 @@ class CoolOff:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     lasts: Days
     securities: Literal["all covered", "the class offered"] = "all covered"
     new_notice: Literal["after it", "at any time"] = "after it"
@@ -144,7 +145,7 @@ class Closing:
     """The day of closing with those who elected: so long after the last period that ran, or after the buyer's own."""
 
     __pydantic_config__ = STRICT
-    section: Name
+    section: Section
     after: Days
     counted_from: Literal["the last period", "the buyer's own period"] = "the last period"
 
@@ -160,11 +161,11 @@ class Barred:
     """
 
     __pydantic_config__ = STRICT
-    section: Name
-    judgement: Name
-    notice: Name
+    section: Section
+    judgement: Judgement
+    notice: NoticeKind
     resale: Days
-    approved: Name
-    designation: Name
-    no_designation: Name
+    approved: Judgement
+    designation: PaperKind
+    no_designation: Judgement
     then_free_to: tuple[Phrase, ...]

@@ -1,0 +1,56 @@
+"""The sorts of word by which a book and rules find each other: what one says and the other looks up is of a sort."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from covenantry.facts.typed import Parsed
+from covenantry.facts.values import parse_id, parse_name
+
+Sort = Literal[
+    "agreement",
+    "contents",
+    "event",
+    "expense",
+    "instrument",
+    "judgement",
+    "manner",
+    "notice",
+    "purpose",
+    "role",
+    "section",
+]
+
+
+class Word(Parsed):
+    """Annotates a field that holds a word of a sort; `sort` is how the walk over records tells which."""
+
+    def __init__(self, sort: Sort, described: str, parse: Any = parse_name) -> None:
+        super().__init__(parse, described, {"type": "string", "$comment": f"word: {sort}"})
+        self.sort = sort
+
+
+_SECTION = re.compile(r"[^()]+(\([^()\s]+\)[^()]*)*|(\([^()\s]+\)[^()]*)+")
+
+
+def parse_section(value: Any) -> str:
+    """The number or name of a section, its brackets in pairs and none of them empty: 2, 3.1(b)(ii), Recital A."""
+    text = parse_name(value)
+    if not _SECTION.fullmatch(text):
+        bare = re.sub(r"\(\s*\)|[()]+$|\([^()]*$", "", text).strip("() ")
+        raise ValueError(f"'{text}' is no section number" + (f"; did you mean {bare}?" if bare else ""))
+    return text
+
+
+AgreementId = Annotated[str, Word("agreement", "The id of an agreement of the rules.", parse_id)]
+Contents = Annotated[str, Word("contents", "Something that a notice sets out.")]
+EventKind = Annotated[str, Word("event", "A kind of corporate event.")]
+ExpenseName = Annotated[str, Word("expense", "An expense of a registration.")]
+Judgement = Annotated[str, Word("judgement", "A judgement or state of affairs that somebody answers for.")]
+MannerName = Annotated[str, Word("manner", "A way of transferring.")]
+NoticeKind = Annotated[str, Word("notice", "A kind of notice.")]
+PaperKind = Annotated[str, Word("instrument", "A kind of signed paper.")]
+Purpose = Annotated[str, Word("purpose", "What securities are issued for.")]
+RoleName = Annotated[str, Word("role", "A role under an agreement.")]
+Section = Annotated[str, Word("section", "A section of an agreement: 2, 3.1(b)(ii).", parse_section)]
