@@ -168,9 +168,9 @@ class _Others:
         for j, found in theirs.items():
             tally.subtract(self._standing[j])
             tally.update(_standing(found))
-        found = word(pair for pair, number in tally.items() if number > 0)
-        if found in ("permitted", "prohibited"):
-            return found
+        at_least = word(pair for pair, number in tally.items() if number > 0)
+        if at_least in ("permitted", "prohibited"):
+            return at_least
         by_clause = self._assessment.by_clause
         return judge(chain.from_iterable(theirs.get(j, own) for j, own in enumerate(by_clause))).verdict
 

@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, joint_ways, known, missing, no, undone, unknown, ways
+from covenantry.engine.reasons import (
+    Act,
+    Reason,
+    all_of,
+    any_of,
+    hope,
+    joint_ways,
+    known,
+    missing,
+    no,
+    undone,
+    unknown,
+    ways,
+)
 
 NAMES = [f"f{n}" for n in range(5)]
 
@@ -109,3 +122,40 @@ def test_the_whole_changes_with_its_parts_but_not_while_one_of_them_decides() ->
 
 def _leaves(reason: Reason) -> list[Reason]:
     return [reason] if not reason.parts else [leaf for part in reason.parts for leaf in _leaves(part)]
+
+
+#: A leaf as it is on every day: its value, or what can be done about it, before and from a day on.
+DAYS = [date(2000, 1, n) for n in range(1, 6)]
+shifting = st.recursive(
+    st.tuples(
+        st.sampled_from(["known", "unknown", "undone"]), st.booleans(), st.sampled_from(DAYS), st.sampled_from(NAMES)
+    ),
+    lambda inner: st.tuples(st.sampled_from(["all", "any", "not"]), st.lists(inner, min_size=1, max_size=3)),
+    max_leaves=8,
+)
+
+
+def on(spec: tuple[object, ...], day: date) -> Reason:
+    """A shifting tree as it is on a day."""
+    if len(spec) == 2:
+        op, inner = spec
+        parts = [on(one, day) for one in inner]  # type: ignore[attr-defined]
+        return no(parts[0]) if op == "not" else all_of("all", parts) if op == "all" else any_of("any", parts)
+    sort, at_first, since, name = spec
+    assert isinstance(since, date)
+    changes = since if day < since else None
+    if sort == "known" or (day < since) is not at_first:
+        return known("fact", bool(at_first) is (day < since), changes=changes)
+    if sort == "unknown":
+        return unknown("is it so", str(name), changes=changes)
+    return undone("not done", Act("somebody", "do it", f"act {name}"), changes=changes)
+
+
+@given(shifting, st.booleans())
+def test_hope_tells_ways_and_until_when_they_stay(spec: tuple[object, ...], want: bool) -> None:
+    reason = on(spec, DAYS[0])
+    found, shown = hope(reason, want), ways(reason, want)
+    assert found.needs is not None or not shown
+    assert (found.needs is False) == (shown == [frozenset()])
+    later = [day for day in DAYS[1:] if found.until is None or day < found.until]
+    assert all(ways(on(spec, day), want) == shown for day in later)
