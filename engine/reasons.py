@@ -9,6 +9,8 @@ from itertools import chain, product
 from math import prod
 from typing import NamedTuple
 
+from covenantry.engine.fact_names import FactName
+
 #: Sets of acts kept at each step of the search for cures; the smallest are kept.
 MOST_WAYS = 32
 #: Choices of values for facts on which parts of a question disagree, tried one by one.
@@ -23,7 +25,7 @@ class Act(NamedTuple):
 
     who: str
     what: str
-    fact: str
+    fact: FactName
     value: str = "yes"
     by: date | None = None
     event: str = ""
@@ -40,7 +42,7 @@ class Reason(NamedTuple):
     value: bool | None
     op: str = "fact"
     parts: tuple[Reason, ...] = ()
-    fact: str = ""
+    fact: FactName | None = None
     act: Act | None = None
     changes: date | None = None
     sources: tuple[str, ...] = ()
@@ -55,7 +57,7 @@ class Reason(NamedTuple):
 class Missing(NamedTuple):
     """A fact that is not on record and could change the answer."""
 
-    fact: str
+    fact: FactName
     question: str
 
 
@@ -64,7 +66,7 @@ def known(text: str, value: bool, *, changes: date | None = None, sources: tuple
     return Reason(text, value, changes=changes, sources=sources)
 
 
-def unknown(question: str, fact: str, *, who: str = "", changes: date | None = None) -> Reason:
+def unknown(question: str, fact: FactName, *, who: str = "", changes: date | None = None) -> Reason:
     """A fact that is not on record; `fact` is the name under which it can be recorded or assumed."""
     return Reason(question, None, fact=fact, act=Act(who, question, fact), changes=changes)
 
@@ -74,7 +76,7 @@ def undone(text: str, act: Act, *, changes: date | None = None) -> Reason:
     return Reason(text, False, act=act, changes=changes)
 
 
-def would(text: str, event: str, fact: str, *, changes: date | None = None) -> Reason:
+def would(text: str, event: str, fact: FactName, *, changes: date | None = None) -> Reason:
     """An event that has not happened, as what-if would take it."""
     return Reason(text, False, act=Act("", text, fact, event=event), changes=changes)
 
@@ -92,7 +94,7 @@ def all_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = False if False in values else None if None in values else True
-    return Reason(text, value, "all", parts, "", None, _change(parts, value, False), (), _within(parts))
+    return Reason(text, value, "all", parts, None, None, _change(parts, value, False), (), _within(parts))
 
 
 def any_of(text: str, parts: Iterable[Reason]) -> Reason:
@@ -100,7 +102,7 @@ def any_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = True if True in values else None if None in values else False
-    return Reason(text, value, "any", parts, "", None, _change(parts, value, True), (), _within(parts))
+    return Reason(text, value, "any", parts, None, None, _change(parts, value, True), (), _within(parts))
 
 
 def no(part: Reason, text: str = "") -> Reason:
@@ -118,6 +120,21 @@ def _within(parts: tuple[Reason, ...]) -> date | None:
     for part in parts:
         first = _first(first, part.stays_until)
     return first
+
+
+def settled(text: str, parts: Iterable[Reason]) -> Reason:
+    """True once it is known of every part whether it holds, be it yes or no; else unknown, for those that are open.
+
+    Whatever is reckoned from the parts may be another as soon as any of them changes.
+    """
+    parts = tuple(parts)
+    open_ = tuple(part for part in parts if part.value is None)
+    return Reason(text, None if open_ else True, "all", open_, changes=first_change(parts))
+
+
+def first_change(parts: Iterable[Reason]) -> date | None:
+    """The first day on which any of the parts changes though nothing happens; None where none does."""
+    return min((part.changes for part in parts if part.changes is not None), default=None)
 
 
 def _change(parts: tuple[Reason, ...], value: bool | None, decisive: bool) -> date | None:
@@ -157,6 +174,7 @@ def _collect_missing(reason: Reason, found: dict[str, Missing]) -> None:
     if reason.value is not None:
         return
     if not reason.parts:
+        assert reason.fact is not None, reason.text
         found.setdefault(reason.fact, Missing(reason.fact, reason.text))
     for part in reason.parts:
         _collect_missing(part, found)

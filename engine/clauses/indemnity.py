@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any, Literal
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.accrued_dividends import cents, dollars
-from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.registered_sales import Proceeds, holders_in, proceeds
 from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
 from covenantry.engine.reasons import Reason, known, would
@@ -69,7 +69,7 @@ class Indemnity(Clause):
         claims = self._claims(on, one)
         if not claims:
             example = f"{CLAIMED}: {{registration: {one.id}}}"
-            none = would(f"no {CLAIMED} in {one.id} is on record", example, fact_key(CLAIMED, one.id))
+            none = would(f"no {CLAIMED} in {one.id} is on record", example, of_record(CLAIMED, one.id))
             yield self._duty(on, holder, f"{one.id} {holder}", [none], None)
         for claim in claims:
             about = f"{claim.id} {holder}"
@@ -79,9 +79,10 @@ class Indemnity(Clause):
             yield self._duty(on, holder, about, [told, came] if needs else [told], None if needs else came)
 
     def _duty(self, on: OnDay, holder: str, about: str, tests: list[Reason], excepted: Reason | None) -> Finding:
+        sides = [taken(on.case, phrase) for phrase in (self.by, self.to) if phrase != self.holders]
         return on.finding(
             "duty",
-            on.engaged(*tests),
+            on.engaged(*tests, *sides),
             about=about,
             bound=self._people(on, self.by, holder),
             holders=self._people(on, self.to, holder),

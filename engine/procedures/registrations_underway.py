@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.reasons import Reason, known, would
 
 if TYPE_CHECKING:
@@ -80,12 +81,19 @@ def underway(case: Case) -> tuple[Underway, ...]:
     return tuple(sorted(found.values(), key=lambda each: (each.day, each.id)))
 
 
+def begun_upon(case: Case, one: Underway, kinds: Iterable[str]) -> tuple[Notice, ...]:
+    """The requests of these kinds on which a registration was begun, under any agreement.
+
+    Those that its statement names, and those that came before the company proposed it, or filed it, and name it.
+    """
+    upon = one.filing.entry.request if one.filing is not None else None
+    return tuple(n for n in asking(case, kinds, one.id) if n.id == upon or n.date <= one.day)
+
+
 def none_underway(case: Case, effect: str = "") -> Reason:
     """That no registration is under way, and what would change it."""
     event = f"{PROPOSED}: {{registration: ID, for whom: company, offering: underwritten}}"
-    return would(
-        f"no registration of the kind is under way{effect}", event, f"registration-proposed:{case.agreement.id}"
-    )
+    return would(f"no registration of the kind is under way{effect}", event, of_record(PROPOSED, case.agreement.id))
 
 
 def asking(case: Case, kinds: Iterable[str], registration: str, agreement: str | None = None) -> Iterator[Notice]:
@@ -98,4 +106,4 @@ def asking(case: Case, kinds: Iterable[str], registration: str, agreement: str |
                 yield notice
 
 
-__all__ = ["PROPOSED", "UNDERWRITTEN", "Underway", "asking", "none_underway", "underway"]
+__all__ = ["PROPOSED", "UNDERWRITTEN", "Underway", "asking", "begun_upon", "none_underway", "underway"]

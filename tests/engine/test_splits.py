@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from split_worlds import Impossible, Split, scaled, worlds
+from split_worlds import Impossible, Split, scaled, with_what_buys, worlds
 
 from covenantry.engine.answer import Answer
 from covenantry.engine.candidates import Candidates
@@ -292,6 +292,7 @@ def candidates() -> Iterator[Candidates]:
 def differences(candidates: Candidates, asked: Asked, split: Split) -> list[str]:
     """What a split changes that it must not; Impossible where the world cannot be told both ways."""
     own = asked.proposal.stock_class_id if asked.proposal is not None else "common"
+    split = with_what_buys(split, asked.book.securities)
     plain, with_it = worlds(asked.book, split, max(asked.day, asked.known), own)
     world = World(asked, split, plain)
     benches = [Workbench(RULES, book, candidates) for book in (plain, with_it)]
@@ -316,7 +317,7 @@ def asked_twice(world: World, proposal: Proposal, plain: Workbench, split: Workb
     as_of = world.asked.as_of
     one = plain.precheck(scaled(proposal, world.split, False), as_of)
     other = split.precheck(scaled(proposal, world.split, True), as_of)
-    if any(m.fact.startswith("parts-of-a-share") for answer in (one, other) for m in answer.missing):
+    if any(m.fact.short.startswith("parts-of-a-share") for answer in (one, other) for m in answer.missing):
         raise Impossible("parts of a share offered are rounded down, or paid for: which is not on record")
     found = list(compared(world, one.assessment.findings, other.assessment.findings))
     if not any(excused(world, f) and f.blocks for answer in (one, other) for f in answer.assessment.findings):

@@ -43,7 +43,7 @@ def test_an_act_beside_a_condition_that_only_time_meets_does_not_help_before_its
     answer = bench.precheck(sale(bench, "dana", 1000, date(2005, 1, 7), "c-4"))
     assert (answer.verdict, answer.cures, answer.earliest) == ("prohibited", [], None)
     assert answer.clear_from == answer.next_change == date(2005, 6, 1)
-    assert [{act.fact for act in way} for way in answer.cures_then] == [{"consent-by-company:this-transfer"}]
+    assert [{act.fact for act in way} for way in answer.cures_then] == [{"founders/consent-by-company:this-transfer"}]
     kept(answer)
 
 
@@ -77,5 +77,5 @@ def test_a_paper_found_wanting_leaves_room_for_another(tmp_path: Path) -> None:
     answer = bench.precheck(sale(bench, "dana", 1000, date(2005, 1, 7)))
     assert answer.verdict == "conditional"
     assert [{act.fact.partition(":")[0] for act in way} for way in answer.cures] == [
-        {"opinion-of-counsel", "opinion-of-counsel-satisfactory"}
+        {"founders/opinion-of-counsel", "founders/opinion-of-counsel-satisfactory"}
     ]
