@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from promises import kept
 
 from covenantry.engine.answer import Answer
 from covenantry.engine.findings import Finding
@@ -52,8 +53,8 @@ def test_scenario(folder: Path, scenario: Scenario, runners: dict[Path, Runner])
     outcome = runners[folder].run(scenario)
     assert not outcome.differences, f"{scenario.place}\n" + "\n".join(outcome.differences)
     assert not (bare := [leaf.text for leaf in _leaves(outcome.answer) if not _rests(leaf)]), bare
-
-
+    if isinstance(outcome.answer, Answer):
+        kept(outcome.answer)
 
 
 def _leaves(answer: Answer | WhatIf | Standing | None) -> Iterator[Reason]:
