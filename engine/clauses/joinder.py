@@ -46,7 +46,7 @@ class Joinder(Clause):
         for place in self._places(on.facts, on.encoded.agreement):
             signer = on.case.name(place.paper.by_id)
             reasons = [
-                known(f"{signer} is {place.role} since {place.since}, by {place.paper.id}", True, said, place.paper)
+                known(f"{signer} is {place.role} since {place.since}, by {place.paper.id}", True, place.paper)
             ]
             if place.role is None:
                 reasons = [self._which(on.facts, on.encoded.agreement, place, role, signer) for role in self.places]
