@@ -15,12 +15,16 @@ def command() -> None:
 
 @command.command("check")
 @click.argument("path", metavar="BOOK")
-def check(path: str) -> None:
-    """Say everything that is wrong with a book, or what is in it."""
+@click.option("--rules", metavar="DIR", help="Folder of the rules that must know its words.  [default: the shipped ones]")
+def check(path: str, rules: str | None) -> None:
+    """Say everything that is wrong with a book, or what is in it: also each word that no rule knows."""
+    from covenantry.engine.cli.loading import misfits
     from covenantry.facts.book import load_book
 
     book, problems = load_book(path)
     if book is None:
+        raise InvalidInput(problems)
+    if problems := misfits(rules, book) or []:
         raise InvalidInput(problems)
     invented = sum(entry.illustrative for entry in book.entries)
     out(

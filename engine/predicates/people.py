@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.case import fact_key
 from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.own_words import OWNERSHIP_UNCHANGED
 from covenantry.engine.reasons import Reason, any_of, known, unknown
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.model import Relationship
@@ -158,10 +159,8 @@ class SameBeneficialOwner(Predicate):
 
     def ask(self, case: Case) -> Reason:
         giver, taker = case.proposal.transferor, case.proposal.transferee
-        key = fact_key("beneficial ownership unchanged", case.proposal.id)
-        recorded = case.attested(
-            "beneficial ownership unchanged", case.proposal.id, "beneficial ownership stays the same"
-        )
+        key = fact_key(OWNERSHIP_UNCHANGED, case.proposal.id)
+        recorded = case.attested(OWNERSHIP_UNCHANGED, case.proposal.id, "beneficial ownership stays the same")
         if recorded.value is not None:
             return recorded
         if case.proposal.for_value and case.proposal.manner == "sale":
