@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from covenantry.engine.case import Case, fact_key
+from covenantry.engine.case import Case
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.own_words import SATISFACTORY
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def instrument_done(case: Case, asked: Done) -> Reason:
     """Whether an instrument on record is the act asked for, and is satisfactory where somebody must find it so."""
-    key = ("done", asked, case.lot.security_id if case.lot is not None else "")
+    key = ("done", case.section, asked, case.lot.security_id if case.lot is not None else "")
     if key not in case.memo:
         case.memo[key] = _instrument_done(case, asked)
     return case.memo[key]
@@ -29,7 +30,7 @@ def instrument_done(case: Case, asked: Done) -> Reason:
 
 def _instrument_done(case: Case, asked: Done) -> Reason:
     who = case.name(_party_id(case, asked.by or asked.procured_by))
-    key = fact_key(_act(asked), case.proposal.id)
+    key = case.paper(_act(asked), case.proposal.id, asked.under)
     what = asked.of or f"{asked.act} by {who}"
     found = _instrument(case, asked)
     if found is not None:
@@ -58,9 +59,11 @@ def _act(asked: Done) -> str:
 def _satisfactory(case: Case, asked: Done, about: str, who: str) -> Reason:
     fact = SATISFACTORY(asked.act)
     question = f"the {asked.satisfactory_to} finds the {asked.act} satisfactory"
-    own = case.attested(fact, about, question, who=asked.satisfactory_to or "")
+    own = case.attested(fact, about, question, who=asked.satisfactory_to or "", section=asked.under or "")
     if own.value is None and about != case.proposal.id:
-        return case.attested(fact, case.proposal.id, question, who=asked.satisfactory_to or "")
+        return case.attested(
+            fact, case.proposal.id, question, who=asked.satisfactory_to or "", section=asked.under or ""
+        )
     return own
 
 
@@ -160,7 +163,7 @@ def _certificates(case: Case) -> set[str]:
 def notice_done(case: Case, asked: Noticed) -> Reason:
     """Whether a notice about this transfer has been given by the day, and sets out what it must."""
     giver, taker = case.person(asked.by), case.person(asked.to)
-    key = fact_key(asked.notice, case.proposal.id)
+    key = case.paper(asked.notice, case.proposal.id)
     text = f"{asked.notice} by {giver.name} to {taker.name}"
     if (assumed := case.assumption(key)) is not None:
         return known(f"{text} (assumed)", assumed, sources=("assumption",))
@@ -187,7 +190,7 @@ def _notice(case: Case, notice: Any, to_id: str, asked: Noticed, text: str) -> R
                 Act(
                     case.name(notice.from_id),
                     f"give a {asked.notice} that sets out {thing}",
-                    fact_key(asked.notice, case.proposal.id),
+                    case.paper(asked.notice, case.proposal.id),
                 ),
             )
         )
@@ -197,7 +200,7 @@ def _notice(case: Case, notice: Any, to_id: str, asked: Noticed, text: str) -> R
 def given(case: Case, notice: Any, to_id: str) -> Reason:
     """Whether a notice counts as given to a person by the day, under the agreement's notice clause."""
     delivery = next((d for d in notice.deliveries if d.to_id == to_id), None)
-    name, key = case.name(to_id), fact_key(f"{notice.id} delivered", to_id)
+    name, key = case.name(to_id), of_record(f"{notice.id} delivered", to_id)
     if (assumed := case.assumption(key)) is not None:
         return known(f"{notice.id} was given to {name} (assumed)", assumed, sources=("assumption",))
     if delivery is None:

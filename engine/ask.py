@@ -99,7 +99,7 @@ def _question(
 
 
 def _choices(item: Missing) -> tuple[str, ...]:
-    name = item.fact.partition(":")[0]
+    name = item.fact.fact
     return _CHOICES.get(name, () if name in TERMS else _YES_NO)
 
 

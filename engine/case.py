@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from covenantry.engine.fact_names import FactName, named, of_record
 from covenantry.engine.proposal import THIS_TRANSFER, Proposal
-from covenantry.engine.reasons import Reason, all_of, any_of, known, unknown
+from covenantry.engine.reasons import Reason, all_of, any_of, first_change, known, unknown
 from covenantry.engine.watched import kept
 from covenantry.facts.ledger import Lot
 from covenantry.facts.model import Party
+from covenantry.facts.problems import InvalidInput, Place, Problem
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import Snapshot
 
@@ -23,28 +24,26 @@ if TYPE_CHECKING:
     from covenantry.engine.rulebook.model import Definition, PartiesMeant, SecuritiesMeant
 
 
-@cache
-def slug(text: str) -> str:
-    """A fact's name as one word for the command line: lower case, hyphens."""
-    return "-".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
-
-
-def fact_key(name: str, about: str) -> str:
-    """The name under which a fact about somebody or something is recorded, asked for and assumed."""
-    return f"{slug(name)}:{about}"
-
-
 class Assumptions(dict[str, str]):
-    """What is taken as given for one answer; remembers what was asked for."""
+    """What is taken as given for one answer, by the whole name of the fact, or by the short one where it names one fact
+    alone; remembers what was asked for."""
 
     def __init__(self, given: Mapping[str, str]) -> None:
         super().__init__(given)
         self.asked: set[str] = set()
+        self._meant: dict[str, FactName] = {}
 
-    def take(self, key: str) -> str | None:
-        """The value assumed of a fact, if any."""
-        self.asked.add(key)
-        return self.get(key)
+    def take(self, name: FactName) -> str | None:
+        """The value assumed of a fact, if any; InvalidInput where a short name turns out to name two."""
+        self.asked.add(name)
+        if not self or (found := self.get(name)) is not None or name.short not in self:
+            return found if self else None
+        self.asked.add(name.short)
+        if (other := self._meant.setdefault(name.short, name)) != name:
+            message = f"'{name.short}' names two facts: {other} and {name}"
+            hint = "assume each by its whole name"
+            raise InvalidInput([Problem(Place(f"--assume {name.short}={self[name.short]}"), message, hint)])
+        return self[name.short]
 
     def used(self) -> tuple[tuple[str, str], ...]:
         """The assumptions that a provision asked for, by name."""
@@ -57,7 +56,10 @@ class Assumptions(dict[str, str]):
 
 @dataclass(slots=True)
 class Case:
-    """A question to the clauses of one agreement; `lot` is set while one security is asked about."""
+    """A question to the clauses of one agreement; `lot` is set while one security is asked about.
+
+    `section`: whose words are asked, those of a clause or of a definition; the acts that they ask for carry it.
+    """
 
     snapshot: Snapshot
     proposal: Proposal
@@ -66,6 +68,15 @@ class Case:
     assumptions: Assumptions = field(default_factory=lambda: Assumptions({}))
     memo: dict[Any, Reason] = field(default_factory=dict)
     lot: Lot | None = None
+    section: str = ""
+
+    def fact(self, fact: str, about: str) -> FactName:
+        """The name of an act by the words of the section that is asked."""
+        return named(self.agreement.id, self.section, fact, about)
+
+    def paper(self, kind: str, about: str, under: str | None = None) -> FactName:
+        """The name of a paper: of the one section that it must be under; else it serves wherever it is asked for."""
+        return named(self.agreement.id, under or "", kind, about)
 
     def ask(self, condition: Condition) -> Reason:
         """A condition's answer; asked twice, answered once."""
@@ -80,7 +91,7 @@ class Case:
         """The same question on a later day; what does not change by then is not asked again."""
         day = proposal.date
         kept = {key: reason for key, reason in self.memo.items() if reason.changes is None or reason.changes > day}
-        return Case(self.snapshot, proposal, day, self.agreement, self.assumptions, kept)
+        return Case(self.snapshot, proposal, day, self.agreement, self.assumptions, kept, section=self.section)
 
     def about(self, holder: Party) -> Case:
         """The case with a holder in the place of the transferor; what was asked of another is not taken over."""
@@ -130,7 +141,7 @@ class Case:
             definition = self.agreement.definitions[phrase]
             if definition.transfers is None:
                 raise LookupError(f"'{phrase}' does not mean transfers")
-            reason = definition.transfers.ask(self)
+            reason = definition.transfers.ask(replace(self, section=definition.section))
             self.memo[key] = reason._replace(text=f"is a {phrase} ({definition.section})")
         return self.memo[key]
 
@@ -159,13 +170,13 @@ class Case:
         """Whether the phrase means this lot."""
         key = ("lot", lot.security_id, phrase)
         if key not in self.memo:
-            outer, self.lot = self.lot, lot
+            definition = self.agreement.definitions[phrase]
+            outer, self.lot, self.section = (self.lot, self.section), lot, definition.section
             try:
-                definition = self.agreement.definitions[phrase]
                 limbs = [self._limb(lot, limb) for limb in definition.securities]
                 self.memo[key] = any_of(f"{lot.security_id} is among the {phrase} ({definition.section})", limbs)
             finally:
-                self.lot = outer
+                self.lot, self.section = outer
         return self.memo[key]
 
     def _limb(self, lot: Lot, limb: SecuritiesMeant) -> Reason:
@@ -211,17 +222,18 @@ class Case:
                 True,
                 "some",
                 tuple(parts),
-                changes=_earliest(parts),
+                changes=first_change(parts),
             )
         if not total[True] and not total[None]:
-            return Reason(f"{label}: none of those held is", False, "some", tuple(parts), changes=_earliest(parts))
+            return Reason(f"{label}: none of those held is", False, "some", tuple(parts), changes=first_change(parts))
         if not total[False]:
             return any_of(label, parts)
         return unknown(
             f"which certificates are to be transferred: {_n(total[True] + total[None])} of those held are {phrase}, "
             f"{_n(total[False])} are not",
-            fact_key("security ids", THIS_TRANSFER),
+            of_record("security ids", THIS_TRANSFER),
             who=self.proposal.transferor.name,
+            changes=first_change(parts),
         )
 
     def split_factor(self, stock_class_id: str, since: date) -> Fraction:
@@ -234,12 +246,13 @@ class Case:
 
     # --- facts on record ----------------------------------------------------------------------------------------
 
-    def attested(self, fact: str, about: str, question: str, *, who: str = "") -> Reason:
+    def attested(self, fact: str, about: str, question: str, *, who: str = "", section: str = "") -> Reason:
         """A judgement or state of affairs: as recorded, as assumed, else unknown.
 
-        `who`: who can answer for it; where that is the Company, nobody else's word counts.
+        `who`: who can answer for it; where that is the Company, nobody else's word counts. `section`: whose words alone
+        ask for it, as whether a paper is satisfactory; else it is one fact wherever the agreement asks.
         """
-        key = fact_key(fact, about)
+        key = named(self.agreement.id, section, fact, about)
         if (assumed := self.assumption(key)) is not None:
             return known(f"{question}: {'yes' if assumed else 'no'} (assumed)", assumed, sources=("assumption",))
         judge = self.snapshot.issuer.id if who == "Company" else None
@@ -259,7 +272,7 @@ class Case:
             changes=changes,
         )
 
-    def assumption(self, key: str) -> bool | None:
+    def assumption(self, key: FactName) -> bool | None:
         """What was assumed of a fact, if anything."""
         word = self.assumptions.take(key)
         return None if word is None else word == "yes"
@@ -338,7 +351,7 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
             if held.value:
                 return known(f"{text}: holds {lot.security_id}, one of the {phrase}", True, changes=held.changes)
             (doubts if held.value is None else against).append(held)
-    changes = _earliest([*doubts, *against])
+    changes = first_change([*doubts, *against])
     return any_of(text, doubts)._replace(changes=changes) if doubts else known(text, False, changes=changes)
 
 
@@ -374,10 +387,6 @@ def _denied(reason: Reason) -> Reason:
 
 def _source(capacity: Any) -> tuple[str, ...]:
     return (capacity.entry.source,) if capacity.entry.source else ()
-
-
-def _earliest(parts: Iterable[Reason]) -> date | None:
-    return min((part.changes for part in parts if part.changes), default=None)
 
 
 def _n(quantity: Fraction | int) -> str:

@@ -112,7 +112,7 @@ def holding(on: OnDay, holder: Party, stock_class_id: str, quantity: int) -> Cas
         manner="none",
         id=case.proposal.id,
     )
-    return Case(case.snapshot, proposal, case.day, case.agreement, case.assumptions)
+    return Case(case.snapshot, proposal, case.day, case.agreement, case.assumptions, section=case.section)
 
 
 __all__ = ["NOBODY", "Held", "Lots", "holders", "holding"]

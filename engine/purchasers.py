@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.facts.lots import Quantity
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def purchasers_of(case: Case) -> Group:
     """
     proposal = case.proposal
     purchasers = tuple(dict.fromkeys((proposal.transferee.id, *proposal.purchasers)))
-    assumed = case.assumption(fact_key("affiliate", proposal.transferee.id))  # of the transferor
+    assumed = case.assumption(of_record("affiliate", f"{proposal.transferee.id}/{proposal.transferor.id}"))
     group = _group(case.snapshot, purchasers, proposal.transferor.id if assumed else None)
     if assumed is False and proposal.transferor.id in group.unsure:
         unsure = {who: names for who, names in group.unsure.items() if who != proposal.transferor.id}

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
+from covenantry.engine.fact_names import FactName
+
 #: Sets of acts kept at each step of the search for cures; the smallest are kept.
 MOST_WAYS = 32
 
@@ -20,7 +22,7 @@ class Act(NamedTuple):
 
     who: str
     what: str
-    fact: str
+    fact: FactName
     value: str = "yes"
     by: date | None = None
     event: str = ""
@@ -37,7 +39,7 @@ class Reason(NamedTuple):
     value: bool | None
     op: str = "fact"
     parts: tuple[Reason, ...] = ()
-    fact: str = ""
+    fact: FactName | None = None
     act: Act | None = None
     changes: date | None = None
     sources: tuple[str, ...] = ()
@@ -46,7 +48,7 @@ class Reason(NamedTuple):
 class Missing(NamedTuple):
     """A fact that is not on record and could change the answer."""
 
-    fact: str
+    fact: FactName
     question: str
 
 
@@ -55,7 +57,7 @@ def known(text: str, value: bool, *, changes: date | None = None, sources: tuple
     return Reason(text, value, changes=changes, sources=sources)
 
 
-def unknown(question: str, fact: str, *, who: str = "", changes: date | None = None) -> Reason:
+def unknown(question: str, fact: FactName, *, who: str = "", changes: date | None = None) -> Reason:
     """A fact that is not on record; `fact` is the name under which it can be recorded or assumed."""
     return Reason(question, None, fact=fact, act=Act(who, question, fact), changes=changes)
 
@@ -65,7 +67,7 @@ def undone(text: str, act: Act, *, changes: date | None = None) -> Reason:
     return Reason(text, False, act=act, changes=changes)
 
 
-def would(text: str, event: str, fact: str, *, changes: date | None = None) -> Reason:
+def would(text: str, event: str, fact: FactName, *, changes: date | None = None) -> Reason:
     """An event that has not happened, as what-if would take it."""
     return Reason(text, False, act=Act("", text, fact, event=event), changes=changes)
 
@@ -83,7 +85,7 @@ def all_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = False if False in values else None if None in values else True
-    return Reason(text, value, "all", parts, "", None, _change(parts, value, False))
+    return Reason(text, value, "all", parts, None, None, _change(parts, value, False))
 
 
 def any_of(text: str, parts: Iterable[Reason]) -> Reason:
@@ -91,7 +93,7 @@ def any_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = True if True in values else None if None in values else False
-    return Reason(text, value, "any", parts, "", None, _change(parts, value, True))
+    return Reason(text, value, "any", parts, None, None, _change(parts, value, True))
 
 
 def no(part: Reason, text: str = "") -> Reason:
@@ -152,6 +154,7 @@ def _collect_missing(reason: Reason, found: dict[str, Missing]) -> None:
     if reason.value is not None:
         return
     if not reason.parts:
+        assert reason.fact is not None, reason.text
         found.setdefault(reason.fact, Missing(reason.fact, reason.text))
     for part in reason.parts:
         _collect_missing(part, found)

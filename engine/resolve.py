@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
-from covenantry.engine.case import slug
+from covenantry.engine.fact_names import slug
 from covenantry.engine.proposal import THIS_TRANSFER, Proposal, ProposalText
 from covenantry.engine.securities import lacking
 from covenantry.engine.transfers import TERMS, Written

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from covenantry.engine.case import Case, fact_key
+from covenantry.engine.case import Case
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.blocks import Block, block
@@ -139,8 +139,8 @@ class Amendment(Clause):
             part = sum(count for who, count in held.held.items() if who in by)
             text = f"{shown(part)} of {shown(held.total)} {one.majority_of} signed"
             if held.doubtful and not held.majority(part - held.doubtful):
-                return unknown(f"{text}, and it is not known of {shown(held.doubtful)}", fact_key("shares", made.id))
-            act = Act(f"holders of {one.majority_of}", f"sign {made.id}", fact_key(what, made.id))
+                return unknown(f"{text}, and it is not known of {shown(held.doubtful)}", on.fact("shares", made.id))
+            act = Act(f"holders of {one.majority_of}", f"sign {made.id}", on.fact(what, made.id))
             return known(text, True) if held.majority(part) and held.total else undone(f"{text}: no majority", act)
         assert one.who is not None
         wanted = ids(on.case, one.who)
@@ -151,7 +151,7 @@ class Amendment(Clause):
         parts = [
             known(f"{what} by {on.case.name(who)} on record", True)
             if who in by
-            else undone(f"no {what} by {on.case.name(who)}", Act(on.case.name(who), what, fact_key(what, made.id)))
+            else undone(f"no {what} by {on.case.name(who)}", Act(on.case.name(who), what, on.fact(what, made.id)))
             for who in wanted
         ]
         return all_of(f"{what} by the {one.who}", parts)
@@ -166,7 +166,7 @@ class Amendment(Clause):
         given = any(day is not None and day <= last for day in days)
         signed = [known("whoever must be noticed has signed", {p.by_id for p in made.papers} >= set(to))]
         late = f"the {asked.notice} was not given by {last}"
-        act = Act(", ".join(map(on.case.name, by)), f"give the {asked.notice}", fact_key(asked.notice, made.id))
+        act = Act(", ".join(map(on.case.name, by)), f"give the {asked.notice}", on.fact(asked.notice, made.id))
         return on.finding(
             "duty",
             on.engaged(known(f"{made.id} of {made.day}", True)),

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.dilution_terms import Dilution, Told
@@ -131,7 +131,7 @@ class AntiDilution(Clause):
         )
 
     def _act(self, on: OnDay, what: str, text: str) -> Act:
-        return Act(on.case.name(on.company), text, fact_key(what, self.adjusts.stock_class))
+        return Act(on.case.name(on.company), text, on.fact(what, self.adjusts.stock_class))
 
     def _said_since(self, on: OnDay, last: Step) -> bool:
         """Whether the ledger has an adjustment of its own at or after the last one that results."""
@@ -146,7 +146,7 @@ class AntiDilution(Clause):
         adjusted = found.adjustments
         for told in self.told:
             if not adjusted:
-                none = would("the price has never been adjusted", self.example, fact_key("adjustment", "issuer"))
+                none = would("the price has never been adjusted", self.example, of_record("adjustment", "issuer"))
                 yield on.finding(
                     "duty", on.engaged(none), section=told.section, says=told.says, bound=[on.company], holders=holders
                 )

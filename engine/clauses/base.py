@@ -22,6 +22,7 @@ from covenantry.facts.words import Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
+    from covenantry.engine.fact_names import FactName
     from covenantry.facts.model import Entry, Party
     from covenantry.facts.snapshot import Snapshot
 
@@ -141,10 +142,18 @@ class Question:
     #: The clause as another reading would have it; else the clause as encoded.
     otherwise: Clause | None = None
 
+    def __post_init__(self) -> None:
+        if self.case.section != self.clause.section:
+            self.case = replace(self.case, section=self.clause.section)
+
     @property
     def clause(self) -> Clause:
         """The clause that is asked."""
         return self.otherwise or self.encoded.clause
+
+    def fact(self, fact: str, about: str) -> FactName:
+        """The name of a fact by the words of this clause."""
+        return self.case.fact(fact, about)
 
     def in_force(self) -> Reason:
         """Whether the clause has not ended with its section."""

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.holdings import Holdings
@@ -119,7 +119,7 @@ class BeneficialOwnership(Clause):
         text = f"who else controls {on.case.name(who)}: {', '.join(missing)} not on record"
         return on.finding(
             "computation",
-            on.engaged(unknown(text, fact_key("relations", missing[0].removeprefix("relations of ")))),
+            on.engaged(unknown(text, of_record("relations", missing[0].removeprefix("relations of ")))),
             about=f"behind {who} {name}",
             amounts=(Amount("shares", shown(owned.held + owned.rights), f"shares of {name}"),),
         )

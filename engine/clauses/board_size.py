@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.board import Board, board
 from covenantry.engine.reasons import Reason, known, unknown
@@ -42,7 +42,7 @@ class BoardSize(Clause):
         text = f"the board has {self.at_least} to {self.at_most} directors: {number} on record"
         if number > self.at_most or now.complete:
             return known(text, self.at_least <= number <= self.at_most)
-        return unknown(f"{text}, and whether there are others is not", fact_key("all directors on record", "issuer"))
+        return unknown(f"{text}, and whether there are others is not", of_record("all directors on record", "issuer"))
 
 
 __all__ = ["BoardSize"]

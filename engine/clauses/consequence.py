@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import any_of, known, would
 from covenantry.facts.model import Entry, ExchangeActReporting
@@ -29,7 +29,7 @@ class Consequence(Clause):
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """A duty of the Company from the day on."""
         days = [known(f"{self.upon} on {day}", True) for day in self._days(on)]
-        none = would(f"no {self.upon} on record", "initial public offering", fact_key(self.upon, "issuer"))
+        none = would(f"no {self.upon} on record", "initial public offering", of_record(self.upon, "issuer"))
         yield on.finding("duty", on.engaged(any_of(self.upon, days or [none])), bound=[on.company])
 
     def follows(self, on: OnDay) -> Iterable[Entry]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
 from covenantry.engine.procedures.counting import count, located
@@ -141,12 +141,12 @@ class ConversionRight(Clause):
         ]
         if authorized is None:
             question = f"how many shares of {self.into} are authorized"
-            enough = unknown(question, fact_key("authorized", self.into), who=on.case.name(on.company))
+            enough = unknown(question, of_record("authorized", self.into), who=on.case.name(on.company))
         else:
             free = authorized - issued - others
             how = f"{authorized:,} authorized - {shown(issued)} outstanding - {shown(others)} kept for other rights"
             text = f"{how}: {shown(free)}; needed {shown(needed)}"
-            act = Act(on.case.name(on.company), f"have more {self.into} authorized", fact_key("authorized", self.into))
+            act = Act(on.case.name(on.company), f"have more {self.into} authorized", of_record("authorized", self.into))
             enough = known(text, True) if free >= needed else undone(text, act)
             amounts.insert(0, Amount("available", shown(free), f"shares of {self.into}", how))
         since = on.facts.moments[-1].entry.date
@@ -207,13 +207,16 @@ class ConversionRight(Clause):
         got = (
             known(f"{company} received {notice.id} on {told}", True)
             if told
-            else undone(f"{company} has not received {notice.id}", Act(who, f"deliver {notice.id}", notice.id))
+            else undone(
+                f"{company} has not received {notice.id}",
+                Act(who, f"deliver {notice.id}", of_record(f"{notice.id} delivered", on.company)),
+            )
         )
         what = self.delivery.surrender
         given = (
             known(f"{what} of {min(papers)}", True)
             if papers
-            else undone(f"no {what} for {notice.id}", Act(who, what, fact_key(what, notice.id)))
+            else undone(f"no {what} for {notice.id}", Act(who, what, on.fact(what, notice.id)))
         )
         day = max(told, min(papers)) if told and papers else None
         return day, all_of("certificates and notice have been received", [got, given])
@@ -226,7 +229,7 @@ class ConversionRight(Clause):
             enough = asked is None or told(on.case, self.stock_class, entry.quantity, entry) >= asked
             if ours and enough and entry.date >= (day or notice.date):
                 return known(f"converted {entry.date} ({entry.id})", True)
-        act = Act(on.case.name(on.company), f"issue the shares for {notice.id}", fact_key("shares issued", notice.id))
+        act = Act(on.case.name(on.company), f"issue the shares for {notice.id}", on.fact("shares issued", notice.id))
         return undone(f"no conversion for {notice.id} on record", act)
 
     def _on_conversion(self, on: OnDay) -> Iterator[Finding]:
@@ -237,7 +240,7 @@ class ConversionRight(Clause):
             for owed in self.on_conversion:
                 papers = on.facts.instruments(owed.paid, on.company)
                 done = [p for p in papers if p.covers is not None and p.covers.upon == entry.id]
-                act = Act(on.case.name(on.company), owed.paid, fact_key(owed.paid, entry.id))
+                act = Act(on.case.name(on.company), owed.paid, on.fact(owed.paid, entry.id))
                 yield on.finding(
                     "duty",
                     on.engaged(known(f"{shown(entry.quantity)} converted {entry.date} ({entry.id})", True)),

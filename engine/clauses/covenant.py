@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from covenantry.engine.acts import given
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.covenant_terms import Cause, Consent, Performance, Sides, Upon
@@ -118,7 +118,7 @@ class Covenant(Clause):
         for name, text in where.items():
             said = event.details.get(name)
             if said is None:
-                parts.append(unknown(f"{event.kind} of {event.date}: {name} {text}", fact_key(name, event.id)))
+                parts.append(unknown(f"{event.kind} of {event.date}: {name} {text}", of_record(name, event.id)))
             else:
                 parts.append(known(f"{name}: {said}", folded(said) == folded(text)))
         return all_of(f"{event.kind} on {event.date}", parts)
@@ -136,10 +136,10 @@ class Covenant(Clause):
         assert upon is not None
         if upon.events:
             event = upon.example or upon.events[0]
-            return would(f"no {' or '.join(upon.events)} on record", event, fact_key(upon.events[0], "issuer"))
+            return would(f"no {' or '.join(upon.events)} on record", event, of_record(upon.events[0], "issuer"))
         name = (*upon.notices, *upon.instruments)[0]
         who = upon.by or self.owed_to or "somebody"
-        return undone(f"no {name} on record", Act(who, f"give the {name}", fact_key(name, on.encoded.agreement)))
+        return undone(f"no {name} on record", Act(who, f"give the {name}", on.fact(name, on.encoded.agreement)))
 
     # --- how it stands ------------------------------------------------------------------------------------------
 
@@ -164,7 +164,7 @@ class Covenant(Clause):
                 return known(f"{act} by {on.case.name(paper.by_id)} of {paper.date} ({paper.id})", True)
         prior = "prior " if self.consent.prior else ""
         about = cause.entry.id if cause else "issuer"
-        return undone(f"no {prior}{act} by the {who} on record", Act(who, f"give {prior}{act}", fact_key(act, about)))
+        return undone(f"no {prior}{act} by the {who} on record", Act(who, f"give {prior}{act}", on.fact(act, about)))
 
     def _allows(self, consent: Consent, paper: Any, cause: Cause | None) -> bool:
         """Whether a consent reaches this section, and this act: it names it, or names none and may be general."""
@@ -194,7 +194,7 @@ class Covenant(Clause):
             for event in on.facts.events(name):
                 if cause is None or (linked(event, cause.entry) and event.date >= cause.day):
                     return known(f"{name} of {event.date} ({event.id})", True)
-            return undone(f"no {name} on record", Act(who, name, fact_key(name, about)))
+            return undone(f"no {name} on record", Act(who, name, on.fact(name, about)))
         parts = [self._made(on, name, cause, one) for one in sides.owing]
         return parts[0] if len(parts) == 1 else all_of(f"{name} by each who owes it", parts)
 
@@ -202,7 +202,7 @@ class Covenant(Clause):
         for paper in on.facts.instruments(name, who):
             if cause is None or (linked(paper, cause.entry) and paper.date >= cause.day):
                 return known(f"{name} of {paper.date} ({paper.id})", True)
-        act = Act(on.case.name(who), name, fact_key(name, cause.entry.id if cause else "issuer"))
+        act = Act(on.case.name(who), name, on.fact(name, cause.entry.id if cause else "issuer"))
         return undone(f"no {name} by {on.case.name(who)} on record", act)
 
     def phrases(self) -> Iterator[str]:

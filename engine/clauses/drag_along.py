@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.allocation import number
 from covenantry.engine.basis import Basis, Threshold
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.conditions import Condition, ConditionText
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, noticed, window
 from covenantry.engine.procedures.drag_along_standing import DRAGGED, entitlement, on_record
@@ -148,7 +148,7 @@ def _approved(clause: DragAlong, case: Case, drag: Drag) -> Reason:
     changes = approval.of.next_expiry(case.snapshot.positions, case.day)
     if approval.part.met(drag.approved, drag.whole):
         return known(text, True, changes=changes)
-    key = fact_key(approval.instrument, case.proposal.id)
+    key = case.fact(approval.instrument, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
         return known(f"enough of the {approval.by} approve the sale (assumed)", assumed, sources=("assumption",))
     what = f"{approval.instrument} by {approval.part} of what counts"
@@ -167,7 +167,7 @@ def _tests(clause: DragAlong, case: Case, drag: Drag) -> Iterator[Reason]:
     if clause.price_floor is not None:
         price, floor = case.proposal.share_price, clause.price_floor
         if price is None:
-            yield unknown("the price per share", fact_key("price", THIS_TRANSFER), who=case.proposal.transferor.name)
+            yield unknown("the price per share", of_record("price", THIS_TRANSFER), who=case.proposal.transferor.name)
         else:
             yield known(f"{price} a share; asked: at least {floor}", price >= floor)
     for condition in clause.provided:

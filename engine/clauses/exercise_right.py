@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.fair_market_value import Averaged, Value, average, money
 from covenantry.engine.procedures.received import received
@@ -87,7 +87,7 @@ class ExerciseRight(Clause):
     def _unpriced(self, on: OnDay) -> Reason:
         """That the terms of exercise are missing."""
         question = f"how many shares of {self.into} one {self.stock_class} buys, and at which price"
-        return unknown(question, fact_key("exercise price", self.stock_class), who=on.case.name(on.company))
+        return unknown(question, of_record("exercise price", self.stock_class), who=on.case.name(on.company))
 
     def _right(self, on: OnDay, holder: str) -> Finding:
         bought = self._buys(on, holder)
@@ -161,7 +161,7 @@ class ExerciseRight(Clause):
         else:
             due = net_shares(shares, price, value.amount)
             text = f"{entry.id} gave {entry.resulting_quantity or 0:,} shares; {due:,} were due"
-            act = Act(on.case.name(on.company), f"deliver {due:,} shares", fact_key("net exercise", entry.id))
+            act = Act(on.case.name(on.company), f"deliver {due:,} shares", on.fact("net exercise", entry.id))
             same = known(text, True) if entry.resulting_quantity == due else undone(text, act)
         return on.finding(
             "duty",
@@ -185,7 +185,10 @@ class ExerciseRight(Clause):
         parts = [
             known(f"notice and warrant received {told}", True)
             if told
-            else undone(f"{notice.id} was not received", Act(who, f"deliver {notice.id}", notice.id))
+            else undone(
+                f"{notice.id} was not received",
+                Act(who, f"deliver {notice.id}", of_record(f"{notice.id} delivered", on.company)),
+            )
         ]
         if told is not None:
             timely = self.first_day <= told <= self.last_day
@@ -193,7 +196,7 @@ class ExerciseRight(Clause):
         if self.net.election not in notice.contents:
             papers = (p for p in on.facts.instruments(tender.paid) if p.covers and p.covers.upon == notice.id)
             paid = next(papers, None)
-            act = Act(who, tender.paid, fact_key(tender.paid, notice.id))
+            act = Act(who, tender.paid, on.fact(tender.paid, notice.id))
             parts.append(
                 known(f"{tender.paid} {paid.date}", True)
                 if paid
@@ -216,7 +219,7 @@ class ExerciseRight(Clause):
             ours = (entry.stakeholder_id, entry.stock_class_id) == (notice.from_id, self.stock_class)
             if ours and entry.date >= (day or notice.date) and self._as_asked(on, notice, entry):
                 return known(f"exercised {entry.date} ({entry.id})", True)
-        act = Act(on.case.name(on.company), f"issue the shares for {notice.id}", fact_key("shares issued", notice.id))
+        act = Act(on.case.name(on.company), f"issue the shares for {notice.id}", on.fact("shares issued", notice.id))
         return undone(f"no exercise for {notice.id} on record", act)
 
     def _as_asked(self, on: OnDay, notice: Notice, entry: StockExercise) -> bool:

@@ -36,8 +36,10 @@ class FairMarketValue(Clause):
         on = on.at_market()
         yield self._value(on, fair_value(on.case, self.of, on.day, self.average, self.settled))
         less = fair_value(on.case, self.of, on.day, self.average, self.settled, restricted=True)
-        act = Act(f"{on.case.name(on.company)} and the holders", less.reason.text, less.reason.fact)
-        reason = less.reason if less.amount is not None else undone(less.arithmetic, act)
+        reason = less.reason
+        if reason.fact is not None:
+            act = Act(f"{on.case.name(on.company)} and the holders", reason.text, reason.fact)
+            reason = undone(less.arithmetic, act)
         yield self._value(
             on,
             less._replace(reason=reason),

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any, Literal
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.accrued_dividends import cents, dollars
 from covenantry.engine.procedures.people import ids, taken
@@ -69,7 +69,7 @@ class Indemnity(Clause):
         claims = self._claims(on, one)
         if not claims:
             example = f"{CLAIMED}: {{registration: {one.id}}}"
-            none = would(f"no {CLAIMED} in {one.id} is on record", example, fact_key(CLAIMED, one.id))
+            none = would(f"no {CLAIMED} in {one.id} is on record", example, of_record(CLAIMED, one.id))
             yield self._duty(on, holder, f"{one.id} {holder}", [none], None)
         for claim in claims:
             about = f"{claim.id} {holder}"

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from covenantry.engine.basis import Basis
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.accrued_dividends import cents, dollars
 from covenantry.engine.procedures.liquidation_run import Shared, share
@@ -45,7 +45,7 @@ class LiquidationPreference(Clause):
             none = would(
                 text,
                 f"{self.liquidation}: {{after seniors: 100000000, parity: 0}}",
-                fact_key(self.liquidation, "issuer"),
+                of_record(self.liquidation, "issuer"),
             )
             yield on.finding("right", on.engaged(shares, none), holders=holders, bound=[on.company])
             return
@@ -108,10 +108,10 @@ def _lacking(on: OnDay, event: Any) -> Iterator[Reason]:
     who = on.case.name(on.company)
     if event.terms.after_seniors is None:
         text = "what is left of the assets once all senior securities have been paid (`after seniors`)"
-        yield unknown(text, fact_key("after seniors", event.id), who=who)
+        yield unknown(text, of_record("after seniors", event.id), who=who)
     if event.terms.parity is None:
         text = "the full preferences of other parity securities, 0 if there are none (`parity`)"
-        yield unknown(text, fact_key("parity", event.id), who=who)
+        yield unknown(text, of_record("parity", event.id), who=who)
 
 
 def _amounts(found: Shared, left: Fraction, total: Fraction, owed: tuple[Due, ...]) -> Iterator[Amount]:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.anchors import Anchor, Began, anchors, fewer_days
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.counting import count, located
 from covenantry.engine.procedures.today import told
@@ -139,10 +139,10 @@ class LockUp(Clause):
         starts = self.period.starts if self.period is not None else None
         if starts == "first public offering":
             text = "no registration of a first public offering has become effective"
-            return would(text, "initial public offering", "first-public-offering:issuer")
+            return would(text, "initial public offering", of_record("first public offering", "issuer"))
         terms = "registration: ID, holder: ID, class: CLASS, quantity: NUMBER, why: withdrawn"
         event = f"withdrawn from registration: {{{terms}}}"
-        return would(f"no {starts} is on record", event, fact_key(str(starts), "issuer"))
+        return would(f"no {starts} is on record", event, of_record(str(starts), "issuer"))
 
     def _windows(self, case: Case) -> Iterable[Window]:
         return (window for _, window in self._spans(case))

@@ -40,17 +40,20 @@ class NominationRight(Clause):
         floor = Amount("counted", str(before.total), "shares", f"as before splits since {self.adjusted_since}")
         yield on.finding(
             "right",
-            on.engaged(self._enough(before)),
+            on.engaged(self._enough(on, before)),
             bound=[on.company],
             holders=now.held,
             amounts=(floor, *now.amounts(on.case)),
             consequences=(f"{self.called} may designate {self.seats} nominee{'s' if self.seats > 1 else ''}",),
         )
 
-    def _enough(self, held: Block) -> Reason:
+    def _enough(self, on: OnDay, held: Block) -> Reason:
         least = f"the {self.holders} own at least {self.at_least:,} {self.shares}"
         if held.total < self.at_least <= held.total + held.doubtful:
-            return unknown(f"{least}: {shown(held.total)}, and it is not known of {shown(held.doubtful)}", "shares")
+            return unknown(
+                f"{least}: {shown(held.total)}, and it is not known of {shown(held.doubtful)}",
+                on.fact("shares", self.holders),
+            )
         return known(f"{least}: they own {shown(held.total)}", held.total >= self.at_least)
 
     def phrases(self) -> Iterator[str]:

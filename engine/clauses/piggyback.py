@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.predicates.papers import Done
 from covenantry.engine.procedures.demand_terms import Counting
@@ -191,7 +191,7 @@ class Piggyback(Clause):
         """Whether a request has come by now, and no later than it may."""
         came = came_on(on.case, request, company)
         if came is None:
-            key = fact_key(f"{request.id} delivered", company[0] if company else "issuer")
+            key = of_record(f"{request.id} delivered", company[0] if company else "issuer")
             return undone(f"{request.id} has not been given to the company", Act(holder.name, "give it", key))
         on.wake(came)
         late = window.last_day is not None and came > window.last_day
@@ -203,7 +203,7 @@ class Piggyback(Clause):
         for paper in on.facts.instruments(self.underwriting, holder.id):
             if paper.covers is None or paper.covers.registration_id in (None, one.id):
                 return known(f"{self.underwriting} by {holder.name} of {paper.date}", True)
-        act = Act(holder.name, f"enter into the {self.underwriting}", fact_key(self.underwriting, one.id))
+        act = Act(holder.name, f"enter into the {self.underwriting}", on.fact(self.underwriting, one.id))
         return undone(f"no {self.underwriting} by {holder.name} on record", act)
 
     def phrases(self) -> Iterator[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.demand_terms import Counting
 from covenantry.engine.procedures.people import ids, taken
@@ -77,7 +77,7 @@ class PiggybackPriority(Clause):
         if not found:
             example = f"{LIMITED}: {{registration: ID, at most: NUMBER}}"
             nothing = would(
-                "no underwritten registration of the kind is under way", example, fact_key(LIMITED, "issuer")
+                "no underwritten registration of the kind is under way", example, of_record(LIMITED, "issuer")
             )
             yield on.finding("computation", on.engaged(nothing))
 
@@ -91,7 +91,7 @@ class PiggybackPriority(Clause):
         limit = self._limit(on, one)
         if limit is None:
             example = f"{LIMITED}: {{registration: {one.id}, at most: NUMBER}}"
-            none = would(f"no {LIMITED} in {one.id} is on record", example, fact_key(LIMITED, one.id))
+            none = would(f"no {LIMITED} in {one.id} is on record", example, of_record(LIMITED, one.id))
             return on.finding("computation", on.engaged(one.told(), none), about=one.id)
         wanted = list(self._wanted(on, one))
         day = min(one.filing.filed if one.filing else on.day, on.day)
@@ -122,7 +122,7 @@ class PiggybackPriority(Clause):
     def _requester(self, on: OnDay, one: Underway) -> Iterator[Reason]:
         """Where it is made for others by their request, that it is on record whose request it is."""
         if self.begun_by == "others" and not begun_upon(on.case, one, self.requests):
-            yield unknown(f"on whose request, and for how many shares, {one.id} is made", fact_key("request", one.id))
+            yield unknown(f"on whose request, and for how many shares, {one.id} is made", of_record("request", one.id))
 
     def _wanted(self, on: OnDay, one: Underway) -> Iterator[Wanted]:
         company = ids(on.case, self.by)
@@ -158,7 +158,7 @@ class PiggybackPriority(Clause):
         event, name = one.proposed, on.case.name(who)
         said = whole(on.case, self.counting.issued, event.terms.shares, event) if event is not None else None
         if event is None or said is None:
-            open_ = unknown(f"how many shares {name} asks for", fact_key("shares of the company", one.id))
+            open_ = unknown(f"how many shares {name} asks for", of_record("shares of the company", one.id))
             return Requested(who, None, "", (open_,), None)
         return Requested(who, said, f"{said:,} ({event.id})", (), None)
 

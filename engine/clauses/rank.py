@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.redemption_record import issued_on
@@ -118,5 +117,5 @@ class Rank(Clause):
             if paper.agreement in (None, on.encoded.agreement) and paper.date <= event.date:
                 return known(f"{self.later.consent} of {paper.date} ({paper.id})", True)
         who = on.case.name(self.later.consent_by)
-        act = Act(who, f"give the {self.later.consent}", fact_key(self.later.consent, event.id))
+        act = Act(who, f"give the {self.later.consent}", on.fact(self.later.consent, event.id))
         return undone(f"no {self.later.consent} on record by {event.date}", act)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.procedures.redemption_record import issued_on
 from covenantry.engine.procedures.serving import latest, sent_on
@@ -56,7 +56,7 @@ class RecordDateNotice(Clause):
                 e for e in on.facts.events(one.event) if begun is not None and e.date >= begun and _meant(one, e.terms)
             ]
             if not events or not holders:
-                none = would(f"no {one.event} on record that needs notice", one.example, fact_key(one.event, "issuer"))
+                none = would(f"no {one.event} on record that needs notice", one.example, of_record(one.event, "issuer"))
                 held = known(f"{self.stock_class} is outstanding", bool(holders))
                 yield on.finding(
                     "duty",
@@ -76,7 +76,7 @@ class RecordDateNotice(Clause):
         about = f"{event.id} {holder}"
         text = f"{event.kind} of {event.date}"
         if day is None:
-            doubt = unknown(f"{text}: its {one.day}", fact_key(one.day, event.id), who=on.case.name(on.company))
+            doubt = unknown(f"{text}: its {one.day}", of_record(one.day, event.id), who=on.case.name(on.company))
             return on.finding(
                 "duty",
                 on.engaged(doubt),
@@ -111,7 +111,7 @@ class RecordDateNotice(Clause):
             if notice.from_id == on.company and (not to or holder in to) and states and timely:
                 return known(f"{notice.id} was sent to {name} on {day}", True)
         act = Act(
-            on.case.name(on.company), f"send {name} a {self.notice}", fact_key(self.notice, f"{event.id} {holder}")
+            on.case.name(on.company), f"send {name} a {self.notice}", on.fact(self.notice, f"{event.id} {holder}")
         )
         return undone(f"no {self.notice} sent to {name}" + (f" by {last}" if last else ""), act)
 

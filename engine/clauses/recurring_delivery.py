@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.procedures.counting import count, located
 from covenantry.engine.procedures.entitled import Entitled, Holding, entitled
@@ -80,7 +80,7 @@ class RecurringDelivery(Clause):
         bound = ids(on.case, self.owed_by)
         if year_end is None and self.each != "month":
             question = "on which day does the fiscal year end"
-            missing = unknown(question, fact_key("fiscal year end", "issuer"), who=on.facts.issuer.name)
+            missing = unknown(question, of_record("fiscal year end", "issuer"), who=on.facts.issuer.name)
             yield on.finding("duty", on.engaged(missing), bound=bound)
             return
         in_force = on.engaged()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.registered_sales import holders_in
@@ -64,7 +64,7 @@ class RegistrationExpenses(Clause):
                 yield self._borne(on, event, terms, one)
         if not found:
             example = f"{EXPENSE}: {{registration: ID, what: filing fee, amount: NUMBER}}"
-            none = would("no expense of a registration of the kind is on record", example, fact_key(EXPENSE, "issuer"))
+            none = would("no expense of a registration of the kind is on record", example, of_record(EXPENSE, "issuer"))
             yield on.finding("computation", on.engaged(none), consequences=tuple(self._words()))
 
     def _words(self) -> Iterator[str]:
@@ -98,7 +98,7 @@ class RegistrationExpenses(Clause):
             )
         weights = self._registered(on, one)
         if not weights:
-            number = unknown(f"how many shares of each holder {one.id} registers", fact_key("registers", one.id))
+            number = unknown(f"how many shares of each holder {one.id} registers", of_record("registers", one.id))
             return on.finding("computation", on.engaged(told, reason, number), about=event.id)
         parts, together = shared(terms.amount, weights), sum(weights.values())
         amounts = tuple(
@@ -113,7 +113,7 @@ class RegistrationExpenses(Clause):
         if what in map(folded, self.holders_bear):
             return True, known(f"the holders bear {what}", True)
         if what not in map(folded, self.company_bears):
-            return False, unknown(f"whether {what} is an expense that the company bears", fact_key(what, one.id))
+            return False, unknown(f"whether {what} is an expense that the company bears", on.fact(what, one.id))
         if self.first is not None and (place := self._place(on, one, self.first)) > self.first.number:
             return True, known(f"{one.id} is number {place}; the company bears {self.first.number}", True)
         return False, known(f"the company bears {what} in this registration", True)

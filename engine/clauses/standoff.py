@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from covenantry.engine.acts import given
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.own_words import MANAGES, STANDOFF_CONSENT, STANDOFF_REQUEST
 from covenantry.engine.predicates.papers import Done
@@ -109,7 +109,7 @@ class Standoff(Clause):
         effective, window = registration.effective, None
         tests = [one.engaged, request, *self._of_holders(registration)]
         if effective is None:
-            key = fact_key("effective", registration.id)
+            key = of_record("effective", registration.id)
             event = f"registration effective: {{registration_id: {registration.id}}}"
             tests.append(would(f"{registration.id} has not become effective", event, key))
         else:
@@ -232,11 +232,13 @@ class Standoff(Clause):
 def _no_offering() -> Reason:
     terms = "registration_id: ID, form: S-1, stock_class_ids: [CLASS], for_whom: company, offering: underwritten"
     event = f"registration statement: {{{terms}}}"
-    return would("no registration statement for a public offering is on record", event, "public-offering:issuer")
+    return would(
+        "no registration statement for a public offering is on record", event, of_record("public offering", "issuer")
+    )
 
 
-def _underwriter(registration: Any) -> str:
-    return fact_key("managing underwriter", registration.id)
+def _underwriter(registration: Any) -> FactName:
+    return of_record("managing underwriter", registration.id)
 
 
 def _underwrites(case: Case, registration: Any, notice: Any) -> Reason:

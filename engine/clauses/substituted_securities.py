@@ -7,8 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.redemption_record import issued_on
 from covenantry.engine.reasons import Act, Reason, known, undone, would
@@ -63,7 +63,7 @@ class SubstitutedSecurities(Clause):
             events = [e for e in self._events(on, received) if begun is not None and e.date >= begun] if holders else []
             if not events:
                 text = f"{self.common} has received nothing by {' or '.join(received.events)}"
-                none = would(text, received.example, fact_key(received.events[0], "issuer"))
+                none = would(text, received.example, of_record(received.events[0], "issuer"))
                 held = known(f"{self.stock_class} is outstanding", bool(holders))
                 yield on.finding("right", on.engaged(held, none), section=received.section, says=received.says)
             for event in events:
@@ -136,7 +136,7 @@ class SubstitutedSecurities(Clause):
             if paper.to_id in (None, holder) and paper.covers is not None and paper.covers.upon == event.id:
                 return known(f"{papers.instrument} of {paper.date}", True)
         about = f"{event.id}-{holder}"
-        act = Act(on.case.name(on.company), f"sign the {papers.instrument}", fact_key(papers.instrument, about))
+        act = Act(on.case.name(on.company), f"sign the {papers.instrument}", on.fact(papers.instrument, about))
         return undone(f"no {papers.instrument} for {event.id} on record", act)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Literal
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.procedures.board import Vacancy, board, vacancies
 from covenantry.engine.procedures.counting import count
@@ -39,7 +39,7 @@ class FillVacancy(Clause):
         if not found:
             who = next(iter(board(on.facts).directors), on.company)
             event = f"director left: {{person: {who}, why: {self.after[0]}}}"
-            none = would("no vacancy on record", event, fact_key("director left", "issuer"))
+            none = would("no vacancy on record", event, of_record("director left", "issuer"))
             yield on.finding("duty", on.engaged(none), bound=[on.company])
         for vacancy in found:
             yield from self._findings(on, vacancy)
@@ -84,14 +84,14 @@ class FillVacancy(Clause):
         person = on.case.name(vacancy.person)
         if last is None:
             act = Act(
-                "the directors", f"elect a director in place of {person}", fact_key("director elected", vacancy.left.id)
+                "the directors", f"elect a director in place of {person}", on.fact("director elected", vacancy.left.id)
             )
             return undone(f"nobody was elected in place of {person}", act)
         by, due = last.terms.nominated_by, vacancy.nominated_by
         text = f"{on.case.name(last.terms.person)} was elected on {last.date}, nominated by {by or 'nobody on record'}"
         if by is None or due is None:
             what = f"{text}; who had nominated {person} is {due or 'not on record'}"
-            return unknown(what, fact_key("filled as nominated", vacancy.left.id))
+            return unknown(what, on.fact("filled as nominated", vacancy.left.id))
         return known(f"{text}; {person} had been by {due}", folded(by) == folded(due))
 
     def phrases(self) -> Iterator[str]:

@@ -15,7 +15,7 @@ def command() -> None:
 
 @command.command("check")
 @click.argument("path", metavar="BOOK")
-@click.option("--rules", metavar="DIR", help="Folder of the rules that must know its words.  [default: the shipped ones]")
+@click.option("--rules", metavar="DIR", help="Folder of the rules that must know its words.  [default: shipped]")
 def check(path: str, rules: str | None) -> None:
     """Say everything that is wrong with a book, or what is in it: also each word that no rule knows."""
     from covenantry.engine.cli.loading import misfits

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BROKEN = 1
 
 #: Whose words the facts must have; those that are about the issuer.
-_RULES = click.option("--rules", metavar="DIR", help="Folder of the rules that must know the words.  [default: shipped]")
+_RULES = click.option("--rules", metavar="DIR", help="Rules that must know the words.  [default: shipped]")
 _STORE = click.option("--store", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
 
 
@@ -40,9 +40,9 @@ def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, rules:
     package, what has no counterpart in a book is listed, every figure that it gives twice is compared, and the
     positions that come of it are shown.
     """
+    from covenantry.engine.cli.loading import misfits
     from covenantry.engine.report.positions import positions_text
     from covenantry.facts.ocf import is_package
-    from covenantry.engine.cli.loading import misfits
     from covenantry.facts.store import StoreError, append, connect
 
     if (issuer or side) and len(paths) > 1:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from covenantry.engine.acts import covers_transfer, given_on
-from covenantry.engine.case import fact_key
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone, unknown
 from covenantry.engine.rulebook.model import Lasting
@@ -41,6 +41,9 @@ class Within(Predicate):
     lasts: Lasting
     of: tuple[Sent, ...]
 
+    def in_words(self, definitions: Definitions) -> str:
+        return f"within {self.lasts} of {' and '.join(sent.notice for sent in self.of)}"
+
     def ask(self, case: Case) -> Reason:
         given = [_days(case, sent) for sent in self.of]
         began = last = None
@@ -63,6 +66,9 @@ class Answered(Predicate):
     __pydantic_config__ = STRICT
     notice: Sent
     answer: Sent
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"no {self.notice.notice} without the {self.answer.notice} that answers it"
 
     def ask(self, case: Case) -> Reason:
         asked = _days(case, self.notice)
@@ -100,7 +106,7 @@ def _day(case: Case, notice: Notice, to_id: str) -> date | Reason | None:
     day = None if delivery is None else given_on(case, delivery)
     if not isinstance(day, str):
         return day
-    key = fact_key(f"{notice.id} delivered", to_id)
+    key = of_record(f"{notice.id} delivered", to_id)
     assumed = case.assumption(key)
     if assumed is None:
         return unknown(f"{notice.id} to {case.name(to_id)}: {day}", key, who=case.name(to_id))
@@ -116,7 +122,7 @@ def _all_given(given: list[_Given], after: date | None) -> date | None:
 def _anew(case: Case, sent: Sent, given: _Given, after: date | None) -> Reason:
     """Whether a notice has been given by the day, later than another day."""
     giver, taker = case.person(sent.by), case.person(sent.to)
-    text, key = f"{sent.notice} by {giver.name} to {taker.name}", fact_key(sent.notice, case.proposal.id)
+    text, key = f"{sent.notice} by {giver.name} to {taker.name}", case.paper(sent.notice, case.proposal.id)
     since = f" since {after}" if after else ""
     first = next((day for day in given.days if after is None or day > after), None)
     if first is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from covenantry.engine.case import fact_key
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS
 from covenantry.engine.reasons import Reason, known, would
@@ -26,11 +26,14 @@ class OfferedFor(Predicate):
     __pydantic_config__ = STRICT
     more_than: Lasting
 
+    def in_words(self, definitions: Definitions) -> str:
+        return f"more than {self.more_than} after the first public offering"
+
     def ask(self, case: Case) -> Reason:
         found = case.snapshot.registrations.values()
         days = [r.effective for r in found if r.effective and r.entry.offering not in NOT_FOR_HOLDERS]
         if not days:
-            key = fact_key("first public offering", "issuer")
+            key = of_record("first public offering", "issuer")
             return would("there has been no registered public offering yet", "initial public offering", key)
         last, how = count(case, self.more_than, min(days))
         after = case.day > last

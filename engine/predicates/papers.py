@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.acts import instrument_done, notice_done
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate, who_is
 from covenantry.engine.reasons import Reason
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -41,6 +41,10 @@ class Done(Predicate):
     under: Section | None = None
     registration: Id | None = None
 
+    def in_words(self, definitions: Definitions) -> str:
+        said = self.of or f"{self.act}{f' by {who_is(self.by)}' if self.by else ''}"
+        return f"{said}, satisfactory to {who_is(self.satisfactory_to)}" if self.satisfactory_to else said
+
     def ask(self, case: Case) -> Reason:
         return instrument_done(case, self)
 
@@ -55,6 +59,10 @@ class Noticed(Predicate):
     by: Part = "transferor"
     to: Part = "Company"
     sets_out: tuple[Contents, ...] = ()
+
+    def in_words(self, definitions: Definitions) -> str:
+        contents = f", setting out {', '.join(self.sets_out)}" if self.sets_out else ""
+        return f"{self.notice} by {who_is(self.by)} to {who_is(self.to)}{contents}"
 
     def ask(self, case: Case) -> Reason:
         return notice_done(case, self)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.case import fact_key
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, either, predicate, who_is
+from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.own_words import OWNERSHIP_UNCHANGED
 from covenantry.engine.reasons import Reason, any_of, known, unknown
 from covenantry.engine.rulebook.model import Phrase
@@ -30,6 +30,9 @@ class PartyIs(Predicate):
     __pydantic_config__ = STRICT
     who: Part = "transferee"
     one_of: Phrase
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"{who_is(self.who)} is one of the {self.one_of} ({definitions[self.one_of].section})"
 
     def ask(self, case: Case) -> Reason:
         return case.party_is(self.who, self.one_of)
@@ -64,6 +67,9 @@ class Related(Predicate):
         ],
         ...,
     ]
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"the transferee is {either(self.by)} of the transferor"
 
     def ask(self, case: Case) -> Reason:
         parts = [_related(case, how) for how in self.by]
@@ -104,7 +110,7 @@ def _related(case: Case, how: str) -> Reason:
         found = _estate_of_a_partner(case, taker.id, giver.id)
     else:
         found = relations.partner(giver.id, taker.id, retired=how == "retired partner")
-    return relation(case, text, found, fact_key(how, taker.id), giver.name)
+    return relation(case, text, found, of_record(how, f"{taker.id}/{giver.id}"), giver.name)
 
 
 def _investments_directed(case: Case, giver: str, taker: str) -> Relation:
@@ -134,7 +140,7 @@ def _estate_of_a_partner(case: Case, estate: str, partnership: str) -> Relation:
     return next((a for value in (True, None) for a in answers if a.value is value), answers[0])
 
 
-def relation(case: Case, text: str, found: Relation, key: str, who: str) -> Reason:
+def relation(case: Case, text: str, found: Relation, key: FactName, who: str) -> Reason:
     """A relation on record as a reason; one that is not on record may be assumed."""
     if (assumed := case.assumption(key)) is not None:
         return known(f"{text} (assumed)", assumed, sources=("assumption",))
@@ -157,9 +163,11 @@ class SameBeneficialOwner(Predicate):
     __pydantic_config__ = STRICT
     unchanged: YesNo = True
 
+    def in_words(self, definitions: Definitions) -> str:
+        return "without a change of beneficial ownership" if self.unchanged else "with a change of beneficial owner"
+
     def ask(self, case: Case) -> Reason:
         giver, taker = case.proposal.transferor, case.proposal.transferee
-        key = fact_key(OWNERSHIP_UNCHANGED, case.proposal.id)
         recorded = case.attested(OWNERSHIP_UNCHANGED, case.proposal.id, "beneficial ownership stays the same")
         if recorded.value is not None:
             return recorded
@@ -167,4 +175,5 @@ class SameBeneficialOwner(Predicate):
             apart = case.snapshot.relations.affiliates(giver.id, taker.id)
             if apart.value is False:
                 return known(f"a sale for value to {taker.name}, no affiliate, changes beneficial ownership", False)
-        return unknown("does beneficial ownership stay the same", key, who=giver.name)
+        assert recorded.fact is not None
+        return unknown("does beneficial ownership stay the same", recorded.fact, who=giver.name)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.case import fact_key
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.reasons import Reason, known, unknown, would
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
@@ -27,8 +27,11 @@ class ReportingCompany(Predicate):
     __pydantic_config__ = STRICT
     required: Literal["now", "ever"]
 
+    def in_words(self, definitions: Definitions) -> str:
+        return "the Company must file reports under section 13 or 15(d) of the Exchange Act"
+
     def ask(self, case: Case) -> Reason:
-        key = fact_key("exchange act reporting", "issuer")
+        key = of_record("exchange act reporting", "issuer")
         text = "the Company is required to file reports under section 13 or 15(d) of the Exchange Act"
         if (assumed := case.assumption(key)) is not None:
             return known(f"{text} (assumed)", assumed, sources=("assumption",))
@@ -55,11 +58,14 @@ class Happened(Predicate):
     __pydantic_config__ = STRICT
     kind: EventKind
 
+    def in_words(self, definitions: Definitions) -> str:
+        return f"after {self.kind}"
+
     def ask(self, case: Case) -> Reason:
         found = case.snapshot.events(self.kind)
         if found:
             return known(f"{self.kind}: {found[0].date}", True, sources=(found[0].source,) if found[0].source else ())
-        return would(f"{self.kind}: none on record", folded(self.kind), fact_key(self.kind, "issuer"))
+        return would(f"{self.kind}: none on record", folded(self.kind), of_record(self.kind, "issuer"))
 
 
 @predicate("on_or_after")
@@ -69,6 +75,9 @@ class OnOrAfter(Predicate):
 
     __pydantic_config__ = STRICT
     day: Day
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"on {self.day} or later"
 
     def ask(self, case: Case) -> Reason:
         reached = case.day >= self.day

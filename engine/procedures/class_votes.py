@@ -7,16 +7,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from covenantry.engine.basis import Threshold
-from covenantry.engine.case import fact_key
 from covenantry.engine.reasons import Act, Reason, known, undone
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
+    from covenantry.facts.ledger import Positions
 
 
-def votes(case: Case, stock_class_id: str) -> Mapping[str, int]:
+def votes(positions: Positions, stock_class_id: str) -> Mapping[str, int]:
     """The votes of each holder of the class."""
-    positions = case.snapshot.positions
     terms = positions.terms(stock_class_id)
     ratio = terms.ratio if terms is not None and terms.kind == "conversion" else 0
     return {h: int(positions.quantity(h, stock_class_id) * ratio) for h in positions.holders(stock_class_id)}
@@ -24,7 +23,7 @@ def votes(case: Case, stock_class_id: str) -> Mapping[str, int]:
 
 def voted(case: Case, stock_class_id: str, act: str, part: Threshold, section: str, text: str) -> Reason:
     """Whether holders with so much of the class's votes signed an act that names the section, or no section."""
-    counts = votes(case, stock_class_id)
+    counts = votes(case.snapshot.positions, stock_class_id)
     signed = {
         paper.by_id
         for paper in case.snapshot.instruments(act)
@@ -38,7 +37,7 @@ def voted(case: Case, stock_class_id: str, act: str, part: Threshold, section: s
         lapses = [p.until for p in case.snapshot.instruments(act) if p.by_id in signed and p.until is not None]
         return known(said, True, changes=min(lapses) + timedelta(1) if lapses else None)
     who = f"holders of {part} of the votes of {stock_class_id}"
-    return undone(said, Act(who, f"sign a {act}", fact_key(act, section)))
+    return undone(said, Act(who, f"sign a {act}", case.fact(act, section)))
 
 
 __all__ = ["voted", "votes"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.own_words import BONA_FIDE_FILING
 from covenantry.engine.procedures.counting import count, located
 from covenantry.engine.procedures.performed import first_given
@@ -38,7 +38,8 @@ def before_first_offering(case: Case, terms: FirstOffering) -> Reason:
         if registration.effective and registration.entry.offering == "initial public offering"
     ]
     if not days:
-        event = would("a first public offering is effective", "initial public offering", "initial-public-offering")
+        key = of_record("first public offering", "issuer")
+        event = would("a first public offering is effective", "initial public offering", key)
         return Reason(text, True, "not", (event,))
     free = count(case, terms.wait, min(days)).last if terms.wait else min(days)
     return during(case.day, None, free - ONE, text)
@@ -58,7 +59,7 @@ def _proposed(case: Case, terms: OtherRegistrations, own: frozenset[str]) -> Ite
             continue
         if proposed.estimated_filing is None:
             question = f"{name} is to be filed within {terms.before}, as the company estimates"
-            near = unknown(question, fact_key("estimated filing near", name), who=case.snapshot.issuer.name)
+            near = unknown(question, case.fact("estimated filing near", name), who=case.snapshot.issuer.name)
         else:
             first = located(case, terms.before).first_day_back(proposed.estimated_filing)
             text = f"{name} is to be filed about {proposed.estimated_filing}, {terms.before} from {first} on"

@@ -46,7 +46,9 @@ def _effect(on: OnDay, found: Demand, request: Request, engaged: Reason, freed: 
     if registration is not None and effective:
         done = known(f"{registration.id} became effective on {registration.effective}", True)
     else:
-        act = Act(name, f"effect the registration asked for by {request.id}", about("registration effected", request))
+        act = Act(
+            name, f"effect the registration asked for by {request.id}", about(on.case, "registration effected", request)
+        )
         done = undone(f"no registration upon {request.id} is effective", act)
     return on.finding(
         "duty",
@@ -78,7 +80,7 @@ def _filing(
         late = "" if in_time else f", after {last}"
         done = known(f"{registration.id} was filed on {registration.filed}{late}", True)
     else:
-        act = Act(on.facts.issuer.name, f"file upon {request.id}", about("registration filed", request))
+        act = Act(on.facts.issuer.name, f"file upon {request.id}", about(on.case, "registration filed", request))
         done = undone(f"nothing was filed upon {request.id}", act)
     return on.finding(
         "duty",

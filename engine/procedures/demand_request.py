@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures import demand_bars as bars
 from covenantry.engine.procedures.can_register import registrable
 from covenantry.engine.procedures.deferrals import Deferred, deferrals, deferred_now
@@ -15,14 +16,14 @@ from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
-    from covenantry.engine.clauses.demand_registration import DemandRegistration
+    from covenantry.engine.procedures.demand_terms import DemandRight
     from covenantry.facts.registrations import Registration
 
 
 class Demand(NamedTuple):
     """The requests on record under a demand right, and the certificates that defer them."""
 
-    clause: DemandRegistration
+    clause: DemandRight
     case: Case
     asked: tuple[Request, ...]
     deferred: tuple[Deferred, ...]
@@ -60,7 +61,14 @@ class Demand(NamedTuple):
             text = f"{request.id} counts as given to the company on {day or 'no day known'}"
             if day is not None:
                 return known(text, False, changes=day)
-            return undone(text, Act(sender, f"give {request.id} to the company", about("delivered", request)))
+            return undone(
+                text,
+                Act(
+                    sender,
+                    f"give {request.id} to the company",
+                    of_record(f"{request.id} delivered", case.snapshot.issuer.id),
+                ),
+            )
         then = on_the_day(case, day)
         may_ask(case, clause.asking, notice.from_id)
         registrable(case, notice.from_id, clause.counting)
@@ -80,7 +88,7 @@ class Demand(NamedTuple):
         if thing in request.notice.contents:
             return known(text, True)
         who = self.case.name(request.notice.from_id)
-        return undone(f"{request.id} does not set out {thing}", Act(who, text, about(thing, request)))
+        return undone(f"{request.id} does not set out {thing}", Act(who, text, about(self.case, thing, request)))
 
     def freed(self, request: Request) -> Reason:
         """Whether something frees the company from acting on the request on the day."""
@@ -93,7 +101,7 @@ class Demand(NamedTuple):
         return any_of("the company need not act", parts)
 
 
-def demand(clause: DemandRegistration, case: Case) -> Demand:
+def demand(clause: DemandRight, case: Case) -> Demand:
     """What is on record under a demand right."""
     asked = requests(case, [clause.request])
     found = deferrals(case, clause.deferral, asked) if clause.deferral is not None else ()

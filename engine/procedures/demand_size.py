@@ -30,7 +30,7 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
             1, f"{size.section}: {request.id} is for all"
         )
     if quantity is None:
-        act = Act(who, "state the number of securities to be registered", about("number", request))
+        act = Act(who, "state the number of securities to be registered", about(case, "number", request))
         return undone(f"{size.section}: {request.id} states no number of securities", act)
     held = registrable(then, request.notice.from_id, counting)
     number_held = shown(held.least) if held.certain.value else f"{shown(held.least)} to {shown(held.most)}"

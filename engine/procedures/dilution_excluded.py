@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.dilution_issues import Issue, issue_of
 from covenantry.engine.procedures.received import received
 from covenantry.engine.reasons import Reason, unknown
@@ -74,7 +74,7 @@ class Exclusions:
         if issue.entry.purpose is None and any(one.purposes for one in self.terms.excluded):
             question = f"for what purpose {issue.entry.id} was issued on {issue.entry.date}"
             who = self.case.name(self.case.snapshot.issuer.id)
-            return Left(issue.shares, "", unknown(question, fact_key("purpose", issue.entry.id), who=who))
+            return Left(issue.shares, "", unknown(question, of_record("purpose", issue.entry.id), who=who))
         return Left(issue.shares, "")
 
     def _meant(self, one: Excluded, entry: StockIssuance) -> bool:
@@ -87,7 +87,7 @@ class Exclusions:
             if issue.each is None:
                 who = self.case.name(self.case.snapshot.issuer.id)
                 question = f"the consideration received for {entry.id}"
-                return Left(issue.shares, "", unknown(question, fact_key("consideration", entry.id), who=who))
+                return Left(issue.shares, "", unknown(question, of_record("consideration", entry.id), who=who))
             if value.amount is None:
                 return Left(issue.shares, "", value.reason)
             if issue.each < one.at_least * value.amount:

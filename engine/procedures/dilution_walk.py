@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.dilution_excluded import Exclusions
 from covenantry.engine.procedures.dilution_issues import Issue, issue_of
 from covenantry.engine.procedures.dilution_terms import Dilution
@@ -246,7 +247,9 @@ class _Run:
     def _dividend(self, found: Walk, event: _Event) -> None:
         more, section = event.what.terms.shares, self.terms.sections.dividend_section
         if more is None:
-            found.doubt = unknown(f"how many shares the dividend of {event.day} issues", f"shares:{event.what.id}")
+            found.doubt = unknown(
+                f"how many shares the dividend of {event.day} issues", of_record("shares", event.what.id)
+            )
             return
         out, before = self._outstanding(event.moment), found.price
         found.price = self.terms.rounded(before * out / (out + more))
@@ -282,7 +285,9 @@ class _Run:
             return
         if issue.each is None:
             question = f"the consideration received for {issue.entry.id}"
-            found.doubt = unknown(question, f"consideration:{issue.entry.id}", who=self.case.name(self._company))
+            found.doubt = unknown(
+                question, of_record("consideration", issue.entry.id), who=self.case.name(self._company)
+            )
             return
         if value.amount is None:
             found.doubt = value.reason

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.acts import given_on
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.values import parse_share
 
@@ -39,7 +40,7 @@ def election(case: Case, kind: str, holder: str, opens: date, last: date, defaul
         question = (
             f"{notice.id} says which part is paid in which form (found: {', '.join(notice.contents) or 'nothing'})"
         )
-        return Election({}, unknown(question, f"form-of-dividend:{notice.id}", who=case.name(holder)))
+        return Election({}, unknown(question, of_record("form of dividend", notice.id), who=case.name(holder)))
     said = " and ".join(f"{part * 100}% {form}" for form, part in parts.items())
     return Election(parts, known(f"{case.name(holder)} chose {said} ({notice.id})", True))
 

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.procedures.serving import ONE, Served, ends, latest, meant, not_served, served
 from covenantry.engine.procedures.today import told
 from covenantry.engine.purchasers import sold
@@ -140,7 +140,7 @@ def notice_done(case: Case, clause: DragAlong, drag: Drag) -> Reason:
     """Whether each dragged holder has had the notice long enough, and what it must set out."""
     if not drag.dragged:
         return known("nobody else is bound to sell", True)
-    name, key = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id)
+    name, key = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
         return known(f"the {name} was given in time (assumed)", assumed, sources=("assumption",))
     notice = noticed(case, clause)
@@ -157,7 +157,7 @@ def notice_done(case: Case, clause: DragAlong, drag: Drag) -> Reason:
     return all_of(f"the {name} was given as required ({notice.id})", parts)
 
 
-def _to_come(case: Case, clause: DragAlong, drag: Drag, key: str) -> Reason:
+def _to_come(case: Case, clause: DragAlong, drag: Drag, key: FactName) -> Reason:
     name, at_least = clause.notice.notice, clause.notice.at_least
     opens = ends(case, at_least, case.snapshot.as_of)
     if case.day < opens:
@@ -169,7 +169,7 @@ def _to_come(case: Case, clause: DragAlong, drag: Drag, key: str) -> Reason:
 
 def _served(case: Case, clause: DragAlong, drag: Drag, notice: Notice) -> Iterator[Reason]:
     for one in given(case, clause, drag, notice):
-        name, key = case.name(one.who), fact_key(f"{notice.id} delivered", one.who)
+        name, key = case.name(one.who), of_record(f"{notice.id} delivered", one.who)
         assumed = case.assumption(key) if one.day is None else None
         if one.day is not None:
             yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
@@ -183,7 +183,7 @@ def _served(case: Case, clause: DragAlong, drag: Drag, notice: Notice) -> Iterat
         yield not_served(case, notice, one, mend if case.day >= opens else None, changes=opens)
 
 
-def _contents(case: Case, clause: DragAlong, notice: Notice, key: str) -> Iterator[Reason]:
+def _contents(case: Case, clause: DragAlong, notice: Notice, key: FactName) -> Iterator[Reason]:
     for thing in clause.notice.sets_out:
         if thing in notice.contents:
             yield known(f"{notice.id} sets out {thing}", True)

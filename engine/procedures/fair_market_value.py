@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from covenantry.engine.basis import Threshold
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import located
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.engine.rulebook.model import Lasting
@@ -73,7 +74,7 @@ def average(case: Case, stock_class_id: str, day: date, terms: Averaged) -> Valu
     if without or not found:
         lacks = ", ".join(without) or f"any trading day from {days.first} to {days.last}"
         question = f"the closing price of {name} on {lacks}"
-        key = f"closing-price-{stock_class_id}:{without[0] if without else days.last}"
+        key = of_record(f"closing price {stock_class_id}", without[0] if without else str(days.last))
         return Value(None, unknown(question, key), f"{question} is not on record", days.first, days.last)
     splits = [
         (entry.date, entry.split_ratio)
@@ -138,7 +139,7 @@ def _settled(case: Case, stock_class_id: str, day: date, settled: Settled, restr
             return Value(Fraction(entry.value), known(how, True), how, day, day)
     what = f"{'restricted ' if restricted else ''}{_named(case, stock_class_id)}"
     question = f"the value of {what} on {day}, as the board and the holders settle it"
-    key = f"{'restricted-' if restricted else ''}value-{stock_class_id}:{day}"
+    key = case.fact(f"{'restricted ' if restricted else ''}value {stock_class_id}", str(day))
     return Value(None, unknown(question, key), f"{question}: not on record", day, day)
 
 

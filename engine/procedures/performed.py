@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.acts import given, given_on
-from covenantry.engine.case import fact_key
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, undone
 from covenantry.facts.model import CorporateEvent, Instrument, Notice
 
@@ -43,7 +42,7 @@ def delivered(case: Case, notices: Iterable[Notice], kind: str, by: str, to: Ite
     """Whether every one of those owed was given one of the notices by the day; `by`: the name of who owes it."""
     notices = list(notices)
     if not notices:
-        return undone(f"{kind} by {by}: none on record", Act(by, f"give the {kind}", fact_key(kind, about)))
+        return undone(f"{kind} by {by}: none on record", Act(by, f"give the {kind}", case.fact(kind, about)))
     return all_of(f"{kind} given", [_to_one(case, notices, kind, one) for one in to])
 
 

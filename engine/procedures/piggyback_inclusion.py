@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.today import left, listed
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.facts.lots import shown
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 def included(on: OnDay, one: Underway, holder: Party, asked: Requested) -> Reason:
     """Whether the statement on file lists as many of the holder's as were asked for, or cut back to."""
     if one.filing is None:
-        act = Act("", f"file {one.id} with the securities asked for", fact_key("filed", one.id))
+        act = Act("", f"file {one.id} with the securities asked for", of_record("filed", one.id))
         return undone(f"{one.id} is not on file", act)
     if asked.shares is None:
         return all_of(f"{one.id} includes what {holder.name} asked for", asked.doubts)
     if not one.filing.entry.securities:
-        return unknown(f"{one.id} lists what {holder.name} asked for", fact_key(f"{one.id} includes", holder.id))
+        return unknown(f"{one.id} lists what {holder.name} asked for", on.fact(f"{one.id} includes", holder.id))
     got, gone = listed(on.case, one.filing, holder.id), left(on.case, one.filing, holder.id)
     said = f"{one.id} listed {shown(got)} of {holder.name}; {asked.shares:,} were asked for"
     said += f"; {shown(gone)} have left it since" if gone else ""
     if got >= asked.shares:
         return known(said, True)
-    return undone(said, Act("", f"include {asked.shares:,} of {holder.name} in {one.id}", fact_key("included", one.id)))
+    return undone(said, Act("", f"include {asked.shares:,} of {holder.name} in {one.id}", on.fact("included", one.id)))
 
 
 __all__ = ["included"]

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import number
-from covenantry.engine.case import Case, fact_key
+from covenantry.engine.case import Case
+from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.own_words import WITHIN_CAP
 from covenantry.engine.procedures.pre_emptive_run import Offer, first_sale
 from covenantry.engine.procedures.serving import ONE, latest, not_served
@@ -71,7 +72,9 @@ def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:
         registration_id=None,
         exemption=None,
     )
-    reason: Reason = one.when.ask(Case(case.snapshot, earlier, entry.date, case.agreement, case.assumptions))
+    reason: Reason = one.when.ask(
+        Case(case.snapshot, earlier, entry.date, case.agreement, case.assumptions, section=case.section)
+    )
     return reason
 
 
@@ -80,7 +83,7 @@ def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:
 
 def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
     """Whether the holders have had their turn, and the issue keeps to what they left and to the terms noticed."""
-    name, key = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id)
+    name, key = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id)
     if not offer.turns:
         return known("no holder has a part that it has not waived", True)
     if (assumed := case.assumption(key)) is not None:
@@ -93,7 +96,7 @@ def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
     return all_of(f"the holders could take their parts ({offer.notice.id})", [*parts, *_terms(case, offer.notice)])
 
 
-def _to_come(case: Case, clause: PreEmptiveRight, offer: Offer, key: str) -> Reason:
+def _to_come(case: Case, clause: PreEmptiveRight, offer: Offer, key: FactName) -> Reason:
     name, opens = clause.notice.notice, offer.sale[0]
     if case.day < opens:
         text = f"no {name} is on record; from one given on {case.snapshot.as_of}, others may be issued from {opens}"
@@ -110,12 +113,12 @@ def _last_start(case: Case, clause: PreEmptiveRight) -> date:
     return latest(case, clause.election.within, over)
 
 
-def _given(case: Case, clause: PreEmptiveRight, offer: Offer, notice: Notice, key: str) -> Iterator[Reason]:
+def _given(case: Case, clause: PreEmptiveRight, offer: Offer, notice: Notice, key: FactName) -> Iterator[Reason]:
     company, by = case.snapshot.issuer.name, _last_start(case, clause)
     from_now = first_sale(case, clause, case.snapshot.as_of)
     may = case.day >= from_now
     for one in offer.served:
-        name, its = case.name(one.who), fact_key(f"{notice.id} delivered", one.who)
+        name, its = case.name(one.who), of_record(f"{notice.id} delivered", one.who)
         if one.day is not None:
             yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
         elif (assumed := case.assumption(its)) is not None:
@@ -169,12 +172,12 @@ def _terms(case: Case, notice: Notice) -> Iterator[Reason]:
     proposal, noticed = case.proposal, price(case, notice)
     company = case.snapshot.issuer.name
     if noticed is not None and proposal.share_price is None:
-        yield unknown("the price per share", fact_key("price", THIS_TRANSFER), who=company)
+        yield unknown("the price per share", of_record("price", THIS_TRANSFER), who=company)
     elif noticed is not None and proposal.share_price is not None:
         yield known(
             f"{proposal.share_price} a share; noticed: {noticed}", Fraction(proposal.share_price) >= Fraction(noticed)
         )
-    better, key = "terms no better for the buyer than noticed", fact_key("terms no better than noticed", THIS_TRANSFER)
+    better, key = "terms no better for the buyer than noticed", of_record("terms no better than noticed", THIS_TRANSFER)
     said = proposal.terms_no_better_than_noticed
     if said is None:
         said = case.assumption(key)

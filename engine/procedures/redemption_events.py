@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.own_words import ACQUIRES_MORE, HOLDERS_KEEP_LESS
-from covenantry.engine.procedures.acquisitions import acquired_more
+from covenantry.engine.procedures.acquisitions import Voting, acquired_more
 from covenantry.engine.procedures.continuing_directors import changes, counts
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
@@ -34,9 +34,10 @@ class Upon:
 
     `keep_less_than`: stockholders of before have less than this of the voting power after. `more_than`: a person or
     group, `other_than` these alone or among themselves, has more than this of the combined voting power; also as the
-    ledger shows it, by beneficial ownership of `voting`. `stands`: a receiver appointed without consent counts only
-    after this time, if none of `ended_by` came within it. `board_years`: continuing directors cease to be a majority
-    in a period of so many calendar years. `agreed`: an agreement to do what another clause of the kind speaks of.
+    ledger shows it, by beneficial ownership of `voting` and of what votes `together` with it. `stands`: a receiver
+    appointed without consent counts only after this time, if none of `ended_by` came within it. `board_years`:
+    continuing directors cease to be a majority in a period of so many calendar years. `agreed`: an agreement to do what
+    another clause of the kind speaks of.
     """
 
     __pydantic_config__ = STRICT
@@ -45,6 +46,7 @@ class Upon:
     more_than: Share | None = None
     other_than: tuple[Id, ...] = ()
     voting: Id | None = None
+    together: tuple[Id, ...] = ()
     stands: Lasting | None = None
     ended_by: EventKind | None = None
     board_years: Count | None = None
@@ -82,7 +84,7 @@ def occurrences(on: OnDay, upon: Upon, begun: date, others: Iterable[Upon]) -> l
         found += [_board(on, upon.board_years, begun)]
     if not any(one.reason.value for one in found):
         found += [
-            Occurred(would(f"{kind}: none on record", text, fact_key(kind, "issuer")), None)
+            Occurred(would(f"{kind}: none on record", text, of_record(kind, "issuer")), None)
             for kind, text in _ways(on, upon, others)
         ]
     return found
@@ -133,9 +135,10 @@ def _owners(on: OnDay, upon: Upon, begun: date) -> Iterator[Occurred]:
     voting, more_than = upon.voting, upon.more_than
     if voting is None or more_than is None:
         return
-    for who, day, own, of in acquired_more(on.case, voting, more_than, begun, upon.other_than):
-        share = f"{shown(own)} of {shown(of)} beneficially, more than {percent(more_than)}"
-        yield Occurred(known(f"{on.case.name(who)} acquired on {day}, and then owned {share}", True), day)
+    of_whole = f"more than {percent(more_than)}"
+    for one in acquired_more(on.case, Voting(voting, upon.together), more_than, begun, upon.other_than):
+        said = f"{on.case.name(one.who)} acquired {shown(one.more)} votes on {one.day}, and then had {shown(one.own)}"
+        yield Occurred(known(f"{said} of {shown(one.of)} beneficially, {of_whole}", True), one.day)
 
 
 def _receiver(on: OnDay, upon: Upon, event: Any, name: str) -> Occurred:
@@ -165,7 +168,7 @@ def _board(on: OnDay, years: int, begun: date) -> Occurred:
         few = any_of("some were elected without the approval of continuing directors", doubts)
         return Occurred(few, last.date if last else None)
     if last is None:
-        return Occurred(unknown("who sits on the board", fact_key("directors", on.company), who="Company"), None)
+        return Occurred(unknown("who sits on the board", of_record("directors", on.company), who="Company"), None)
     text = f"{last.continuing} of {last.seats} directors are continuing"
     return Occurred(
         all_of(text, [known(text, False)]) if not (more := _elections(on, last)) else all_of(text, more), None
@@ -175,7 +178,7 @@ def _board(on: OnDay, years: int, begun: date) -> Occurred:
 def _approved(on: OnDay, who: str) -> Reason:
     return unknown(
         f"the election of {on.case.name(who)} was not approved by a majority of the continuing directors",
-        fact_key("elected without approval", who),
+        on.fact("elected without approval", who),
     )
 
 
@@ -187,7 +190,9 @@ def _elections(on: OnDay, last: Any) -> list[Reason]:
     if len(people) < needed:
         return []
     text = "director elected: {{person: {0}, approved: no}}"
-    return [would(f"{on.case.name(p)} is not elected", text.format(p), fact_key("director elected", p)) for p in people]
+    return [
+        would(f"{on.case.name(p)} is not elected", text.format(p), of_record("director elected", p)) for p in people
+    ]
 
 
 def _ways(on: OnDay, upon: Upon, others: tuple[Upon, ...]) -> Iterator[tuple[str, str]]:

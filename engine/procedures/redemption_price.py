@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount
 from covenantry.engine.own_words import ASSETS_AVAILABLE
 from covenantry.engine.procedures.accrued_dividends import Accrual, accrual_of, accrued, cents, dollars
@@ -99,7 +99,7 @@ def funds(case: Case, redeems: Redeems, owed: tuple[Due, ...]) -> Funds:
     paid = [e for e in back if e.date >= since]
     if unpriced := [e for e in paid if e.price is None]:
         question = f"the price of a share in {unpriced[0].id}"
-        return Funds(unknown(question, fact_key("price", unpriced[0].id), who=case.snapshot.issuer.name), None, since)
+        return Funds(unknown(question, of_record("price", unpriced[0].id), who=case.snapshot.issuer.name), None, since)
     amount = Fraction(found[-1].terms.amount) - sum(
         (Fraction(e.quantity) * Fraction(e.price) for e in paid), Fraction(0)
     )

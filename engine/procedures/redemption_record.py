@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from covenantry.engine.case import fact_key
 from covenantry.engine.reasons import Act, Reason, known, undone
 from covenantry.facts.lots import shown
 
@@ -28,7 +27,7 @@ def redeemed(on: OnDay, stock_class_id: str, since: date) -> Reason:
     ]
     if back and not left:
         return known(f"all {stock_class_id} redeemed by {back[-1].date}", True)
-    act = Act(on.case.name(on.company), f"redeem all {stock_class_id}", fact_key("redeemed", stock_class_id))
+    act = Act(on.case.name(on.company), f"redeem all {stock_class_id}", on.fact("redeemed", stock_class_id))
     return undone(f"{shown(left)} {stock_class_id} outstanding", act)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.accrued_dividends import cents
 from covenantry.engine.procedures.entitled import on_day
 from covenantry.engine.procedures.people import ids, people
@@ -39,7 +39,7 @@ def proceeds(case: Case, holder: str, registration: str) -> Proceeds:
             continue
         if entry.share_price is None:
             question = f"at what price {case.name(holder)} sold {entry.quantity:,} on {entry.date} under {registration}"
-            doubts.append(unknown(question, fact_key("share price", entry.id)))
+            doubts.append(unknown(question, of_record("share price", entry.id)))
             continue
         price: Decimal = entry.share_price
         total += Fraction(entry.quantity) * Fraction(price)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key, member, standing
+from covenantry.engine.case import member, standing
+from covenantry.engine.fact_names import FactName
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.people import people
 from covenantry.engine.procedures.performed import first_given
@@ -122,9 +123,9 @@ def _kept_to(case: Case, name: str, effective: date, keeping: Keeping) -> date:
     return min([last, *(entry.date for entry in found if entry is not None and entry.value)])
 
 
-def about(fact: str, request: Request) -> str:
+def about(case: Case, fact: str, request: Request) -> FactName:
     """The name of a fact about a request."""
-    return fact_key(fact, request.id)
+    return case.fact(fact, request.id)
 
 
 __all__ = [

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from covenantry.engine.acts import given, given_on
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.performed import delivered
 from covenantry.engine.procedures.registrations_underway import Underway, asking
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
@@ -113,7 +113,7 @@ def _paper(on: OnDay, one: Underway, name: str, who: str) -> Reason:
     for paper in on.facts.instruments(name, who):
         if paper.covers is not None and paper.covers.registration_id == one.id:
             return known(f"{name} by {on.case.name(who)} of {paper.date}", True)
-    act = Act(on.case.name(who), name, fact_key(name, one.id))
+    act = Act(on.case.name(who), name, on.fact(name, one.id))
     return undone(f"no {name} by {on.case.name(who)} on record", act)
 
 
@@ -121,7 +121,7 @@ def _came(one: Underway, stage: Stage, who: str) -> Reason:
     day = reached(one, stage)
     if day is not None:
         return known(f"{one.id} has been {stage} since {day}", True)
-    return undone(f"{one.id} is not {stage}", Act(who, f"have {one.id} {stage}", fact_key(stage, one.id)))
+    return undone(f"{one.id} is not {stage}", Act(who, f"have {one.id} {stage}", of_record(stage, one.id)))
 
 
 def _lifted(one: Underway, arisen: Arisen, who: str) -> Reason:
@@ -129,7 +129,7 @@ def _lifted(one: Underway, arisen: Arisen, who: str) -> Reason:
         if since == arisen.day and lifted is not None:
             return known(f"the stop order of {since} was lifted on {lifted}", True)
     return undone(
-        "the stop order stands", Act(who, "have the stop order lifted", fact_key("stop order lifted", one.id))
+        "the stop order stands", Act(who, "have the stop order lifted", of_record("stop order lifted", one.id))
     )
 
 

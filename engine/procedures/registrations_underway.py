@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.reasons import Reason, known, would
 
 if TYPE_CHECKING:
@@ -92,9 +93,7 @@ def begun_upon(case: Case, one: Underway, kinds: Iterable[str]) -> tuple[Notice,
 def none_underway(case: Case, effect: str = "") -> Reason:
     """That no registration is under way, and what would change it."""
     event = f"{PROPOSED}: {{registration: ID, for whom: company, offering: underwritten}}"
-    return would(
-        f"no registration of the kind is under way{effect}", event, f"registration-proposed:{case.agreement.id}"
-    )
+    return would(f"no registration of the kind is under way{effect}", event, of_record(PROPOSED, case.agreement.id))
 
 
 def asking(case: Case, kinds: Iterable[str], registration: str, agreement: str | None = None) -> Iterator[Notice]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.can_register import Number, all_that_he_has, registrable
 from covenantry.engine.procedures.registration_requests import on_the_day
 from covenantry.engine.procedures.today import left, whole
@@ -44,7 +44,7 @@ def requested(
     of, name = counting.issued, case.name(who)
     each = [(notice, whole(case, of, notice.quantity, notice)) for notice in notices]
     doubts = [
-        unknown(f"how many shares {name} asks for in {notice.id}", fact_key("quantity", notice.id), who=name)
+        unknown(f"how many shares {name} asks for in {notice.id}", of_record("quantity", notice.id), who=name)
         for notice, number in each
         if number is None
     ]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from covenantry.engine.acts import given_on
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.procedures.accrued_dividends import dollars
 from covenantry.engine.procedures.counting import count
@@ -83,7 +83,7 @@ def _served(on: OnDay, terms: NoticeOfRedemption, holder: str, opens: date, last
         lacking = [thing for thing in terms.sets_out if thing not in notice.contents]
         if sent is not None and opens <= sent <= last and not lacking and notice.from_id == on.company:
             return known(f"{notice.id} went to {name} on {sent}", True)
-    act = Act(on.case.name(on.company), f"send {name} a {terms.notice}", fact_key(terms.notice, holder))
+    act = Act(on.case.name(on.company), f"send {name} a {terms.notice}", on.fact(terms.notice, holder))
     return undone(f"no {terms.notice} that sets out all it must went to {name} from {opens} to {last}", act)
 
 
@@ -131,7 +131,7 @@ def _in_stock(on: OnDay, act: str) -> Reason:
     papers = on.facts.instruments(act, on.company)
     if papers:
         return known(f"paid in stock ({papers[-1].id})", True)
-    return undone(f"no {act} on record", Act(on.case.name(on.company), f"sign an {act}", fact_key(act, "issuer")))
+    return undone(f"no {act} on record", Act(on.case.name(on.company), f"sign an {act}", on.fact(act, "issuer")))
 
 
 def _deposit(on: OnDay, terms: Deposit, redeems: Redeems, day: date) -> Reason:
@@ -149,11 +149,11 @@ def _deposit(on: OnDay, terms: Deposit, redeems: Redeems, day: date) -> Reason:
     if have >= total:
         return known(text, True)
     if maybe >= total:
-        return unknown(f"{text}; the capital and surplus of the bank", fact_key("capital and surplus", unsure[-1].id))
+        return unknown(f"{text}; the capital and surplus of the bank", of_record("capital and surplus", unsure[-1].id))
     act = Act(
         on.case.name(on.company),
         f"deposit {dollars(total - have)}",
-        fact_key("redemption deposit", redeems.stock_class),
+        on.fact("redemption deposit", redeems.stock_class),
     )
     return undone(text, act)
 

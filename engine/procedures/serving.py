@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.acts import covers_transfer, given_on
-from covenantry.engine.case import fact_key, member
+from covenantry.engine.case import member
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Act, Reason, known, leaves, undone, unknown
 from covenantry.facts.periods import Period
@@ -117,7 +118,7 @@ def not_served(case: Case, notice: Notice, one: Served, mend: Act | None, change
     `changes`: the day for which it would, if for this one it comes too late.
     """
     if one.unknown:
-        return unknown(one.why, fact_key(f"{notice.id} delivered", one.who), who=case.name(one.who))
+        return unknown(one.why, of_record(f"{notice.id} delivered", one.who), who=case.name(one.who))
     return undone(one.why, mend) if mend is not None else known(one.why, False, changes=changes)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from covenantry.engine.answer import Answer
+from covenantry.engine.fact_names import RECORD, FactName
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import Ways
 from covenantry.engine.scenarios.text import Expected, ExpectedFinding
@@ -20,13 +21,14 @@ def compare(answer: Answer, expected: Expected, agreement: str) -> Iterator[str]
         if wanted is not None and wanted != (got if got is not None or name == "verdict" else "never"):
             yield f"{name} is {got}, expected {wanted}"
     if expected.missing is not None:
-        got_missing = sorted(item.fact for item in answer.missing)
-        if got_missing != sorted(expected.missing):
-            yield f"missing is {got_missing}, expected {sorted(expected.missing)}"
+        got_missing = _called((item.fact for item in answer.missing), expected.missing, agreement)
+        if got_missing != set(expected.missing):
+            yield f"missing is {sorted(got_missing)}, expected {sorted(expected.missing)}"
     if expected.cures is not None:
-        got_cures, wanted_cures = _keys(answer.cures), sorted(sorted(option) for option in expected.cures)
-        if got_cures != wanted_cures:
-            yield f"cures are {got_cures}, expected {wanted_cures}"
+        wanted_acts = frozenset(act for option in expected.cures for act in option)
+        got_cures = _cures(answer.cures, wanted_acts, agreement)
+        if got_cures != set(map(frozenset, expected.cures)):
+            yield f"cures are {sorted(map(sorted, got_cures))}, expected {sorted(map(sorted, expected.cures))}"
     for finding in expected.findings:
         yield from _compare_finding(answer.findings, finding, agreement)
     for section in expected.absent:
@@ -36,10 +38,25 @@ def compare(answer: Answer, expected: Expected, agreement: str) -> Iterator[str]
             yield f"{section} should not be engaged"
 
 
-def _keys(cures: Ways) -> list[list[str]]:
-    return sorted(
-        sorted(f"{act.fact}={act.value}" if act.value != "yes" else act.fact for act in option) for option in cures
-    )
+def _called(facts: Iterable[FactName], wanted: Collection[str], home: str) -> set[str]:
+    """The names of facts as the scenario writes them: whole, or short those of its agreement and of the record."""
+    return {
+        fact.short if fact not in wanted and fact.short in wanted and fact.agreement in (home, RECORD) else fact
+        for fact in facts
+    }
+
+
+def _cures(cures: Ways, wanted: Collection[str], home: str) -> set[frozenset[str]]:
+    """The ways as the scenario writes them: the facts, each with its value where that is not yes."""
+    plain = {act.removesuffix("=no") for act in wanted}
+    return {
+        frozenset(
+            name if act.value == "yes" else f"{name}={act.value}"
+            for act in option
+            for name in _called([act.fact], plain, home)
+        )
+        for option in cures
+    }
 
 
 def compare_standing(before_and_after: WhatIf | Standing, expected: Expected, agreement: str) -> Iterator[str]:
@@ -108,8 +125,10 @@ def _differences(finding: Finding, wanted: ExpectedFinding, label: str) -> Itera
         yield f"{label} opens {opens}, expected {wanted.opens}"
     if wanted.last_day is not None and last != wanted.last_day:
         yield f"{label} ends {last}, expected {wanted.last_day}"
-    if wanted.missing is not None and sorted(m.fact for m in finding.missing) != sorted(wanted.missing):
-        yield f"{label} misses {sorted(m.fact for m in finding.missing)}, expected {sorted(wanted.missing)}"
+    if wanted.missing is not None:
+        missing = _called((m.fact for m in finding.missing), wanted.missing, finding.agreement)
+        if missing != set(wanted.missing):
+            yield f"{label} misses {sorted(missing)}, expected {sorted(wanted.missing)}"
     amounts = {amount.name: amount.value for amount in finding.amounts}
     for name, value in wanted.amounts.items():
         if amounts.get(name) != value:

@@ -18,7 +18,7 @@ from covenantry.engine.transfers import written
 from covenantry.facts.documents import Document
 from covenantry.facts.problems import Problem
 
-FACT = "competitor-of-the-company:bravo"
+FACT = "holders-agreement/competitor-of-the-company:bravo"
 MORE = """\
 - section: '2.4'
   kind: transfer_condition
@@ -102,7 +102,10 @@ def test_it_goes_on_from_prohibitions_to_conditions(tmp_path: Path) -> None:
     without_acts = CLAUSES[: CLAUSES.index("- section: '2.2'")] + CLAUSES[CLAUSES.index("- section: '2.3'") :]
     asking = Asking(tmp_path, UNDETERMINED, ["no", "yes"], without_acts + MORE)
     answer = asking.run()
-    assert (answer.verdict, [fact for fact, _ in answer.assumed]) == ("permitted", ["buyer-suitable:bravo", FACT])
+    assert (answer.verdict, [fact for fact, _ in answer.assumed]) == (
+        "permitted",
+        ["holders-agreement/buyer-suitable:bravo", FACT],
+    )
 
 
 def test_terms_of_the_proposal_are_asked_for(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_duty_that_nothing_has_brought_about_names_what_would(bench: Workbench
     ways = {tuple(act.event for act in way.acts): way for way in one.ways}
     merger = ways[("merger: {holders keep: 49%}",)]
     assert (found.provisions, merger.fires) == ((), None)
-    assert [item.fact for item in merger.missing] == ["assets-legally-available-for-redemption:series-f"]
+    assert [item.fact.short for item in merger.missing] == ["assets-legally-available-for-redemption:series-f"]
     told = fires_text(found)
     assert "encoded, and nothing stands under it" in told and "merger: {holders keep: 49%}" in told
 

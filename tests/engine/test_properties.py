@@ -158,7 +158,7 @@ def test_every_set_of_cures_cures(benches: dict[str, Workbench], asked: tuple[st
     answer = benches[which].precheck(proposal)
     for way in answer.cures[:6]:
         facts = {act.fact: act.value for act in way}
-        if any(fact.startswith(("security-ids:", "consideration:")) for fact in facts):
+        if any(act.fact.fact in ("security-ids", "consideration") for act in way):
             continue
         cured = benches[which].precheck(proposal, assume=facts)
         assert cured.verdict == "permitted", (

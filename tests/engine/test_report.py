@@ -77,13 +77,19 @@ def test_json_of_a_conditional_answer(answers: tuple[Book, dict[str, Answer]]) -
     notice = {
         "who": "Alice Example",
         "what": "give the transfer notice to Acme Inc.",
-        "fact": "transfer-notice:this-transfer",
+        "fact": "holders-agreement/transfer-notice:this-transfer",
         "value": "yes",
         "by": None,
     }
     assert [[act["fact"] for act in way] for way in shape["cures"]] == [
-        ["no-action-letter-by-transferor:this-transfer", "transfer-notice:this-transfer"],
-        ["opinion-of-counsel-by-transferor:this-transfer", "transfer-notice:this-transfer"],
+        [
+            "holders-agreement/no-action-letter-by-transferor:this-transfer",
+            "holders-agreement/transfer-notice:this-transfer",
+        ],
+        [
+            "holders-agreement/opinion-of-counsel-by-transferor:this-transfer",
+            "holders-agreement/transfer-notice:this-transfer",
+        ],
     ] or all(notice in way for way in shape["cures"])
     by_section = {finding["section"]: finding for finding in shape["findings"]}
     assert [by_section[section]["status"] for section in ("2.1", "2.2", "2.3")] == [
@@ -104,7 +110,7 @@ def test_json_of_what_is_missing(answers: tuple[Book, dict[str, Answer]]) -> Non
     shape = to_json(answers[1]["undetermined"])
     assert shape["missing"] == [
         {
-            "fact": "competitor-of-the-company:bravo",
+            "fact": "holders-agreement/competitor-of-the-company:bravo",
             "question": "Bravo LLC: competitor of the Company",
             "sections": ["holders-agreement 2.3"],
         }

@@ -317,7 +317,7 @@ def asked_twice(world: World, proposal: Proposal, plain: Workbench, split: Workb
     as_of = world.asked.as_of
     one = plain.precheck(scaled(proposal, world.split, False), as_of)
     other = split.precheck(scaled(proposal, world.split, True), as_of)
-    if any(m.fact.startswith("parts-of-a-share") for answer in (one, other) for m in answer.missing):
+    if any(m.fact.short.startswith("parts-of-a-share") for answer in (one, other) for m in answer.missing):
         raise Impossible("parts of a share offered are rounded down, or paid for: which is not on record")
     found = list(compared(world, one.assessment.findings, other.assessment.findings))
     if not any(excused(world, f) and f.blocks for answer in (one, other) for f in answer.assessment.findings):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.acts import covers_transfer
 from covenantry.engine.allocation import number
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Step, Window
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.first_offer.elections import answers
@@ -52,7 +52,7 @@ def _told(case: Case, terms: Barred, notice: Notice, elected: int) -> NotBought:
     none = Window(None, None, "not begun")
     if notice.quantity is None:
         question = f"how many shares {notice.id} says will not be bought"
-        return NotBought(terms, elected, none, unknown(question, fact_key("shares not bought", notice.id)))
+        return NotBought(terms, elected, none, unknown(question, of_record("shares not bought", notice.id)))
     told = adjusted(notice.quantity, became(case, case.proposal.stock_class_id, notice))
     quantity = min(elected, int(told))
     one = next(iter(served(case, notice, [case.proposal.transferor.id])))
@@ -143,7 +143,7 @@ def _designation(case: Case, procedure: Procedure, barred: Barred) -> Reason:
         its = covers is None or covers.process in (None, procedure.id)
         if named and its and covers_transfer(case, covers, paper):
             return known(f"{company.name} designated {buyer.name} as purchaser: {paper.id}", True)
-    key = fact_key(f"{barred.designation} of {buyer.id}", procedure.id)
+    key = case.fact(f"{barred.designation} of {buyer.id}", procedure.id)
     if (assumed := case.assumption(key)) is not None:
         return known(f"{company.name} designated {buyer.name} as purchaser (assumed)", assumed, sources=("assumption",))
     act = Act(company.name, f"designate {buyer.name} as purchaser of shares that it may not buy", key)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Window
 from covenantry.engine.own_words import ELECTION_COUNTS
 from covenantry.engine.procedures.first_offer.terms import Tier
@@ -142,7 +142,7 @@ class Ballots:
         """What counts only if that is on record; until then nobody knows."""
         if notice.quantity is None:
             question = f"the election {notice.id} of {turn.name} {why}: the number must be on record"
-            unanswered = Reason(question, None, fact=fact_key("election with its number", notice.id))
+            unanswered = Reason(question, None, fact=of_record("election with its number", notice.id))
             self.doubts.append(Doubt(unanswered, self.offered.quantity, notice.id))
             return None
         question = f"the election {notice.id} of {turn.name} counts, although it {why}"

@@ -45,4 +45,4 @@ def _as_asked(case: Case, entry: Any) -> Case | None:
         share_price=entry.share_price,
         consideration="cash" if entry.share_price is not None else "other" if entry.for_value else None,
     )
-    return Case(then, proposal, entry.date, case.agreement, case.assumptions)
+    return Case(then, proposal, entry.date, case.agreement, case.assumptions, section=case.section)

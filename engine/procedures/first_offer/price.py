@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.splits import Price
 from covenantry.engine.reasons import Reason, known, unknown
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def feature(case: Case, text: str, term: str, value: bool | None) -> Reason:
     """Something that the proposal itself says, or leaves open."""
     if value is None:
-        return unknown(text, fact_key(term, case.proposal.id), who=case.proposal.transferor.name)
+        return unknown(text, of_record(term, case.proposal.id), who=case.proposal.transferor.name)
     return known(text if value else f"not so: {text}", value)
 
 
@@ -25,9 +25,9 @@ def at_least(case: Case, floor: Price | None, notice_id: str) -> Reason:
     if price is None and case.proposal.for_value is False:
         return known("nothing is paid for the shares, which were offered at a price", False)
     if floor is None:
-        key = fact_key("price offered", notice_id)
+        key = of_record("price offered", notice_id)
         return unknown(f"the price at which {notice_id} offered the shares", key, who=seller)
     if price is None:
-        return unknown("the price a share of this transfer", fact_key("price", case.proposal.id), who=seller)
+        return unknown("the price a share of this transfer", of_record("price", case.proposal.id), who=seller)
     enough = price >= floor
     return known(f"{price} a share is {'at least' if enough else 'below'} {floor}, the price offered", enough)

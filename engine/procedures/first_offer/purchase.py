@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import number
-from covenantry.engine.case import fact_key
 from covenantry.engine.own_words import LATER_CLOSING
 from covenantry.engine.procedures.first_offer.barred import NotBought, lawful
 from covenantry.engine.procedures.first_offer.price import at_least
@@ -70,6 +69,6 @@ def _not_elected(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     text = f"{buyer.name} has not elected to buy; its turn is {turn.window.opens} to {turn.last}"
     if case.day > turn.last:
         return known(text, False)
-    key = fact_key(f"{terms.election} by {buyer.id}", procedure.id)
+    key = case.fact(f"{terms.election} by {buyer.id}", procedure.id)
     act = Act(buyer.name, f"elect to buy {number(case.proposal.quantity)} by {turn.last}", key, by=turn.last)
     return undone(text, act, changes=turn.last + ONE)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from covenantry.engine.acts import covers_transfer
 from covenantry.engine.allocation import number
-from covenantry.engine.case import fact_key, member
+from covenantry.engine.case import member
+from covenantry.engine.fact_names import FactName
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.first_offer.elections import Offered, Turn
 from covenantry.engine.procedures.first_offer.price import at_least, feature
@@ -56,7 +57,7 @@ def _on_paper(paper: Instrument, name: str) -> Reason:
 def _waiver(case: Case, terms: FirstOffer, own: Sequence[str], who: str, name: str) -> Reason:
     section = own[0] if len(own) == 1 else terms.section
     by = "Company" if who == case.snapshot.issuer.id else who
-    key = fact_key(f"{terms.waiver} under {section} by {by}", case.proposal.id)
+    key = case.paper(f"{terms.waiver} under {section} by {by}", case.proposal.id, section)
     if (assumed := case.assumption(key)) is not None:
         return known(f"{name} has waived it (assumed)", assumed, sources=("assumption",))
     act = Act(name, f"waive its right under {section} for this transfer in writing", key)
@@ -85,7 +86,7 @@ def laid_out(case: Case, terms: FirstOffer, begins: date) -> Offering:
 
 def not_offered(case: Case, terms: FirstOffer, plan: Offering, text: str = "") -> Reason:
     """That so much has not been offered, and how it would be mended: by the plan."""
-    key = fact_key(f"offered first under {terms.section}", case.proposal.id)
+    key = case.fact(f"offered first under {terms.section}", case.proposal.id)
     seller = case.proposal.transferor.name
     text = text or f"no {terms.begins.notice} by {seller} is on record that stands for this transfer"
     if (assumed := case.assumption(key)) is not None:
@@ -93,7 +94,7 @@ def not_offered(case: Case, terms: FirstOffer, plan: Offering, text: str = "") -
     return undone(text, _offer_act(case, terms, plan, key))
 
 
-def _offer_act(case: Case, terms: FirstOffer, plan: Offering, key: str) -> Act:
+def _offer_act(case: Case, terms: FirstOffer, plan: Offering, key: FactName) -> Act:
     """Running the whole procedure, with the first day on which the proposed transfer could then be made."""
     sections = ", ".join(dict.fromkeys(run_.tier.section for run_ in plan.tiers))
     buyer = case.proposal.transferee.id
@@ -172,7 +173,7 @@ def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     found = at_least(case, procedure.lowest_price(case.proposal.quantity), procedure.id)
     if found.value is not False or terms.reoffer is None or price is None:
         return found
-    key = fact_key(terms.reoffer.notice, procedure.id)
+    key = case.fact(terms.reoffer.notice, procedure.id)
     if (assumed := case.assumption(key)) is not None:
         return known(f"re-offered at {price} a share (assumed)", assumed, sources=("assumption",))
     given = max(case.snapshot.as_of, procedure.ends + ONE)

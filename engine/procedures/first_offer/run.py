@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.allocation import Allocation, Round, allocate
-from covenantry.engine.case import fact_key, member
+from covenantry.engine.case import member
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Window
 from covenantry.engine.own_words import ROUNDED_DOWN
 from covenantry.engine.procedures.counting import count
@@ -210,7 +211,7 @@ def _missing(case: Case, terms: FirstOffer, offered: Offered, tries: Sequence[Se
     undated = [i for i, one in enumerate(tries) if one.unknown]
     best = next(iter([*undated, *sent, *from_sender]), 0)
     notice = offered.notices[best]
-    act = Act(sender.name, f"send {notice.id} to {case.name(who)}", fact_key(f"{notice.id} delivered", who))
+    act = Act(sender.name, f"send {notice.id} to {case.name(who)}", of_record(f"{notice.id} delivered", who))
     return _Day(max(case.snapshot.as_of, offered.made), not_served(case, notice, tries[best], act))
 
 

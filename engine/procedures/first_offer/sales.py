@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from covenantry.engine.case import fact_key, member
+from covenantry.engine.case import member
 from covenantry.engine.findings import Window
 from covenantry.engine.own_words import SOLD_UNDER
 from covenantry.engine.procedures.first_offer.elections import Doubt
@@ -169,7 +169,7 @@ def _sell(
 def _said(case: Case, entry: Any, run: Run) -> Reason:
     """What the record says of whether a transfer was a sale of what was offered."""
     question = f"the transfer {entry.id} of {entry.date} was a sale of what {run.start.id} offered"
-    key = fact_key(SOLD_UNDER(run.start.id), entry.id)
+    key = case.fact(SOLD_UNDER(run.start.id), entry.id)
     if (assumed := case.assumption(key)) is not None:
         return Reason(f"{question} (assumed)", assumed)
     return case.attested(SOLD_UNDER(run.start.id), entry.id, question, who=case.proposal.transferor.name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.first_offer.outcome import closings, cool_off, sale
 from covenantry.engine.procedures.first_offer.procedure import Procedure
@@ -141,7 +142,8 @@ class Open:
         """The Company's duty to pass the notice on to the others, once it has it; no day is set for it."""
         company, begins = self.on.company, self.terms.begins
         one = next(iter(served(self.case, self.notice, [company])))
-        act = Act(self.case.name(self.seller), f"give {self.notice.id} to {self.case.name(company)}", "")
+        key = of_record(f"{self.notice.id} delivered", company)
+        act = Act(self.case.name(self.seller), f"give {self.notice.id} to {self.case.name(company)}", key)
         had = known("the Company has the notice", True) if one.day is not None else undone(one.why, act)
         offering = self.procedure.offerings[0]
         gaps = [

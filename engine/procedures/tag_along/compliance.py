@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.serving import Served, latest, not_served, waived, waivers
 from covenantry.engine.procedures.tag_along.run import Run, laid_out, sale_dates, under_way
 from covenantry.engine.procedures.tag_along.sales import shares
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
     """Whether notice was given, where none on record serves: it may still be, for a day that is late enough."""
-    name, key = clause.notice.notice, fact_key(clause.notice.notice, case.proposal.id)
+    name, key = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
         return known(f"the {name} was given to every other holder in time (assumed)", assumed, sources=("assumption",))
     earliest = sale_dates(case, clause, case.snapshot.as_of)[0]
@@ -107,7 +107,7 @@ def _served(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
 
 
 def _missed(case: Case, run: Run, notice: Notice, one: Served) -> Reason:
-    name, key = case.name(one.who), fact_key(f"{notice.id} delivered", one.who)
+    name, key = case.name(one.who), of_record(f"{notice.id} delivered", one.who)
     if (assumed := case.assumption(key)) is not None:
         return known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
     if one.day is not None:
@@ -127,7 +127,10 @@ def _contents(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Iterato
     if not lacks:
         yield known(f"{notice.id} sets out what it must", True)
     for thing in lacks:
-        text, key = f"{notice.id} does not set out {thing}", fact_key(f"{notice.id} sets out {thing}", case.proposal.id)
+        text, key = (
+            f"{notice.id} does not set out {thing}",
+            case.fact(f"{notice.id} sets out {thing}", case.proposal.id),
+        )
         if (assumed := case.assumption(key)) is not None:
             yield known(f"{notice.id} sets out {thing} (assumed)", assumed, sources=("assumption",))
         elif _may_mend(case, run):
@@ -153,13 +156,13 @@ def _terms(case: Case, notice: Notice) -> Iterable[Reason]:
     price, seller = proposal.share_price, proposal.transferor.name
     if noticed is not None and proposal.for_value is not False:
         if price is None:
-            yield unknown("the price a share of this transfer", fact_key("price", proposal.id), who=seller)
+            yield unknown("the price a share of this transfer", of_record("price", proposal.id), who=seller)
         else:
             yield known(f"{price} a share; noticed: {noticed}", Fraction(price) <= Fraction(noticed))
             if Fraction(price) > Fraction(noticed):
                 return
     better = "terms no more favorable to the sellers than those noticed"
-    key = fact_key("terms no better than noticed", THIS_TRANSFER)
+    key = of_record("terms no better than noticed", THIS_TRANSFER)
     said = proposal.terms_no_better_than_noticed
     if said is None:
         said = case.assumption(key)

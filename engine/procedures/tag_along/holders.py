@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.acts import given_on
 from covenantry.engine.allocation import pro_rata, whole
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.procedures.serving import meant, sent_on
 from covenantry.engine.procedures.tag_along.shares import Answer
 from covenantry.engine.procedures.today import as_of
@@ -157,7 +157,7 @@ def _answers(
         came = [given_on(case, delivery) for delivery in answer.deliveries if delivery.to_id not in no_sellers]
         days = [day for day in came if isinstance(day, date)]
         late = bool(days) and min(days) > due
-        key = "" if days else fact_key(f"{answer.id} in time", answer.from_id)
+        key = None if days else of_record(f"{answer.id} in time", answer.from_id)
         assumed = case.assumption(key) if key else None
         if late or assumed is False or not any(came):
             continue
@@ -170,7 +170,7 @@ def _answers(
                 (_bought(case, clause), answer.warrants_to_exercise),
             )
         )
-        doubt = None if days and answer.quantity is not None else _doubt(case, answer, "" if assumed else key)
+        doubt = None if days and answer.quantity is not None else _doubt(case, answer, None if assumed else key)
         yield answer.from_id, Given(asked, extra or 0, warrants or 0, doubt)
 
 
@@ -189,10 +189,12 @@ def _no_sellers(case: Case, same: list[Notice], given: Iterable[Notice]) -> set[
     return ({case.snapshot.issuer.id} | addressed | answering) - (sellers - {case.snapshot.issuer.id})
 
 
-def _doubt(case: Case, answer: Notice, not_dated: str) -> Reason | None:
+def _doubt(case: Case, answer: Notice, not_dated: FactName | None) -> Reason | None:
     name = case.name(answer.from_id)
     if not_dated:
         return unknown(f"{answer.id} of {name} came in time: when is not on record", not_dated, who=name)
     if answer.quantity is None:
-        return unknown(f"how many shares {name} elects in {answer.id}", fact_key("shares elected", answer.id), who=name)
+        return unknown(
+            f"how many shares {name} elects in {answer.id}", of_record("shares elected", answer.id), who=name
+        )
     return None

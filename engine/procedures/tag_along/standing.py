@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from covenantry.engine.case import fact_key
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Effect, Finding, Step, Window
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.noticed import asked_of, rests_on_record
@@ -46,7 +46,7 @@ def on_record(clause: TagAlong, on: OnDay) -> Iterator[Finding]:
 def _without_a_date(on: OnDay, asked: Asked, notice: Notice) -> Finding:
     """A notice that names no Sale Date: nothing can be counted from it."""
     question = f"{notice.id} names no Sale Date, from which every period counts"
-    missing = unknown(question, fact_key("sale date", notice.id), who=on.case.name(notice.from_id))
+    missing = unknown(question, of_record("sale date", notice.id), who=on.case.name(notice.from_id))
     return on.finding(
         "condition",
         asked.engaged(),

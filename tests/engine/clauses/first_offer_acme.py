@@ -338,15 +338,15 @@ class Told:
 
     @property
     def missing(self) -> list[str]:
-        return [m.fact for f in self.findings if f.blocks for m in f.missing]
+        return [m.fact.short for f in self.findings if f.blocks for m in f.missing]
 
     def cures(self) -> list[set[str]]:
-        return [{act.fact for act in way} for way in self.condition.cures]
+        return [{act.fact.short for act in way} for way in self.condition.cures]
 
     def act(self, fact: str) -> Act:
         """The act that brings about a fact, among the cures of any finding."""
-        acts = [a for f in self.findings for way in f.cures for a in way if a.fact == fact]
-        assert acts, [a.fact for f in self.findings for way in f.cures for a in way]
+        acts = [a for f in self.findings for way in f.cures for a in way if a.fact.short == fact]
+        assert acts, [a.fact.short for f in self.findings for way in f.cures for a in way]
         return acts[0]
 
 

@@ -264,4 +264,6 @@ def test_without_a_number_of_authorized_shares_nobody_says_enough_are_kept(tmp_p
     bench = Workbench(RULES, facts)
     found = [f for f in bench.standing(date(2000, 6, 1)).findings if f.section == "5(c)(ii)"]
     bench.close()
-    assert [(f.status, [str(m.fact) for m in f.missing]) for f in found] == [("undetermined", ["authorized:common"])]
+    assert [(f.status, [str(m.fact.short) for m in f.missing]) for f in found] == [
+        ("undetermined", ["authorized:common"])
+    ]

@@ -44,7 +44,7 @@ def test_without_terms_of_exercise_the_right_is_undetermined(book: Book) -> None
         assert {one.effect for one in mine} == {"right", "computation"}
         for one in mine:
             assert (one.status, one.amounts) == ("undetermined", ())
-            assert "exercise-price:warrant-1999" in [missing.fact for missing in one.missing]
+            assert "exercise-price:warrant-1999" in [missing.fact.short for missing in one.missing]
         assert all(one.status == "not engaged" for one in _of(ask, date(2002, 10, 29)))
 
 

@@ -51,14 +51,14 @@ def test_each_holder_must_have_had_the_notice() -> None:
     one = issue(offer(("birch",)))
     assert (one.effect, one.status, one.cures) == ("prohibition", "outstanding", [])
     in_time = issue(offer(("birch",)), as_of=DAY)
-    assert [[act.fact for act in way] for way in in_time.cures] == [["n-issue-delivered:cedar"]]
+    assert [[act.fact.short for act in way] for way in in_time.cures] == [["n-issue-delivered:cedar"]]
     assert {act.by for way in in_time.cures for act in way} == {DAY}
     assert issue(offer(("birch",)), assume={"n-issue-delivered:cedar": "yes"}).status == "satisfied"
 
 
 def test_a_delivery_without_a_day_is_unknown() -> None:
     undated = (by_hand("birch", DAY), Delivery(to_id="cedar", method="by hand"))
-    assert [m.fact for m in issue(offer((), deliveries=undated)).missing] == ["n-issue-delivered:cedar"]
+    assert [m.fact.short for m in issue(offer((), deliveries=undated)).missing] == ["n-issue-delivered:cedar"]
 
 
 @pytest.mark.parametrize("thing", CONTENTS)
@@ -79,7 +79,7 @@ def test_an_issue_of_a_class_that_the_right_does_not_name_is_free() -> None:
 
 
 def test_the_price_must_be_known() -> None:
-    assert [m.fact for m in issue(offer(), share_price=None).missing] == ["price:this-transfer"]
+    assert [m.fact.short for m in issue(offer(), share_price=None).missing] == ["price:this-transfer"]
 
 
 def test_holdings_count_as_on_the_day_of_the_notice() -> None:

@@ -118,7 +118,7 @@ def test_clear_from_the_thirtieth_day_with_the_notice_as_cure() -> None:
     assert cures(found.findings) == []
     assert ahead.clear == DAY + timedelta(30)
     (way,) = ahead.cures_then
-    notice = next(act for act in way if act.fact == "sale-notice:this-transfer")
+    notice = next(act for act in way if act.fact.short == "sale-notice:this-transfer")
     assert (notice.who, notice.by) == ("Ann", DAY)
 
 
@@ -177,7 +177,7 @@ def test_every_other_holder_must_have_it() -> None:
     main = tag(on(sale_notice(DAY, SALE_DATE, ("bob",))))
     assert (main.effect, main.status, main.cures) == ("prohibition", "outstanding", [])
     while_there_is_time = tag(on(sale_notice(DAY, SALE_DATE, ("bob",)), as_of=DAY + timedelta(4)))
-    assert [[act.fact for act in way] for way in while_there_is_time.cures] == [["n-sale-delivered:cleo"]]
+    assert [[act.fact.short for act in way] for way in while_there_is_time.cures] == [["n-sale-delivered:cleo"]]
     assert {act.by for way in while_there_is_time.cures for act in way} == {DAY + timedelta(4)}
     assumed = {"n-sale-delivered:cleo": "yes"}
     assert tag(on(sale_notice(DAY, SALE_DATE, ("bob",)), assume=assumed)).status == "satisfied"
@@ -192,7 +192,7 @@ def test_delivery_not_on_record_is_unknown() -> None:
     undated = (by_hand("bob", DAY), Delivery(to_id="cleo", method="by hand"))
     main = tag(on(sale_notice(DAY, SALE_DATE, (), deliveries=undated)))
     assert main.status == "undetermined"
-    assert [m.fact for m in main.missing] == ["n-sale-delivered:cleo"]
+    assert [m.fact.short for m in main.missing] == ["n-sale-delivered:cleo"]
 
 
 @pytest.mark.parametrize("thing", CONTENTS)
@@ -265,7 +265,7 @@ def test_the_sale_may_be_read_to_open_once_answers_are_due() -> None:
 def test_after_the_last_day_a_new_notice_is_needed() -> None:
     main = tag(on(NOTICE, day=date(2001, 11, 1), as_of=date(2001, 10, 1)))
     assert (main.effect, main.status) == ("condition", "outstanding")
-    assert [[act.fact for act in way] for way in main.cures] == [["sale-notice:this-transfer"]]
+    assert [[act.fact.short for act in way] for way in main.cures] == [["sale-notice:this-transfer"]]
 
 
 # --- terms ----------------------------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ def test_terms_must_be_no_better_than_noticed() -> None:
     assert tag(on(NOTICE)).status == "satisfied"
     assert tag(on(NOTICE, terms_no_better_than_noticed=False)).status == "outstanding"
     unsaid = tag(on(NOTICE, terms_no_better_than_noticed=None))
-    assert [m.fact for m in unsaid.missing] == ["terms-no-better-than-noticed:this-transfer"]
+    assert [m.fact.short for m in unsaid.missing] == ["terms-no-better-than-noticed:this-transfer"]
 
 
 @pytest.mark.parametrize(("price", "status"), [("5", "satisfied"), ("4.99", "satisfied"), ("5.01", "outstanding")])
@@ -305,7 +305,7 @@ def test_sellers_keep_what_is_left() -> None:
 def test_that_the_purchaser_buys_the_others_shares_is_a_fact_to_record() -> None:
     bob = answer("bob", DAY + timedelta(5), 120)
     main = tag(on(NOTICE, bob, quantity=501 - 21))
-    assert [m.fact for m in main.missing] == [BOUGHT]
+    assert [m.fact.short for m in main.missing] == [BOUGHT]
     record = Attestation(
         date=SALE_DATE, id="a-1", fact="tag-along shares bought on the same terms", about="n-sale", value=True
     )
@@ -377,7 +377,7 @@ def test_no_more_warrants_count_than_there_are() -> None:
 
 def test_an_answer_whose_arrival_is_not_on_record_is_unknown() -> None:
     lost = answer("bob", DAY + timedelta(5), 120, deliveries=(Delivery(to_id="ann", method="by hand"),))
-    assert [m.fact for m in tag(on(NOTICE, lost, quantity=480, assume={BOUGHT: "yes"})).missing] == [
+    assert [m.fact.short for m in tag(on(NOTICE, lost, quantity=480, assume={BOUGHT: "yes"})).missing] == [
         "n-bob-in-time:bob"
     ]
     late = {"n-bob-in-time:bob": "no"}
@@ -388,7 +388,7 @@ def test_an_answer_whose_arrival_is_not_on_record_is_unknown() -> None:
 
 def test_an_answer_without_a_number_is_unknown() -> None:
     main = tag(on(NOTICE, answer("bob", DAY + timedelta(5), None), quantity=480, assume={BOUGHT: "yes"}))
-    assert [m.fact for m in main.missing] == ["shares-elected:n-bob"]
+    assert [m.fact.short for m in main.missing] == ["shares-elected:n-bob"]
 
 
 def test_the_holder_who_takes_part_may_sell_its_part() -> None:
@@ -458,7 +458,7 @@ def test_a_sale_to_one_who_belongs_to_the_purchaser_counts() -> None:
 def test_what_the_others_sold_before_counts_as_bought() -> None:
     assert tag(on(NOTICE, BOB, sold_before("bob", 120), day=LATER, quantity=480)).status == "satisfied"
     short = tag(on(NOTICE, BOB, sold_before("bob", 119), day=LATER, quantity=480))
-    assert [m.fact for m in short.missing] == [BOUGHT]
+    assert [m.fact.short for m in short.missing] == [BOUGHT]
 
 
 def test_what_the_others_sold_early_or_for_less_was_not_bought_as_noticed() -> None:
@@ -504,7 +504,7 @@ def test_sellers_who_are_not_named_share_what_is_left_whenever_they_sell() -> No
 
 def test_that_fewer_are_bought_is_not_inferred_from_a_smaller_sale() -> None:
     found = on(NOTICE, BOB, quantity=400)
-    assert [m.fact for m in tag(found).missing] == [BOUGHT]
+    assert [m.fact.short for m in tag(found).missing] == [BOUGHT]
     assert "120 of Bob" in tag(found).missing[0].question
     assert amounts(finding(found, "4.5")) == {"part of Bob": "120", "part of Ann": "480"}
 
@@ -550,7 +550,7 @@ def test_where_all_waive_a_notice_on_record_makes_no_difference() -> None:
     late = sale_notice(DAY, DAY + timedelta(5), ())
     assert tag(on(late, waives("bob"), waives("cleo"), day=DAY + timedelta(5))).status == "satisfied"
     taken = on(NOTICE, BOB, waives("bob"), waives("cleo"), quantity=480)
-    assert [m.fact for m in tag(taken).missing] == [BOUGHT], "Bob answered all the same"
+    assert [m.fact.short for m in tag(taken).missing] == [BOUGHT], "Bob answered all the same"
 
 
 def test_one_who_became_a_holder_since_must_waive_too() -> None:
@@ -565,7 +565,7 @@ def test_without_a_price_it_is_not_known_whether_it_is_better_than_noticed() -> 
     assert NOTICE.about is not None
     priced = replace(NOTICE, about=replace(NOTICE.about, share_price=Decimal(5)))
     unsaid = tag(on(priced, share_price=None))
-    assert [m.fact for m in unsaid.missing] == ["price:this-transfer"]
+    assert [m.fact.short for m in unsaid.missing] == ["price:this-transfer"]
     assert tag(on(priced, share_price=None, consideration="none", manner="gift")).status == "satisfied"
 
 
@@ -719,7 +719,7 @@ def test_where_the_majority_is_not_known_the_procedure_is_laid_out_all_the_same(
     found = on(base=base, day=DAY, quantity=501)
     main = tag(found)
     assert (main.status, main.effect) == ("undetermined", "prohibition")
-    assert "majority-acquired:this-transfer" in [m.fact for m in main.missing]
+    assert "majority-acquired:this-transfer" in [m.fact.short for m in main.missing]
     assert amounts(finding(found, "4.2"))
 
 

@@ -131,7 +131,7 @@ def test_unknown_relation_that_matters_is_named() -> None:
     reason = ask(*entries, known=("ann", "bob", "pike"), quantity=450)
     assert reason.value is None
     (what,) = missing(reason)
-    assert what.fact == "majority-acquired:this-transfer"
+    assert what.fact.short == "majority-acquired:this-transfer"
     assert "Quay (100)" in what.question and "relations of quay" in what.question
     assert "Bob" not in what.question
 
