@@ -53,11 +53,15 @@ BONA_FIDE_FILING = "bona fide filing within the period"
 BOUGHT = "tag-along shares bought on the same terms"
 ELECTION_COUNTS = "election counts"
 FEWER = "purchaser buys fewer than noticed"
+FORBIDDEN = "forbidden by an agreement that the rules lack"
 HOLDERS_KEEP_LESS = "holders keep less"
 LATER_CLOSING = "later closing agreed"
 OWNERSHIP_UNCHANGED = "beneficial ownership unchanged"
 ROUNDED_DOWN = "parts of a share rounded down"
 WORTH_MORE = "worth more than the least"
+
+#: Legends that are those of no agreement: what the statute asks for stands in the rules of each agreement.
+LAWS = ("securities-act-1933",)
 
 #: Ways of sending that an agreement need not allow: a notice sent so may not count, and is a fact all the same.
 METHODS = (
@@ -91,6 +95,7 @@ WORDS: Mapping[Sort, tuple[str, ...]] = {
         BOUGHT,
         ELECTION_COUNTS,
         FEWER,
+        FORBIDDEN,
         HOLDERS_KEEP_LESS,
         LATER_CLOSING,
         OWNERSHIP_UNCHANGED,

@@ -57,14 +57,27 @@ def strangers(words: Words, book: Book, entries: Iterable[Entry] | None = None) 
         {e.agreement for e in book.entries if isinstance(e, CapacityTaken)},
     )
     for entry in book.entries if entries is None else entries:
+        own: str | None = getattr(entry, "agreement", None)
         terms: Any = entry.terms if isinstance(entry, CorporateEvent) else None
         for sort, word, _ in (*words_in(entry), *(words_in(terms) if is_dataclass(terms) else ())):
             if sort not in _CALLED:
                 continue
-            known = _known(words, sort, getattr(entry, "agreement", None))
-            if not _looked_up(words, names, sort, word, known):
+            known = _known(words, sort, own)
+            if not _looked_up(words, names, own, sort, word, known):
                 hint = did_you_mean(word, known) or _TOLD
                 yield Problem(entry.place or Place(entry.id), f"no rule knows the {_CALLED[sort]} '{word}'", hint)
+
+
+def admitted(words: Words, sort: str) -> dict[str, Any]:
+    """What a schema says of a word of a sort: one that is looked up, or one of a pattern; nothing of other sorts."""
+    closed = next((one for one in _CALLED if one == sort and sort != "section"), None)
+    if closed is None:
+        return {}
+    listed = {"enum": sorted(word for word, _ in words.get(closed, {}).values())}
+    patterns = [f"^{re.escape(p.before)}.+{re.escape(p.after)}$" for p in PATTERNS] if sort == "judgement" else []
+    if sort == "contents":
+        patterns = [f"^({_FIGURES.pattern})$", *(f"^{re.escape(name)}$" for name in HAPPENINGS)]
+    return {"anyOf": [listed, *({"pattern": pattern} for pattern in patterns)]} if patterns else listed
 
 
 def _known(words: Words, sort: Sort, agreement: str | None) -> list[str]:
@@ -75,8 +88,10 @@ def _known(words: Words, sort: Sort, agreement: str | None) -> list[str]:
     return [word for word, by in of_sort if any(asker.agreement in ("", agreement) for asker in by)]
 
 
-def _looked_up(words: Words, names: _Names, sort: Sort, word: str, known: list[str]) -> bool:
+def _looked_up(words: Words, names: _Names, agreement: str | None, sort: Sort, word: str, known: list[str]) -> bool:
     key = folded(word)
+    if agreement not in words["agreement"] and agreement in names.entered and sort in _OF_ONE:
+        return True  # its words are not among the rules
     if sort == "section":
         return any(_touch(word, one) for one in known)
     if key in map(folded, known):
@@ -106,4 +121,4 @@ def _composed(words: Words, names: _Names, word: str) -> bool:
     return any((inner := pattern.inner(word)) is not None and inner in there[pattern.of] for pattern in PATTERNS)
 
 
-__all__ = ["strangers"]
+__all__ = ["admitted", "strangers"]

@@ -6,10 +6,10 @@ them the words of the engine itself, which stand in `own_words`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from covenantry.engine.own_words import WORDS
 from covenantry.engine.rulebook.effective import AgreementRules
@@ -78,6 +78,64 @@ def vocabulary(versions: Mapping[str, tuple[AgreementRules, ...]]) -> Words:
     return {sort: {key: (word, tuple(by)) for key, (word, by) in words.items()} for sort, words in found.items()}
 
 
+class Use(NamedTuple):
+    """Where rules ask for a word: the section, what it says, and of a paper by whom, to whom and what it sets out."""
+
+    sort: Sort
+    word: str
+    agreement: str
+    section: str
+    says: str
+    by: str
+    to: str
+    sets_out: tuple[str, ...]
+
+
+def uses(texts: Iterable[AgreementRules]) -> Iterator[Use]:
+    """Every word that texts ask for, each with where and how, once."""
+    found: dict[Use, None] = {}
+    for text in texts:
+        for asker, record in _records(text):
+            says = getattr(record, "says", "")
+            for holder, sort, word in _held(record):
+                sides = (getattr(holder, name, None) for name in ("by", "to"))
+                by, to = (side if isinstance(side, str) else "" for side in sides)
+                contents = getattr(holder, "sets_out", ()) if sort == "notice" else ()
+                found[Use(sort, word, text.id, asker.section, says, by, to, contents)] = None
+    yield from found
+
+
+def _held(record: Any) -> Iterator[tuple[Any, Sort, str]]:
+    """Every typed word of a record with the group of terms in which it stands."""
+    for sort, word, path in words_in(record):
+        holder, part = record, record
+        for step in path:
+            part = _inner(part, step)
+            holder = part if is_dataclass(part) else holder
+        yield holder, sort, word
+
+
+def _inner(group: Any, step: Any) -> Any:
+    return group[step] if isinstance(group, (tuple, list, Mapping)) else getattr(group, step, None)
+
+
+def beginnings(texts: Iterable[AgreementRules]) -> frozenset[str]:
+    """The kinds of notice, folded, by which a transferor tells of a transfer that he means to make."""
+    from covenantry.engine.predicates.notices import Sent
+    from covenantry.engine.predicates.papers import Noticed
+    from covenantry.engine.procedures.first_offer.terms import Beginning
+
+    return frozenset(
+        folded(word)
+        for text in texts
+        for _, record in _records(text)
+        for holder, sort, word in _held(record)
+        if sort == "notice"
+        and isinstance(holder, (Beginning, Noticed, Sent))
+        and getattr(holder, "by", "transferor") == "transferor"
+    )
+
+
 def _records(text: AgreementRules) -> Iterator[tuple[Asker, Any]]:
     """Whatever holds words in a text, under every reading of it."""
     yield Asker(text.id, ""), text.terms
@@ -92,4 +150,4 @@ def _records(text: AgreementRules) -> Iterator[tuple[Asker, Any]]:
                 yield asker, other.definitions[other.phrase]
 
 
-__all__ = ["vocabulary", "words_in"]
+__all__ = ["Use", "beginnings", "uses", "vocabulary", "words_in"]
