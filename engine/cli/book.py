@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from covenantry.engine.cli import out
@@ -20,6 +22,7 @@ def check(path: str, rules: str | None) -> None:
     """Say everything that is wrong with a book, or what is in it: also each word that no rule knows."""
     from covenantry.engine.cli.loading import misfits
     from covenantry.facts.book import load_book
+    from covenantry.facts.ledger import positions
 
     book, problems = load_book(path)
     if book is None:
@@ -31,3 +34,5 @@ def check(path: str, rules: str | None) -> None:
         f"{book.issuer.name}: {len(book.parties)} parties, {len(book.securities)} classes of securities, "
         f"{len(book.entries)} entries ({invented} of them illustrative)\n"
     )
+    for one in positions(book, date.max).discrepancies:
+        out(f"on record against the terms: {one.problem}\n")
