@@ -19,7 +19,10 @@ def command() -> None:
 @click.argument("path", metavar="BOOK")
 @click.option("--rules", metavar="DIR", help="Folder of the rules that must know its words.  [default: shipped]")
 def check(path: str, rules: str | None) -> None:
-    """Say everything that is wrong with a book, or what is in it: also each word that no rule knows."""
+    """Say everything that is wrong with a book, or what is in it.
+
+    A word that no rule knows is wrong, too: of the rules given, else of the shipped ones if they are about the issuer.
+    """
     from covenantry.engine.cli.loading import misfits
     from covenantry.facts.book import load_book
     from covenantry.facts.ledger import positions
