@@ -18,7 +18,7 @@ class Pattern(NamedTuple):
 
     before: str
     after: str
-    of: Literal["instrument", "notice", "registration", "exclusion"]
+    of: Literal["instrument", "notice", "registration", "exclusion", "role"]
 
     def __call__(self, name: str) -> str:
         return f"{self.before}{name}{self.after}"
@@ -34,8 +34,9 @@ SATISFACTORY = Pattern("", " satisfactory", "instrument")
 COVERS = Pattern("", " covers", "registration")
 MANAGES = Pattern("managing underwriter of ", "", "registration")
 SOLD_UNDER = Pattern("sale under ", "", "notice")
+JOINED_AS = Pattern("joined as ", "", "role")
 WITHIN_CAP = Pattern("", " within their cap", "exclusion")
-PATTERNS = (SATISFACTORY, COVERS, MANAGES, SOLD_UNDER, WITHIN_CAP)
+PATTERNS = (SATISFACTORY, COVERS, MANAGES, SOLD_UNDER, JOINED_AS, WITHIN_CAP)
 
 # --- notices and papers -----------------------------------------------------------------------------------------
 

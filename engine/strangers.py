@@ -116,7 +116,7 @@ def _composed(words: Words, names: _Names, word: str) -> bool:
         "notice": names.notices,
         "registration": names.registrations,
         "exclusion": words.get("exclusion", {}),
-        "agreement": names.entered,
+        "role": words.get("role", {}),
     }
     return any((inner := pattern.inner(word)) is not None and inner in there[pattern.of] for pattern in PATTERNS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -138,3 +139,18 @@ def test_a_slip_is_named_with_its_place_and_the_right_word(tmp_path: Path, old: 
     assert "book.yaml:" in found
     assert "no rule knows" in found
     assert hint in found
+
+
+def test_the_words_are_listed_with_who_asks() -> None:
+    from click.testing import CliRunner
+
+    from covenantry.engine.cli.schema import command as schema
+    from covenantry.engine.cli.words import command as listing
+
+    said = CliRunner().invoke(listing, ["stockholders-agreement-1999"]).output
+    assert "waiver of terms" in said
+    assert "stockholders-agreement-1999 3.5" in said
+    as_json = json.loads(CliRunner().invoke(listing, ["--format", "json"]).output)
+    assert {"word", "asked_by"} == set(as_json["notice"][0])
+    book = CliRunner().invoke(schema, ["book", "--rules", str(ROOT / "rules")]).output
+    assert '"standoff request"' in book
