@@ -11,6 +11,7 @@ from covenantry.engine.allocation import Allocation, Round, allocate
 from covenantry.engine.case import member
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Window
+from covenantry.engine.own_words import ROUNDED_DOWN
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.first_offer.elections import Ballots, Doubt, Offered, Turn
 from covenantry.engine.procedures.first_offer.terms import Reoffer, Tier
@@ -163,7 +164,7 @@ def run(
 def _rounding(case: Case, offered: Offered, times: int) -> Doubt:
     """Rounded down here; who has the odd shares is for the record to say."""
     question = f"the parts of a share that splits since {offered.id} have made of what it offered are rounded down"
-    settled = case.attested("parts of a share rounded down", offered.id, question)
+    settled = case.attested(ROUNDED_DOWN, offered.id, question)
     return Doubt(settled._replace(act=None), 0 if settled.value else times, offered.id)
 
 
