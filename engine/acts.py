@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.case import Case
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.own_words import SATISFACTORY
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, ways
@@ -65,7 +66,7 @@ def _act(asked: Done) -> str:
 
 
 def _satisfactory(case: Case, asked: Done, about: str) -> Reason:
-    fact = f"{asked.act} satisfactory"
+    fact = SATISFACTORY(asked.act)
     question = f"the {asked.satisfactory_to} finds the {asked.act} satisfactory"
     own = case.attested(fact, about, question, who=asked.satisfactory_to or "", section=asked.under or "")
     if own.value is None and about != case.proposal.id:
