@@ -45,6 +45,9 @@ SHORTER_PERIOD = "shorter period"
 REGISTRATION_REQUEST = "registration request"
 STANDOFF_CONSENT = "consent"
 
+#: What a request for an underwritten registration sets out.
+UNDERWRITING = "underwriting"
+
 # --- judgements -------------------------------------------------------------------------------------------------
 
 ACQUIRED = "majority acquired"
@@ -104,5 +107,6 @@ WORDS: Mapping[Sort, tuple[str, ...]] = {
         WORTH_MORE,
     ),
     "manner": get_args(Manner),
+    "contents": (UNDERWRITING,),
     "method": METHODS,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from covenantry.engine.clauses.base import OnDay
 from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.own_words import UNDERWRITING
 from covenantry.engine.procedures.demand_joining import joins
 from covenantry.engine.procedures.demand_request import Demand
 from covenantry.engine.procedures.registration_requests import Request
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from covenantry.engine.procedures.demand_terms import Underwriting
     from covenantry.facts.model import Notice
 
-#: What a request says that asks for an underwriting.
-UNDERWRITING = "underwriting"
 #: In the place of a holder: all securities that are not of the class of securities divided.
 OTHERS = ""
 

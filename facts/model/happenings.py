@@ -10,7 +10,7 @@ from covenantry.facts.frozen_map import FrozenMap
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT, Misfit, Misfits, Parsed, validated
 from covenantry.facts.values import Count, Day, Id, Money, Name, PositiveCount, Ratio, Share, YesNo, parse_id
-from covenantry.facts.words import AgreementId, EventKind, ExpenseName
+from covenantry.facts.words import AgreementId, ExpenseName
 
 
 def _ids(value: Any) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class Agreed:
     """The company enters into an agreement to do something; `to` names the event, the rest are that event's terms."""
 
     __pydantic_config__ = STRICT
-    to: EventKind
+    to: Name
     holders_keep: Share | None = None
     by: Ids | None = None
     percent: Share | None = None
