@@ -86,7 +86,7 @@ def _of_papers_and_record(test: Condition) -> str:
     """Tests on acts on paper, judgements and the record."""
     match test:
         case Done():
-            said = test.of or f"{test.act}{f' by {_who(test.by)}' if test.by else ''}"
+            said = test.of or f"{test.act} by {_who(str(test.by))}"
             return f"{said}, satisfactory to {_who(test.satisfactory_to)}" if test.satisfactory_to else said
         case Noticed():
             contents = f", setting out {', '.join(test.sets_out)}" if test.sets_out else ""

@@ -10,6 +10,7 @@ from covenantry.engine.acts import given
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.findings import Finding, Window
+from covenantry.engine.givers import Giver
 from covenantry.engine.predicates.papers import Done
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reach import Reached, in_words, reach
@@ -220,7 +221,9 @@ class Standoff(Clause):
                 parts.append(unknown(f"who is managing underwriter of {registration.id}", _underwriter(registration)))
             else:
                 words = f"written consent of {case.name(person)} to the transfer"
-                asked = Done(act="consent", by=person, of=words, under=self.section, registration=registration.id)
+                asked = Done(
+                    act="consent", by=Giver("part", person), of=words, under=self.section, registration=registration.id
+                )
                 parts.append(asked.ask(case))
         every = self.consents_needed != "any" and parts
         return (all_of if every else any_of)("prior written consent", parts)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.acquisitions import acquired_more
+from covenantry.engine.procedures.acquisitions import Voting, acquired_more
 from covenantry.engine.procedures.continuing_directors import changes, counts
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
@@ -33,9 +33,10 @@ class Upon:
 
     `keep_less_than`: stockholders of before have less than this of the voting power after. `more_than`: a person or
     group, `other_than` these alone or among themselves, has more than this of the combined voting power; also as the
-    ledger shows it, by beneficial ownership of `voting`. `stands`: a receiver appointed without consent counts only
-    after this time, if none of `ended_by` came within it. `board_years`: continuing directors cease to be a majority
-    in a period of so many calendar years. `agreed`: an agreement to do what another clause of the kind speaks of.
+    ledger shows it, by beneficial ownership of `voting` and of the classes that vote `with_it` as one. `stands`: a
+    receiver appointed without consent counts only after this time, if none of `ended_by` came within it.
+    `board_years`: continuing directors cease to be a majority in a period of so many calendar years. `agreed`: an
+    agreement to do what another clause of the kind speaks of.
     """
 
     __pydantic_config__ = STRICT
@@ -44,6 +45,7 @@ class Upon:
     more_than: Share | None = None
     other_than: tuple[Id, ...] = ()
     voting: Id | None = None
+    with_it: tuple[Id, ...] = ()
     stands: Lasting | None = None
     ended_by: EventKind | None = None
     board_years: Count | None = None
@@ -132,7 +134,7 @@ def _owners(on: OnDay, upon: Upon, begun: date) -> Iterator[Occurred]:
     voting, more_than = upon.voting, upon.more_than
     if voting is None or more_than is None:
         return
-    for who, day, own, of in acquired_more(on.case, voting, more_than, begun, upon.other_than):
+    for who, day, own, of in acquired_more(on.case, Voting(voting, upon.with_it), more_than, begun, upon.other_than):
         share = f"{shown(own)} of {shown(of)} beneficially, more than {percent(more_than)}"
         yield Occurred(known(f"{on.case.name(who)} acquired on {day}, and then owned {share}", True), day)
 

@@ -8,7 +8,7 @@ from covenantry.facts.model.entry import Entry
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Count, Day, Id, Moment, Money, Name, PositiveCount, YesNo
-from covenantry.facts.words import AgreementId, Contents, Judgement, NoticeKind, PaperKind, Section
+from covenantry.facts.words import AgreementId, Contents, Judgement, NoticeKind, PaperKind, Sections, lies_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,8 @@ class Notice(Entry):
 class Covers:
     """What an instrument extends to; what is left out is not limited. `quantity` is the most it extends to.
 
-    `upon`: the event or paper concerned; `person_id`: the person, such as a director.
+    `section`: one or several, each with its parts; `upon`: the event or paper concerned; `person_id`: the person, such
+    as a director.
     """
 
     __pydantic_config__ = STRICT
@@ -83,10 +84,14 @@ class Covers:
     security_ids: tuple[Id, ...] = ()
     quantity: PositiveCount | None = None
     registration_id: Id | None = None
-    section: Section | None = None
+    section: Sections = ()
     process: Name | None = None
     upon: Name | None = None
     person_id: Id | None = None
+
+    def reaches(self, section: str) -> bool:
+        """Whether it extends to a section: it names none, or it, or one that it is part of."""
+        return not self.section or any(lies_within(section, outer) for outer in self.section)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
