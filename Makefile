@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint types bench bench-nightly goldens schemas clean
+.PHONY: demo test lint types bench bench-nightly goldens schemas lock clean
 
 demo: $(READY)
 	@$(BIN)/python tools/demo.py
@@ -38,9 +38,17 @@ schemas: $(READY)
 	$(BIN)/python tools/write_schemas.py
 	$(BIN)/python tools/write_reference.py
 
-$(READY): pyproject.toml
+# What the tests install, each file by its hash: written from pyproject.toml, for every platform and Python.
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --extra test pyproject.toml -o requirements-dev.txt
+
+$(READY): pyproject.toml requirements-dev.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m pip check --disable-pip-version-check
 	$(BIN)/python -m compileall -q covenantry/engine covenantry/facts
 	touch $@
 

@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
+from covenantry.facts.files import DATA, contents_of, is_read
+
 T = TypeVar("T")
 
 #: Pickles kept: those used latest.
@@ -41,14 +43,18 @@ def remembered(inputs: Iterable[bytes] | None, make: Callable[[], T], worth: Cal
 def contents(path: Path, patterns: tuple[str, ...], spare: str = "") -> list[bytes] | None:
     """What the files at a path hold, with their names; None where they cannot all be read.
 
-    Names that end in `spare` do not count.
+    Of names that end in `spare` nothing counts; of folders, and of files without data by their suffix, only the name.
     """
     try:
         files = [path]
         if path.is_dir():
-            files = sorted({file for pattern in patterns for file in path.glob(pattern) if file.is_file()})
+            files = sorted({file for pattern in patterns for file in path.glob(pattern)})
         counted = [file for file in files if not (spare and file.name.endswith(spare))]
-        return [os.fsencode(path), *(part for file in counted for part in (os.fsencode(file), file.read_bytes()))]
+        held = (contents_of(file) if file == path or is_read(file, DATA) else b"" for file in counted)
+        return [
+            os.fsencode(path),
+            *(part for pair in zip(map(os.fsencode, counted), held, strict=True) for part in pair),
+        ]
     except (OSError, ValueError):
         return None
 

@@ -238,8 +238,8 @@ class Case:
     def split_factor(self, stock_class_id: str, since: date) -> Fraction:
         """What one share of a class has become by the splits after a day."""
         factor = Fraction(1)
-        for entry in self.snapshot.entries_of("stock_class_split"):
-            if entry.stock_class_id == stock_class_id and entry.date > since:
+        for entry in self.snapshot.splits_of(stock_class_id):
+            if entry.date > since:
                 factor *= entry.split_ratio
         return factor
 

@@ -8,9 +8,10 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import Case, may_be, member
+from covenantry.engine.case import Case, may_be
 from covenantry.engine.proposal import Proposal
 from covenantry.engine.reasons import Reason, any_of
+from covenantry.engine.scope import bound
 from covenantry.engine.watched import kept
 from covenantry.facts.model import Party
 
@@ -74,9 +75,9 @@ def _find(on: OnDay, facts: Snapshot) -> Holders:
         holder = facts.party(who)
         if not by_class or holder is None:
             continue
-        bound = None if clause.binds is None else member(facts, agreement, holder, clause.binds)
-        asked.append(bound)
-        if bound is not None and bound.value is False:
+        is_bound = bound(facts, agreement, holder, clause.binds)
+        asked.append(is_bound)
+        if is_bound is not None and is_bound.value is False:
             continue
         found = []
         for name, lots in by_class.items():
@@ -86,7 +87,7 @@ def _find(on: OnDay, facts: Snapshot) -> Holders:
             if covered is None or covered.value is not False:
                 found.append(Lots(name, quantity, covered))
         if found:
-            held.append(Held(holder, bound, tuple(found)))
+            held.append(Held(holder, is_bound, tuple(found)))
     days = [reason.changes for reason in asked if reason is not None and reason.changes is not None]
     return Holders(tuple(held), on.day, min(days, default=None))
 

@@ -102,6 +102,21 @@ def no(part: Reason, text: str = "") -> Reason:
     return Reason(text or f"not: {part.text}", value, "not", (part,), changes=part.changes)
 
 
+def settled(text: str, parts: Iterable[Reason]) -> Reason:
+    """True once it is known of every part whether it holds, be it yes or no; else unknown, for those that are open.
+
+    Whatever is reckoned from the parts may be another as soon as any of them changes.
+    """
+    parts = tuple(parts)
+    open_ = tuple(part for part in parts if part.value is None)
+    return Reason(text, None if open_ else True, "all", open_, changes=first_change(parts))
+
+
+def first_change(parts: Iterable[Reason]) -> date | None:
+    """The first day on which any of the parts changes though nothing happens; None where none does."""
+    return min((part.changes for part in parts if part.changes is not None), default=None)
+
+
 def _change(parts: tuple[Reason, ...], value: bool | None, decisive: bool) -> date | None:
     """The first day on which the value may differ.
 

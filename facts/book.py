@@ -24,14 +24,13 @@ from covenantry.facts.model import (
     Retraction,
     StockClass,
 )
+from covenantry.facts.on_record import Closes
 from covenantry.facts.problems import Place, Problem, did_you_mean
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import States
 
 if TYPE_CHECKING:
     from covenantry.facts.loader import Parts
-
-Closes = tuple[tuple[date, Decimal], ...]
 
 #: Stands for the transfer asked about; a book cannot attest of it, or it would answer for every transfer.
 THIS = "this-transfer"

@@ -24,10 +24,10 @@ from covenantry.facts.references import references
 from covenantry.facts.registrations import registrations_over_time
 
 if TYPE_CHECKING:
-    from covenantry.facts.book import Book
+    from covenantry.facts.on_record import OnRecord
 
 
-def check(book: Book, sound: Book | None = None) -> list[Problem]:
+def check(book: OnRecord, sound: OnRecord | None = None) -> list[Problem]:
     """Every problem of the book, in order of places; a book with a problem is never used.
 
     `sound`: one without problems, of the same parties and classes, that it adds entries to; what is there names only
@@ -56,7 +56,7 @@ def at(entry: Entry) -> Place:
     return entry.place or Place(entry.id)
 
 
-def _ids(book: Book) -> Iterator[Problem]:
+def _ids(book: OnRecord) -> Iterator[Problem]:
     first: dict[str, Entry] = {}
     for entry in book.entries:
         other = first.setdefault(entry.id, entry)
@@ -64,7 +64,7 @@ def _ids(book: Book) -> Iterator[Problem]:
             yield Problem(at(entry), f"there is an entry '{entry.id}' already, at {at(other)}", "give it its own id")
 
 
-def _retractions(book: Book) -> Iterator[Problem]:
+def _retractions(book: OnRecord) -> Iterator[Problem]:
     entries = {entry.id: entry for entry in book.entries}
     for entry in book.entries:
         if not isinstance(entry, Retraction):
@@ -88,7 +88,13 @@ def _splits(live: tuple[Entry, ...], posting: Posting) -> Iterator[Problem]:
     for entry in live:
         if isinstance(entry, StockClassSplit):
             name = entry.stock_class_id
-            if name in posting.terms and (name, entry.date) not in stated:
+            if name in posting.terms and posting.terms[name].kind == "exercise":
+                yield Problem(
+                    at(entry),
+                    f"{name} is counted in the shares that it may buy, and is split with {posting.terms[name].into}",
+                    "leave this entry out",
+                )
+            elif name in posting.terms and (name, entry.date) not in stated:
                 yield Problem(
                     at(entry),
                     f"{name} is split, but what each one then converts into or buys is not said",

@@ -6,14 +6,15 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from covenantry.facts.files import contents_of, unreadable
 from covenantry.facts.problems import Place, Problem
 from covenantry.facts.records import dataclass
 
 Path_ = tuple[str | int, ...]
 
-# A person's file is never this large; beyond it somebody feeds us something else.
-LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST = 60
+#: Values that aliases may repeat in one document.
+MOST_REPEATED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,9 @@ def read_file(path: Path, name: str | None = None) -> tuple[list[Document], list
     """The documents of a file (YAML may hold several); problems instead of exceptions."""
     name = name or str(path)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            return [], [Problem(Place(name), f"is larger than {LARGEST_FILE >> 20} MiB")]
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        return [], [Problem(Place(name), "there is no such file")]
-    except OSError as error:
-        return [], [Problem(Place(name), f"cannot be read: {error.strerror}")]
-    return read_bytes(raw, name)
+        return read_bytes(contents_of(path), name)
+    except (OSError, ValueError) as error:
+        return [], [unreadable(error, name)]
 
 
 def read_bytes(raw: bytes, name: str) -> tuple[list[Document], list[Problem]]:
@@ -64,6 +60,10 @@ def read_text(text: str, name: str) -> tuple[list[Document], list[Problem]]:
     try:
         for node in yaml.compose_all(text, Loader=loader):
             places: dict[Path_, Place] = {}
+            if _repeated(node) > MOST_REPEATED:
+                hint = "an alias repeats a large part many times, or holds itself: write it out"
+                problems.append(Problem(Place(name, node.start_mark.line + 1, 1), "holds too many values", hint))
+                continue
             data = _plain(node, (), name, places, problems, 0)
             documents.append(Document(name, data, places))
     except yaml.MarkedYAMLError as error:
@@ -74,6 +74,21 @@ def read_text(text: str, name: str) -> tuple[list[Document], list[Problem]]:
         reason = getattr(error, "reason", None) or "it cannot be read as YAML or JSON"
         problems.append(Problem(Place(name), f"is not well-formed: {reason}"))
     return ([], problems) if problems else (documents, [])
+
+
+def _repeated(document: Any) -> int:
+    """How many values its aliases add to a document; every node is looked at once, so that this takes no time."""
+    sizes: dict[int, int] = {}
+
+    def size(node: Any, depth: int) -> int:
+        if id(node) not in sizes and depth <= DEEPEST:  # deeper is told where the document is read
+            sizes[id(node)] = MOST_REPEATED * 1000  # met again while it is counted, it holds itself
+            value = node.value if node.id != "scalar" else ()
+            parts = value if node.id != "mapping" else [part for pair in value for part in pair]
+            sizes[id(node)] = 1 + sum(size(part, depth + 1) for part in parts)
+        return sizes.get(id(node), 0)
+
+    return size(document, 0) - len(sizes) if document is not None else 0
 
 
 def _plain(node: Any, path: Path_, name: str, places: dict[Path_, Place], problems: list[Problem], depth: int) -> Any:
@@ -96,8 +111,5 @@ def _plain(node: Any, path: Path_, name: str, places: dict[Path_, Place], proble
         elif key.value in found:
             problems.append(Problem(at, f"'{key.value}' stands twice", "keep one"))
         else:
-            if len(places) > 2_000_000:
-                problems.append(Problem(at, "holds too many values", "an alias may repeat a large part many times"))
-                return None
             found[key.value] = _plain(value, (*path, key.value), name, places, problems, depth + 1)
     return found

@@ -14,7 +14,7 @@ from covenantry.facts.posting import POSTED, Posting
 from covenantry.facts.problems import InvalidInput, Problem
 
 if TYPE_CHECKING:
-    from covenantry.facts.book import Book
+    from covenantry.facts.on_record import OnRecord
 
 __all__ = ["Lot", "Positions", "Posted", "Quantity", "Step", "Terms", "exact", "positions", "post_all", "posted"]
 
@@ -32,7 +32,7 @@ class Positions:
         self.lots: tuple[Lot, ...] = tuple(
             sorted(posting.lots.values(), key=lambda lot: (lot.acquired, lot.issued, lot.security_id))
         )
-        self.authorized: Mapping[str, int | None] = dict(posting.authorized)
+        self.authorized: Mapping[str, Quantity | None] = dict(posting.authorized)
         self._terms = dict(posting.terms)
         self._outstanding = dict(posting.outstanding)
         self._by_id = {lot.security_id: lot for lot in self.lots}
@@ -116,6 +116,6 @@ def posted(classes: Mapping[str, StockClass], entries: Iterable[Entry]) -> Poste
     return found[2]
 
 
-def positions(book: Book, as_of: date, known_at: datetime | None = None) -> Positions:
+def positions(book: OnRecord, as_of: date, known_at: datetime | None = None) -> Positions:
     """The positions on `as_of`, as far as recorded by `known_at` (None: everything recorded)."""
     return post_all(book.securities, book.in_effect(as_of, known_at))

@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from covenantry.facts.documents import Document, Path_, read_file
+from covenantry.facts.files import DATA, absent, is_read, not_read
 from covenantry.facts.model import ENTRY_TYPES, ClosingPrices, Entry, Issuer, Party, StockClass
 from covenantry.facts.problems import Place, Problem, did_you_mean, nearest
 from covenantry.facts.records import dataclass
-from covenantry.facts.typed import typed
+from covenantry.facts.typed import typed, validated
+from covenantry.facts.values import Name
 
-KEYS = ("issuer", "parties", "securities", "entries", "prices")
-SUFFIXES = (".yaml", ".yml", ".json")
+#: `files`: the names of the files that make up the book; left out, those that stand in its folder.
+KEYS = ("issuer", "files", "parties", "securities", "entries", "prices")
+
+#: Names of files.
+Names: Any = tuple[Name, ...]
 
 R = TypeVar("R", Issuer, Party, StockClass, ClosingPrices)
 
@@ -29,6 +34,7 @@ class Parts:
     entries: list[Entry] = field(default_factory=list)
     prices: list[ClosingPrices] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    listed: dict[Place, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_parts(path: Path, shown: str) -> tuple[Parts, list[Problem]]:
@@ -42,6 +48,8 @@ def read_parts(path: Path, shown: str) -> tuple[Parts, list[Problem]]:
         before = len(parts.entries)
         for document in documents:
             problems += _read_document(document, file.name, len(parts.entries) - before, parts)
+    for place, listed in parts.listed.items() if path.is_dir() else ():
+        problems += absent(listed, parts.files, place)
     return parts, problems
 
 
@@ -49,12 +57,13 @@ def _files(path: Path, shown: str) -> tuple[list[tuple[Path, str]], list[Problem
     if not path.is_dir():
         return [(path, shown)], []
     try:
-        found = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES and file.is_file())
+        found = sorted(file for file in path.iterdir() if is_read(file, DATA))
+        problems = list(not_read(path, shown, DATA))
     except OSError as error:
         return [], [Problem(Place(shown), f"cannot be read: {error.strerror}")]
     if not found:
-        return [], [Problem(Place(shown), "holds no file of a book", "its files end in .yaml, .yml or .json")]
-    return [(file, f"{shown}/{file.name}") for file in found], []
+        problems.append(Problem(Place(shown), "holds no file of a book", "its files end in .yaml, .yml or .json"))
+    return [(file, f"{shown}/{file.name}") for file in found], problems
 
 
 def _read_document(document: Document, file: str, count: int, parts: Parts) -> list[Problem]:
@@ -68,6 +77,10 @@ def _read_document(document: Document, file: str, count: int, parts: Parts) -> l
         for key in data
         if key not in KEYS
     ]
+    listed, misfits = validated(Names, data.get("files") or [])
+    problems += [Problem(document.place(("files", *m.path)), m.message, m.hint) for m in misfits]
+    if listed:
+        parts.listed[document.place(("files",))] = listed
     if data.get("issuer") is not None:
         issuer, found = _record(Issuer, data["issuer"], document, ("issuer",))
         problems += found

@@ -52,9 +52,11 @@ class Posting:
         self.terms: dict[str, Terms] = {
             c.id: terms for c in classes.values() if (terms := first_terms(c)) and terms.into in classes
         }
-        self.authorized = {c.id: c.initial_shares_authorized for c in classes.values()}
+        self.authorized: dict[str, Quantity | None] = {c.id: c.initial_shares_authorized for c in classes.values()}
         self.outstanding: dict[str, Quantity] = dict.fromkeys(classes, 0)
         self._begun: set[str] = set()
+        #: Warrants and options of which a split has left parts of a share.
+        self._in_parts: set[str] = set()
         self._held: dict[tuple[str, str], dict[str, None]] = {}
 
     def post(self, entry: Entry) -> Problem | None:
@@ -140,19 +142,19 @@ class Posting:
 
     def split(self, entry: StockClassSplit) -> None:
         name, ratio = entry.stock_class_id, entry.split_ratio
-        lots = [self._split_lot(lot, entry) for lot in self.lots.values() if lot.stock_class_id == name]
-        outstanding = exact(self.outstanding[name] * ratio)
-        terms = {
-            other: _split_terms(terms, ratio)
-            for other, terms in self.terms.items()
-            if terms.into == name and other in self._begun
-        }
-        self._within_authorized(name, outstanding)
+        turning = {other: terms for other, terms in self.terms.items() if terms.into == name and other in self._begun}
+        bought = {other for other, terms in turning.items() if terms.kind == "exercise"}
+        lots = [self._split_lot(lot, entry) for lot in self.lots.values() if lot.stock_class_id in (name, *bought)]
+        outstanding = {each: exact(self.outstanding[each] * ratio) for each in (name, *bought)}
+        terms = {other: _split_terms(terms, ratio) for other, terms in turning.items()}
+        self._within_authorized(name, outstanding[name])
         if any(max(t.ratio.numerator, t.ratio.denominator) > LARGEST for t in terms.values()):
             raise Refused("the split leaves a ratio of conversion that cannot be meant", "check split_ratio")
         self.lots |= {lot.security_id: lot for lot in lots}
-        self.outstanding[name] = outstanding
+        self.outstanding |= outstanding
         self.terms |= terms
+        self.authorized |= {each: exact(most * ratio) for each in bought if (most := self.authorized[each]) is not None}
+        self._in_parts |= {lot.stock_class_id for lot in lots if lot.quantity.denominator != 1}
 
     def ratio_adjustment(self, entry: ConversionRatioAdjustment) -> None:
         terms = self.terms.get(entry.stock_class_id)
@@ -193,7 +195,8 @@ class Posting:
 
     def _whole(self, entry: Any) -> None:
         quantity = getattr(entry, "quantity", 0)
-        if quantity.denominator != 1 and not self.classes[entry.stock_class_id].fractional:
+        parts = self.classes[entry.stock_class_id].fractional or entry.stock_class_id in self._in_parts
+        if quantity.denominator != 1 and not parts:
             raise Refused(
                 f"{entry.stock_class_id} has no fractions, but the entry has {shown(quantity)}",
                 "check the quantity, or declare the class fractional",
@@ -209,7 +212,8 @@ class Posting:
 
     def _split_lot(self, lot: Lot, entry: StockClassSplit) -> Lot:
         quantity = exact(lot.quantity * entry.split_ratio)
-        if quantity.denominator != 1 and not self.classes[lot.stock_class_id].fractional:
+        own = lot.stock_class_id == entry.stock_class_id
+        if own and quantity.denominator != 1 and not self.classes[lot.stock_class_id].fractional:
             raise Refused(
                 f"a split of {entry.split_ratio} for 1 leaves '{lot.security_id}' of {lot.holder} with "
                 f"{shown(quantity)} of {lot.stock_class_id}",
@@ -284,9 +288,13 @@ class Posting:
 
 
 def _split_terms(terms: Terms, ratio: Fraction) -> Terms:
-    """The terms of a class after a split of the class that it converts into or buys."""
-    price = None if terms.exercise_price is None else terms.exercise_price / ratio
-    return replace(terms, ratio=terms.ratio * ratio, exercise_price=price)
+    """The terms of a class after a split of the class that it converts into or buys.
+
+    What is exercised is counted in the shares that it may buy: there are more of it, at a lower price.
+    """
+    if terms.exercise_price is None:
+        return replace(terms, ratio=terms.ratio * ratio)
+    return replace(terms, exercise_price=terms.exercise_price / ratio)
 
 
 _POSTS: dict[type[Entry], Callable[[Posting, Any], None]] = {

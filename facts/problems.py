@@ -28,7 +28,8 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        text = f"{self.place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return " ".join(text.splitlines())  # what it quotes must not begin a line of its own
 
 
 class InvalidInput(Exception):

@@ -13,7 +13,7 @@ from covenantry.facts.problems import Place, Problem, did_you_mean, nearest
 from covenantry.facts.states import folded
 
 if TYPE_CHECKING:
-    from covenantry.facts.book import Book
+    from covenantry.facts.on_record import OnRecord
 
 #: What the terms name, by the name of the term.
 _NAMES = {
@@ -53,7 +53,7 @@ _A_SLIP = 0.9
 _HEADER = {field.name for field in fields(Entry)}
 
 
-def references(book: Book, securities: Collection[str], entries: Iterable[Entry]) -> Iterator[Problem]:
+def references(book: OnRecord, securities: Collection[str], entries: Iterable[Entry]) -> Iterator[Problem]:
     """What these entries of a book name and it does not know; `securities`: every security there has been."""
     known: dict[str, Collection[str]] = {
         "party": book.parties,
@@ -82,12 +82,12 @@ def _misnamed(event: CorporateEvent) -> Iterator[Problem]:
             yield Problem(event.place or Place(event.id), message, f"did you mean '{near}'?")
 
 
-def _agreements(book: Book) -> Iterator[str]:
+def _agreements(book: OnRecord) -> Iterator[str]:
     """The agreements that entries name."""
     return filter(None, (getattr(entry, "agreement", None) for entry in book.entries))
 
 
-def _registrations(book: Book) -> Iterator[str]:
+def _registrations(book: OnRecord) -> Iterator[str]:
     """The registrations that have been filed, and those that have only been proposed."""
     for entry in book.entries:
         if isinstance(entry, RegistrationStatement):

@@ -22,6 +22,7 @@ from covenantry.facts.model import (
     Notice,
     Party,
     StockClass,
+    StockClassSplit,
 )
 from covenantry.facts.moments import Moment
 from covenantry.facts.records import dataclass
@@ -102,6 +103,15 @@ class Snapshot:
     def entries_of(self, type_: str) -> tuple[Any, ...]:
         """The entries of one type, in order of effect."""
         return self.state.by_type.get(type_, ())
+
+    def splits_of(self, stock_class_id: str) -> tuple[StockClassSplit, ...]:
+        """The splits that change how many a number of the class is, in order of effect.
+
+        A warrant or option is counted in the shares that it may buy, and is split with them.
+        """
+        right = self.book.securities[stock_class_id].exercise if stock_class_id in self.book.securities else None
+        names = (stock_class_id, right.stock_class_id if right is not None else None)
+        return tuple(e for e in self.entries_of("stock_class_split") if e.stock_class_id in names)
 
     def parts(self, party_id: str, agreement: str) -> tuple[Capacity, ...]:
         """The capacities in force of a party under one agreement."""

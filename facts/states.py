@@ -27,7 +27,7 @@ from covenantry.facts.registrations import Registration, registrations
 from covenantry.facts.relations import Relations
 
 if TYPE_CHECKING:
-    from covenantry.facts.book import Book
+    from covenantry.facts.on_record import OnRecord
 
 P = TypeVar("P", Notice, Instrument)
 
@@ -50,7 +50,7 @@ class Capacity:
 class State:
     """Everything that follows from the entries in effect and known; each part is worked out when first asked for."""
 
-    def __init__(self, book: Book, as_of: date, known_at: datetime | None) -> None:
+    def __init__(self, book: OnRecord, as_of: date, known_at: datetime | None) -> None:
         self.book = book
         self.entries = book.in_effect(as_of, known_at)
 
@@ -190,7 +190,7 @@ class States:
         self._days: list[date] | None = None
         self._moments: list[datetime] = []
 
-    def at(self, book: Book, as_of: date, known_at: datetime | None) -> State:
+    def at(self, book: OnRecord, as_of: date, known_at: datetime | None) -> State:
         """The state on a day as known at a time; days between two changes have the same one."""
         if self._days is None:
             self._moments = sorted({entry.recorded_at for entry in book.entries})

@@ -10,6 +10,9 @@ from typing import Annotated, Any
 
 from covenantry.facts.typed import Parsed
 
+#: Characters that a terminal would obey instead of showing: controls, line ends, and marks that turn the direction of
+#: writing.
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _COUNT = re.compile(r"\d{1,3}(,\d{3})+|\d{1,18}", re.ASCII)
@@ -122,10 +125,12 @@ def parse_yes_no(value: Any) -> bool:
 
 
 def parse_name(value: Any) -> str:
-    """A name or a sentence: text that is not empty."""
+    """A name or a sentence: text that is not empty, on one line, and can be shown."""
     text = _text(value, "text")
     if len(text) > 10_000:
         raise ValueError("is longer than 10,000 characters")
+    if found := OBEYED.search(text):
+        raise ValueError(f"has a line end or another character that is not shown, U+{ord(found[0]):04X}: take it out")
     return text
 
 

@@ -35,7 +35,7 @@ roles: [Company, Holder]
 - {phrase: Holders, section: '1', says: the holders, parties: {roles: [Holder]}}
 - {phrase: Shares, section: '1', says: the shares, securities: [{classes: [common]}]}
 """,
-    "acme.yaml": """\
+    "acme.book.yaml": """\
 issuer: {id: acme, name: Acme Inc.}
 parties:
   - {id: ada, name: Ada, type: individual}
@@ -80,9 +80,9 @@ def test_the_example_clause_and_its_scenarios_of_add_a_clause_run(tmp_path: Path
     home = tmp_path / "small"
     home.mkdir()
     files = SMALL_AGREEMENT | {"2-lock-up.yaml": clause, "2-lock-up.scenarios.yaml": scenarios}
-    (tmp_path / "acme.yaml").write_text(files.pop("acme.yaml"))
+    (tmp_path / "acme.book.yaml").write_text(files.pop("acme.book.yaml"))
     for name, text in files.items():
-        (home / name).write_text(text.replace("./acme.yaml", "../acme.yaml"))
+        (home / name).write_text(text.replace("./acme.book.yaml", "../acme.book.yaml"))
     rulebook, problems = load_rules(tmp_path)
     assert rulebook is not None, problems
     outcomes, problems = run_scenarios([home], rulebook)

@@ -22,7 +22,9 @@ BOOK = """\
 
 <!-- Written by tools/write_reference.py from the code: change it there. -->
 
-A folder of YAML or JSON files (any names, read in order), or one file. Each file may hold any of `issuer`, `parties`,
+A folder of files of YAML or JSON (.yaml, .yml, .json, read in order), or one file. Whatever else stands in the folder
+is a problem, documentation apart (README, LICENSE, .md, .txt, .pdf, .html). `files` names the files that make up the
+book, so that one that is missing is told. Each file may hold any of `files`, `issuer`, `parties`,
 `securities`, `prices` and `entries`; together they are the book. Every entry has a `type`, the `date` on which it took
 effect, and may have `recorded_at` (when it came on record; else the end of that day in UTC), `recorded_by`, `source`,
 `illustrative`, `note` and `id`. Nothing is edited: a correction is a `retraction` and a new entry. Terms with a

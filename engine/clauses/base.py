@@ -12,6 +12,7 @@ from covenantry.engine.findings import Amount, Effect, Finding, ReadingUsed, Ste
 from covenantry.engine.proposal import Manner
 from covenantry.engine.reasons import Reason, all_of, any_of, known, no
 from covenantry.engine.rulebook.model import Definition, Phrase, Reading
+from covenantry.engine.scope import COMPANY
 from covenantry.engine.watched import at_market
 from covenantry.facts.problems import Place
 from covenantry.facts.records import dataclass
@@ -38,15 +39,18 @@ KINDS: dict[str, type[Clause]] = {}
 class Clause:
     """The terms that every kind shares.
 
-    `binds`: who must comply, a phrase; without it whoever holds the securities. `covers`: the securities, a phrase;
-    without it all. `manners`: the ways of transferring that it speaks of; without it every way. `unless`: its
-    exceptions, each a condition. `survives`: it outlives the termination of its section.
+    `binds`: who must comply, a phrase; without it whoever holds the securities. What binds the Company stands in every
+    holder's way. `covers`: the securities, a phrase; without it all. `manners`: the ways of transferring that it speaks
+    of; without it every way. `unless`: its exceptions, each a condition. `survives`: it outlives the termination of its
+    section.
     """
 
     __pydantic_config__ = STRICT
     kind: ClassVar[str] = ""
     #: Whether it speaks of what other clauses found, and so is asked after them.
     last: ClassVar[bool] = False
+    #: Whether it only speaks of other clauses of its agreement: with no scope of its own it is told beside them alone.
+    beside: ClassVar[bool] = False
 
     section: Section
     says: Name
@@ -181,8 +185,7 @@ class Asked(Question):
             return in_force
         parts = [in_force]
         if clause.binds is not None:
-            who = "Company" if clause.binds == "Company" else "transferor"
-            parts.append(case.party_is(who, clause.binds))
+            parts.append(case.party_is(COMPANY if clause.binds == COMPANY else "transferor", clause.binds))
         if clause.manners:
             among = case.proposal.manner in clause.manners
             parts.append(known(f"made as {case.proposal.manner}; this speaks of {', '.join(clause.manners)}", among))

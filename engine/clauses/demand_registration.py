@@ -8,20 +8,18 @@ from datetime import date
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures import demand_terms as terms
-from covenantry.engine.procedures.can_register import Number, next_change, registrable
+from covenantry.engine.procedures.can_register import Number, registrable
 from covenantry.engine.procedures.demand_duties import duties
 from covenantry.engine.procedures.demand_request import Demand, demand
 from covenantry.engine.procedures.registration_requests import askers
-from covenantry.engine.reasons import Reason, all_of, during, known, no
+from covenantry.engine.reasons import Reason, during, no
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Name
-from covenantry.facts.words import Contents, Judgement, NoticeKind, Section
 
 
 @kind("demand_registration")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DemandRegistration(Clause):
+class DemandRegistration(terms.DemandRight):
     """Holders may ask by the notice `request` that their securities be registered; `sets_out`: what it must tell.
 
     The registration that answers a request names it (`process`), or the request names the registration. Bars that
@@ -30,38 +28,12 @@ class DemandRegistration(Clause):
     where the company need not qualify the securities, in words.
     """
 
-    asking: terms.Asking
-    counting: terms.Counting
-    request: NoticeKind
-    sets_out: tuple[Contents, ...] = ()
-    provided: Judgement | None = None
-    open: terms.Open | None = None
-    size: terms.Size | None = None
-    quota: terms.Quota | None = None
-    spacing: terms.Spacing | None = None
-    first_offering: terms.FirstOffering | None = None
-    other_registrations: terms.OtherRegistrations | None = None
-    forestalled: terms.Forestalled | None = None
-    deferral: terms.Deferral | None = None
-    joining: terms.Joining | None = None
-    filing: terms.Filing | None = None
-    effecting: Section
-    keeping: terms.Keeping | None = None
-    underwriting: terms.Underwriting | None = None
-    not_in: Name | None = None
-
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The right of each who may ask, then for each request what it brings about."""
         found = demand(self, on.case)
         yield from self._rights(on, found)
         for request in found.asked:
             yield from duties(on, found, request)
-
-    def eligible(self, on: OnDay) -> list[Reason]:
-        """What the company must be for the right to exist, attested."""
-        if self.provided is None:
-            return []
-        return [on.case.attested(self.provided, "issuer", self.provided, who="Company")]
 
     def _rights(self, on: OnDay, found: Demand) -> Iterator[Finding]:
         last = self.open.last(on.case) if self.open is not None else None
@@ -72,7 +44,6 @@ class DemandRegistration(Clause):
         for holder in askers(on.case, self.asking):
             his = on.of(holder).case
             held = registrable(his, holder.id, self.counting)
-            on.wake(next_change(his, holder.id, self.counting))
             parts = [
                 _some(held, holder.name),
                 *self.eligible(on),
@@ -123,10 +94,8 @@ class DemandRegistration(Clause):
 
 def _some(held: Number, name: str) -> Reason:
     """Whether a holder has any securities that can be registered."""
-    if not held.certain.value and held.least <= 0:
-        return all_of(f"{name} has some that can be registered", [held.certain])
     much = "" if held.certain.value else "at least "
-    return known(f"{name} has {much}{shown(held.least)} that can be registered", held.least > 0)
+    return held.at_least(1, f"{name} has {much}{shown(held.least)} that can be registered")
 
 
 __all__ = ["DemandRegistration"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Finding
-from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.reasons import Reason, known, no
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
@@ -36,7 +36,7 @@ class FurtherRights(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The prohibition itself, and for each grant on record whether it was forbidden."""
-        yield self._finding(on, on.engaged(), "")
+        yield self._finding(on, on.engaged(taken(on.case, self.by)), "")
         for event in on.facts.events(GRANTED):
             terms: Any = event.terms
             if event.date > on.case.agreement.terms.dated and terms.agreement not in self.agreements:

@@ -10,7 +10,7 @@ from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.accrued_dividends import cents, dollars
-from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.registered_sales import Proceeds, holders_in, proceeds
 from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
 from covenantry.engine.reasons import Reason, known, would
@@ -79,9 +79,10 @@ class Indemnity(Clause):
             yield self._duty(on, holder, about, [told, came] if needs else [told], None if needs else came)
 
     def _duty(self, on: OnDay, holder: str, about: str, tests: list[Reason], excepted: Reason | None) -> Finding:
+        sides = [taken(on.case, phrase) for phrase in (self.by, self.to) if phrase != self.holders]
         return on.finding(
             "duty",
-            on.engaged(*tests),
+            on.engaged(*tests, *sides),
             about=about,
             bound=self._people(on, self.by, holder),
             holders=self._people(on, self.to, holder),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from covenantry.engine.clauses.base import Asked, Clause, kind
 from covenantry.engine.findings import Finding
@@ -14,6 +15,8 @@ from covenantry.facts.records import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermittedTransfer(Clause):
     """Says whether the transfer is one that the phrase means; other clauses name the phrase among their exceptions."""
+
+    beside: ClassVar[bool] = True
 
     means: Phrase
 

@@ -10,18 +10,19 @@ from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.givers import Giver, GiverText
 from covenantry.engine.predicates.papers import Done, Prior
-from covenantry.engine.procedures.people import people
+from covenantry.engine.procedures.demand_terms import Counting
+from covenantry.engine.procedures.people import ids, people, taken
 from covenantry.engine.procedures.performed import delivered, first_given
 from covenantry.engine.procedures.piggyback_inclusion import included
 from covenantry.engine.procedures.piggyback_time import came_on, time_for
 from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
-from covenantry.engine.procedures.today import whole
-from covenantry.engine.reasons import Act, Reason, all_of, during, known, no, undone
+from covenantry.engine.procedures.requested_shares import requested
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone
 from covenantry.engine.rulebook.model import Lasting, Phrase
-from covenantry.facts.model import Party
+from covenantry.facts.model import Notice, Party
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, Name
+from covenantry.facts.values import Name
 from covenantry.facts.words import NoticeKind, PaperKind, Section
 
 
@@ -64,7 +65,7 @@ class Piggyback(Clause):
     offerings that it does not speak of; `own`: the requests under the agreement whose registrations it does not speak
     of. `underwriting`: the paper to which the right is subject where the offering is underwritten. `by`: who registers.
     `for_whom`: whose underwritten offerings ask for that paper; without it all. `waiver`: what gives it up.
-    `stock_class`: the class of which requests count shares.
+    `counting`: which securities can be asked for; a holder's requests add up, and reach no further.
     """
 
     by: Phrase
@@ -77,7 +78,7 @@ class Piggyback(Clause):
     own: tuple[NoticeKind, ...] = ()
     underwriting: PaperKind
     for_whom: tuple[Name, ...] = ()
-    stock_class: Id
+    counting: Counting
     waiver: GivenUp | None = None
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
@@ -98,8 +99,8 @@ class Piggyback(Clause):
         return one.offering not in self.aside and not any(asking(on.case, self.own, one.id, on.encoded.agreement))
 
     def _of(self, on: OnDay, one: Underway, holder: Party) -> Iterator[Finding]:
-        company, about = tuple(p.id for p in people(on.case, self.by)), f"{one.id} {holder.id}"
-        told = on.engaged(one.told())
+        company, about = ids(on.case, self.by), f"{one.id} {holder.id}"
+        told = on.engaged(one.told(), taken(on.case, self.by))
         notices = [n for n in asking(on.case, [self.notice], one.id, on.encoded.agreement) if n.from_id in company]
         who = ", ".join(map(on.case.name, company))
         yield on.finding(
@@ -126,9 +127,9 @@ class Piggyback(Clause):
             excepted=self._given_up(on, one, holder, self.sections.inclusion),
             window=window,
         )
-        for request in asking(on.case, [self.request], one.id, on.encoded.agreement):
-            if request.from_id == holder.id:
-                yield from self._asked(on, one, holder, request, window, company)
+        asked = asking(on.case, [self.request], one.id, on.encoded.agreement)
+        if requests := [request for request in asked if request.from_id == holder.id]:
+            yield from self._asked(on, one, holder, requests, window, company)
 
     def _told(self, on: OnDay, one: Underway, holder: Party, notices: list[Any], who: str) -> Reason:
         """Whether the holder was told while it could still lead to inclusion."""
@@ -162,23 +163,17 @@ class Piggyback(Clause):
         return during(on.day, None, window.last_day, "the time for a request")
 
     def _asked(
-        self, on: OnDay, one: Underway, holder: Party, request: Any, window: Window, company: tuple[str, ...]
+        self, on: OnDay, one: Underway, holder: Party, requests: list[Notice], window: Window, company: tuple[str, ...]
     ) -> Iterator[Finding]:
-        came = came_on(on.case, request, company)
-        about = f"{one.id} {request.id}"
-        if came is None:
-            key = of_record(f"{request.id} delivered", company[0] if company else "issuer")
-            in_time = undone(f"{request.id} has not been given to the company", Act(holder.name, "give it", key))
-        else:
-            on.wake(came)
-            late = window.last_day is not None and came > window.last_day
-            last = window.last_day or "a day not fixed yet"
-            in_time = known(
-                f"{request.id} counts as given on {came}; the last day is {last}", came <= on.day and not late
-            )
-        engaged = all_of("inclusion was asked for in time", [on.engaged(one.told()), _not_withdrawn(one), in_time])
-        asked = whole(on.case, self.stock_class, request.quantity, request)
-        amounts = (Amount("asked for", str(asked), "shares", f"{request.id}: {asked:,}"),) if asked is not None else ()
+        """What is owed, and asked, once inclusion has been requested: of all requests that came in time together."""
+        came = {request.id: self._came(on, holder, request, window, company) for request in requests}
+        timely = any_of("a request came in time", came.values())
+        engaged = all_of("inclusion was asked for", [on.engaged(one.told()), _not_withdrawn(one), timely])
+        counts = [request for request in requests if came[request.id].value]
+        asked = requested(on.case, holder.id, counts, self.counting, one.filing, theirs=True)
+        on.wake(asked.changes)
+        some = counts and asked.shares is not None
+        about = f"{one.id} {holder.id} inclusion"
         yield on.finding(
             "duty",
             engaged,
@@ -187,9 +182,9 @@ class Piggyback(Clause):
             says="What was asked for in time is included in the registration.",
             bound=company,
             holders=[holder.id],
-            window=Window(came or request.date, None, "with the registration; no day is fixed"),
+            window=Window(min(request.date for request in requests), None, "with the registration; no day is fixed"),
             satisfied=included(on, one, holder, asked),
-            amounts=amounts,
+            amounts=(Amount("asked for", str(asked.shares), "shares", asked.how),) if some else (),
         )
         if one.underwritten and (not self.for_whom or one.for_whom in self.for_whom):
             yield on.finding(
@@ -201,6 +196,18 @@ class Piggyback(Clause):
                 bound=[holder.id],
                 satisfied=self._signed(on, one, holder),
             )
+
+    def _came(self, on: OnDay, holder: Party, request: Notice, window: Window, company: tuple[str, ...]) -> Reason:
+        """Whether a request has come by now, and no later than it may."""
+        came = came_on(on.case, request, company)
+        if came is None:
+            key = of_record(f"{request.id} delivered", company[0] if company else "issuer")
+            return undone(f"{request.id} has not been given to the company", Act(holder.name, "give it", key))
+        on.wake(came)
+        late = window.last_day is not None and came > window.last_day
+        last = window.last_day or "a day not fixed yet"
+        said = f"{request.id} counts as given on {came}; the last day is {last}"
+        return known(said, came <= on.day and not late, changes=None if late or came <= on.day else came)
 
     def _signed(self, on: OnDay, one: Underway, holder: Party) -> Reason:
         for paper in on.facts.instruments(self.underwriting, holder.id):

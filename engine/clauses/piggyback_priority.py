@@ -7,21 +7,23 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import FactName, of_record
+from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.procedures.people import ids, people
+from covenantry.engine.procedures.demand_terms import Counting
+from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.piggyback_time import came_on, time_for
 from covenantry.engine.procedures.registrable import counted
-from covenantry.engine.procedures.registrations_underway import Underway, asking, underway
+from covenantry.engine.procedures.registrations_underway import Underway, asking, begun_upon, underway
+from covenantry.engine.procedures.requested_shares import Requested, requested
 from covenantry.engine.procedures.tiers import by_tiers
-from covenantry.engine.procedures.today import left, whole
+from covenantry.engine.procedures.today import whole
 from covenantry.engine.reasons import Reason, known, unknown, would
 from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.lots import Quantity
 from covenantry.facts.model import Notice
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
-from covenantry.facts.values import Id, PositiveCount
+from covenantry.facts.values import PositiveCount
 from covenantry.facts.words import NoticeKind
 
 #: The event by which the underwriters' view is known.
@@ -31,12 +33,10 @@ Group = Literal["company", "requesting", "own", "others"]
 
 
 class Wanted(NamedTuple):
-    """What one participant wants to have registered; None: not on record. `group`: in which part he asks."""
+    """What one participant wants to have registered. `group`: in which part he asks."""
 
-    who: str
     group: Group
-    shares: int | None
-    fact: FactName
+    asked: Requested
 
 
 @kind("piggyback_priority")
@@ -44,13 +44,14 @@ class Wanted(NamedTuple):
 class PiggybackPriority(Clause):
     """Where the underwriters limit an underwritten registration, `tiers` fill up in turn, pro rata within one.
 
-    The groups: the company's own securities; those whose request the registration is (`requests`); holders' own
+    The groups: the company's own securities; those on whose `requests` the registration was begun; holders' own
     piggyback `request`s under this agreement, made `within` time of the `notice`; others' requests under other
-    agreements, by such a notice or by one of `joins`. `unreduced`: groups that come out of the limit first and that
-    these words do not divide. `by_held`: the securities in proportion to which a tier divides, as held when the
-    statement was filed; without it, in proportion to what was asked for. `lot`: rounded to so many. `for_whom`: the
-    offerings that it speaks of. `apart`: requests under this agreement whose registrations it does not speak of.
-    `stock_class`: the class of which requests and limits count shares.
+    agreements, by such a notice or by one of `joins`. What one asks for adds up, in the group that comes first of his.
+    `unreduced`: groups that come out of the limit first and that these words do not divide. `by_held`: the securities
+    in proportion to which a tier divides, as held when the statement was filed; without it, in proportion to what was
+    asked for. `lot`: rounded to so many. `begun_by`: it speaks of registrations that the company begins, or that others
+    do by a request; without it of all. `apart`: requests under this agreement whose registrations it does not speak of.
+    `counting`: which of their securities `holders` can have registered; others all that they have of the class.
     """
 
     by: Phrase
@@ -61,12 +62,12 @@ class PiggybackPriority(Clause):
     requests: tuple[NoticeKind, ...] = ()
     joins: tuple[NoticeKind, ...] = ()
     apart: tuple[NoticeKind, ...] = ()
-    for_whom: tuple[Literal["company", "holders", "both"], ...] = ("company", "holders", "both")
+    begun_by: Literal["company", "others"] | None = None
     unreduced: tuple[Group, ...] = ()
     tiers: tuple[tuple[Group, ...], ...]
     by_held: Phrase | None = None
     lot: PositiveCount = 1
-    stock_class: Id
+    counting: Counting
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """For each such registration how the shares divide, once a limitation is on record."""
@@ -81,8 +82,10 @@ class PiggybackPriority(Clause):
             yield on.finding("computation", on.engaged(nothing))
 
     def _speaks_of(self, on: OnDay, one: Underway) -> bool:
-        aside = any(asking(on.case, self.apart, one.id, on.encoded.agreement))
-        return one.underwritten and one.for_whom in self.for_whom and not aside
+        if not one.underwritten or any(asking(on.case, self.apart, one.id, on.encoded.agreement)):
+            return False
+        others = one.for_whom == "holders" or bool(begun_upon(on.case, one, self.requests))
+        return self.begun_by is None or (self.begun_by == "others") == others
 
     def _divided(self, on: OnDay, one: Underway) -> Finding:
         limit = self._limit(on, one)
@@ -93,18 +96,16 @@ class PiggybackPriority(Clause):
         wanted = list(self._wanted(on, one))
         day = min(one.filing.filed if one.filing else on.day, on.day)
         weights, sure = self._weights(on, wanted, day)
-        known_all = [
-            unknown(f"how many shares {on.case.name(w.who)} asks for", w.fact) for w in wanted if w.shares is None
-        ]
         told = known(f"the underwriters advise that at most {limit:,} shares can be sold in {one.id}", True)
-        engaged = on.engaged(one.told(), told, *known_all, *sure)
+        doubts = [doubt for each in wanted for doubt in each.asked.doubts]
+        engaged = on.engaged(one.told(), told, taken(on.case, self.by), *self._requester(on, one), *doubts, *sure)
         amounts = tuple(self._amounts(on, wanted, limit, weights)) if engaged.value else ()
         return on.finding(
             "computation",
             engaged,
             about=one.id,
             bound=ids(on.case, self.by),
-            holders=tuple(dict.fromkeys(w.who for w in wanted if w.group == "own")),
+            holders=tuple(dict.fromkeys(w.asked.who for w in wanted if w.group == "own")),
             amounts=amounts,
         )
 
@@ -113,47 +114,53 @@ class PiggybackPriority(Clause):
         for event in reversed(on.facts.events(LIMITED)):
             terms: Any = event.terms
             if terms.registration == one.id:
-                return whole(on.case, self.stock_class, terms.at_most, event)
+                return whole(on.case, self.counting.issued, terms.at_most, event)
         return None
 
     # --- who wants how many -------------------------------------------------------------------------------------
 
+    def _requester(self, on: OnDay, one: Underway) -> Iterator[Reason]:
+        """Where it is made for others by their request, that it is on record whose request it is."""
+        if self.begun_by == "others" and not begun_upon(on.case, one, self.requests):
+            yield unknown(f"on whose request, and for how many shares, {one.id} is made", of_record("request", one.id))
+
     def _wanted(self, on: OnDay, one: Underway) -> Iterator[Wanted]:
         company = ids(on.case, self.by)
-        if one.for_whom != "holders":
-            own = self._of_the_company(on, one)
-            yield Wanted(company[0], "company", own, of_record("shares of the company", one.id))
-        seen: set[str] = set()
-        requesting = {n.from_id: n for n in asking(on.case, self.requests, one.id)}
-        for who, notice in requesting.items():
-            seen.add(who)
-            yield Wanted(who, "requesting", self._asked(on, notice), of_record("quantity", notice.id))
-        mine = {party.id for party in people(on.case, self.holders)}
-        notices = [n for n in asking(on.case, [self.notice], one.id, on.encoded.agreement) if n.from_id in company]
-        latest = {n.from_id: n for n in asking(on.case, [self.request, *self.joins], one.id)}
-        for who, notice in latest.items():
-            home = (
-                who in mine and notice.agreement == on.encoded.agreement and folded(notice.kind) == folded(self.request)
-            )
-            if home:
-                came = came_on(on.case, notice, company)
-                on.wake(came)
-                if came is None or came > on.day or not time_for(on.case, notices, who, self.within).admits(came):
-                    continue
-            if who not in seen:
-                asked = self._asked(on, notice)
-                if asked is not None and one.filing is not None:
-                    asked = max(0, int(asked - left(on.case, one.filing, who, why=("withdrawn",))))
-                yield Wanted(who, "own" if home else "others", asked, of_record("quantity", notice.id))
+        for who in company[:1] if one.for_whom != "holders" else ():
+            yield Wanted("company", self._of_the_company(on, one, who))
+        upon = begun_upon(on.case, one, self.requests)
+        asked: dict[str, list[Notice]] = {}
+        for notice in (*upon, *asking(on.case, [*self.requests, self.request, *self.joins], one.id)):
+            its = asked.setdefault(notice.from_id, [])
+            if notice not in its and (not self._home(on, notice) or self._timely(on, one, notice, company)):
+                its.append(notice)
+        for who, notices in asked.items():
+            home = any(self._home(on, notice) for notice in notices)
+            group: Group = "requesting" if any(notice in upon for notice in notices) else "own" if home else "others"
+            if notices:
+                counted = requested(on.case, who, notices, self.counting, one.filing, theirs=home)
+                on.wake(counted.changes)
+                yield Wanted(group, counted)
 
-    def _asked(self, on: OnDay, notice: Notice) -> int | None:
-        return whole(on.case, self.stock_class, notice.quantity, notice)
+    def _home(self, on: OnDay, notice: Notice) -> bool:
+        """Whether it is a holder's own request under these words."""
+        mine = notice.from_id in ids(on.case, self.holders) and notice.agreement == on.encoded.agreement
+        return mine and folded(notice.kind) == folded(self.request)
 
-    def _of_the_company(self, on: OnDay, one: Underway) -> int | None:
-        """How many shares the company itself registers; of both together it is not said how they divide."""
-        if one.for_whom != "company" or one.proposed is None:
-            return None
-        return whole(on.case, self.stock_class, one.proposed.terms.shares, one.proposed)
+    def _timely(self, on: OnDay, one: Underway, notice: Notice, company: tuple[str, ...]) -> bool:
+        told = [n for n in asking(on.case, [self.notice], one.id, on.encoded.agreement) if n.from_id in company]
+        came = came_on(on.case, notice, company)
+        on.wake(came)
+        return came is not None and came <= on.day and time_for(on.case, told, notice.from_id, self.within).admits(came)
+
+    def _of_the_company(self, on: OnDay, one: Underway, who: str) -> Requested:
+        """How many shares the company itself registers, so far as the proposal says."""
+        event, name = one.proposed, on.case.name(who)
+        said = whole(on.case, self.counting.issued, event.terms.shares, event) if event is not None else None
+        if event is None or said is None:
+            open_ = unknown(f"how many shares {name} asks for", of_record("shares of the company", one.id))
+            return Requested(who, None, "", (open_,), None)
+        return Requested(who, said, f"{said:,} ({event.id})", (), None)
 
     def _weights(self, on: OnDay, wanted: Iterable[Wanted], day: date) -> tuple[dict[str, Quantity], list[Reason]]:
         if self.by_held is None:
@@ -161,22 +168,23 @@ class PiggybackPriority(Clause):
         weights, sure = {}, []
         for one in wanted:
             if one.group in {group for tier in self.tiers for group in tier}:
-                held = counted(on.case, one.who, self.by_held, day)
-                weights[one.who] = held.meant
+                held = counted(on.case, one.asked.who, self.by_held, day)
+                weights[one.asked.who] = held.meant
                 sure.append(held.certain)
         return weights, sure
 
     def _amounts(self, on: OnDay, wanted: list[Wanted], limit: int, weights: dict[str, Quantity]) -> Iterator[Amount]:
-        first = sum(w.shares or 0 for w in wanted if w.group in self.unreduced)
+        first = sum(w.asked.shares or 0 for w in wanted if w.group in self.unreduced)
         left = max(0, limit - first)
         yield Amount("limit", str(limit), "shares", "as the managing underwriter advises")
         if self.unreduced:
             how = f"{limit:,} less {first:,} that these words do not reduce, and nothing below zero"
             yield Amount("left for them", str(left), "shares", how)
-        tiers = [{w.who: w.shares or 0 for w in wanted if w.group in tier} for tier in self.tiers]
+        tiers = [{w.asked.who: w.asked.shares or 0 for w in wanted if w.group in tier} for tier in self.tiers]
+        said = {w.asked.who: w.asked.how for w in wanted}
         for share in by_tiers(left, tiers, weights, self.lot):
             name = on.case.name(share.who)
-            yield Amount(name, str(share.got), "shares", f"of {share.wanted:,} asked for: {share.how}")
+            yield Amount(name, str(share.got), "shares", f"of {said[share.who]}: {share.how}")
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""

@@ -3,58 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.clauses.base import OnDay, kind
 from covenantry.engine.findings import Amount, Finding, Window
-from covenantry.engine.procedures.accrued_dividends import Accrual, Accrued, accrued, cents, dollars
+from covenantry.engine.procedures.accrued_dividends import Accrued, accrued, cents, dollars
 from covenantry.engine.procedures.dividend_findings import (
-    Choice,
     account,
     chosen,
     dividend_shares_registered,
     first_held,
     paid_as,
 )
+from covenantry.engine.procedures.dividend_terms import DividendTerms
 from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
 from covenantry.engine.watched import kept
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
-from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Money, Name
-from covenantry.facts.words import Judgement, Section
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Priority:
-    """No dividend on what ranks below while any on this class is in arrears."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    says: Name
 
 
 @kind("preferred_dividend")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreferredDividend(Clause):
+class PreferredDividend(DividendTerms):
     """What `accrues`, payable in cash, in kind at the `price` of a share, or in common stock: `choice`.
 
     `lawful`: the state of affairs, attested by the issuer, without which nothing may be declared.
     """
-
-    accrues: Accrual
-    price: Money
-    lawful: Judgement
-    choice: Choice
-    priority: Priority
-
-    def __post_init__(self) -> None:
-        rate, each = self.choice.in_kind_rate, self.accrues.per_period()
-        if rate * Fraction(self.price) != each:
-            raise ValueError(
-                f"{rate} of {self.price} in kind is not {each}, the dividend of a period: check one of them"
-            )
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Of each holder what fell due, what falls due next and in which form; what bars common stock, and juniors."""
@@ -88,10 +63,6 @@ class PreferredDividend(Clause):
             yield day
             if day >= upcoming:
                 return
-
-    def since(self, day: date) -> date:
-        """The payment date before another; the first has none."""
-        return self.accrues.last_payment(day - timedelta(1)) or date.min
 
     def _duty(self, on: OnDay, engaged: Reason, holder: str, day: date, about: str) -> Finding:
         due = accrued(on.case, self.accrues, holder, day, self.since(day))
@@ -154,4 +125,4 @@ class PreferredDividend(Clause):
         )
 
 
-__all__ = ["PreferredDividend", "Priority"]
+__all__ = ["PreferredDividend"]

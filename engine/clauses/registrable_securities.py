@@ -46,7 +46,6 @@ class RegistrableSecurities(Clause):
         issued = counted(on.case, holder, self.securities, on.day, (self.stock_class,))
         more, how = self._issuable(on, holder)
         registered = self._registered_ahead(on, holder, issued, more)
-        on.wake(registered.changes)
         certain = all_of(issued.certain.text, [issued.certain, registered.certain])
         ahead = registered.least
         total = exact(issued.meant + (more - ahead if self.issuable_counts else 0))

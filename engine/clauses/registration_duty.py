@@ -8,11 +8,11 @@ from typing import Literal
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.procedures.counting import count
-from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.registered_sales import holders_in
 from covenantry.engine.procedures.registration_stages import Arisen, Arises, Met, Stage, occasions, performed, reached
 from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
-from covenantry.engine.reasons import Reason, any_of, known, no
+from covenantry.engine.reasons import Reason, all_of, any_of, known, no
 from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -72,13 +72,14 @@ class RegistrationDuty(Clause):
         if on.in_force().value is False:
             yield on.finding(self.effect, on.in_force(), about=self.matter or "")
             return
+        sides = all_of("who owes it to whom", [taken(on.case, phrase) for phrase in (self.owed_by, self.owed_to)])
         found = False
         for one in underway(on.case):
             owing, owed = self._sides(on, one)
             if not self._speaks_of(on, one, {*owing, *owed}):
                 continue
             for arisen in occasions(on, one, self.arises):
-                for finding in self._of(on, one, arisen, owing, owed):
+                for finding in self._of(on, one, arisen, owing, owed, sides):
                     found = True
                     yield finding
         if not found:
@@ -106,8 +107,12 @@ class RegistrationDuty(Clause):
         return people & (asked | listed)
 
     def _of(
-        self, on: OnDay, one: Underway, arisen: Arisen, owing: tuple[str, ...], owed: tuple[str, ...]
+        self, on: OnDay, one: Underway, arisen: Arisen, owing: tuple[str, ...], owed: tuple[str, ...], sides: Reason
     ) -> Iterator[Finding]:
+        if sides.value is None:
+            about = f"{arisen.about} {self.matter or ''}".strip()
+            yield on.finding(self.effect, on.engaged(arisen.reason, sides), about=about)
+            return
         if self.participants:
             taking = self._participants(on, one, {*owing, *owed}) | {on.company}
             owing = tuple(who for who in owing if who in taking)

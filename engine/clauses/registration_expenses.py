@@ -8,7 +8,7 @@ from typing import Any
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.procedures.people import ids
+from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.registered_sales import holders_in
 from covenantry.engine.procedures.registrations_underway import asking
 from covenantry.engine.procedures.shared_cost import shared
@@ -87,10 +87,11 @@ class RegistrationExpenses(Clause):
         theirs, reason = self._holders_bear(on, what, one)
         if not theirs or reason.value is None:
             own = Amount("the company", str(terms.amount), "USD", f"all of it: {reason.text}")
-            sure = reason.value is not None
+            engaged = on.engaged(told, reason, taken(on.case, self.by))
+            sure = engaged.value is not None
             return on.finding(
                 "computation",
-                on.engaged(told, reason),
+                engaged,
                 about=event.id,
                 bound=company if sure else (),
                 amounts=(own,) if sure else (),

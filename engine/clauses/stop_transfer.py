@@ -18,6 +18,7 @@ class StopTransfer(Clause):
     """Engaged while a finding under one of the sections in `enforces` stands in the way of the transfer."""
 
     last: ClassVar[bool] = True
+    beside: ClassVar[bool] = True
 
     enforces: tuple[Section, ...]
     company: Literal["may", "must"] = "may"

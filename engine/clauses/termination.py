@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.findings import Finding
@@ -23,6 +23,8 @@ class Termination(Clause):
 
     `each`: it comes true of each of these people on his own, and ends the sections as to him.
     """
+
+    beside: ClassVar[bool] = True
 
     ends: tuple[Section, ...]
     each: Phrase | None = None

@@ -18,6 +18,7 @@ class VoidTransfer(Clause):
     """A transfer made while a provision under `voids` stands in its way is void."""
 
     last: ClassVar[bool] = True
+    beside: ClassVar[bool] = True
 
     voids: tuple[Section, ...]
 

@@ -120,7 +120,7 @@ def answered(json: bool, answer: Callable[[], int]) -> int:
     try:
         return answer()
     except InvalidInput as invalid:
-        from covenantry.engine.cli.run import refuse
+        from covenantry.engine.cli.refusal import refuse
 
         refuse(invalid.problems, json)
         return INVALID

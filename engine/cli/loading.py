@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.cache import contents, remembered
 from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.facts.files import LARGEST_FILE, contents_of, unreadable
 from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
@@ -17,12 +18,9 @@ if TYPE_CHECKING:
     from covenantry.facts.book import Book
     from covenantry.facts.documents import Path_
 
-#: No file of transfers is larger; beyond it somebody feeds us something else.
-LARGEST = 64 * 1024 * 1024
-
-#: The files that loading reads.
-RULES = ("*.yaml", "*/*.yaml", "*/amendments/*.yaml")
-BOOK = ("*.yaml", "*.yml", "*.json")
+#: What loading looks at: every name, since a file that is not read is a problem, too.
+RULES = ("*", "*/*", "*/amendments/*")
+BOOK = ("*",)
 
 
 def rules_and_book(rules: str | None, book: str | Stored) -> tuple[Rulebook, Book]:
@@ -96,16 +94,9 @@ def stated(terms: dict[str, Any]) -> Transfers:
 def file_bytes(path: str) -> bytes:
     """What a file holds; `-` is standard input. InvalidInput where it cannot be read."""
     try:
-        if path == "-":
-            raw = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(path).open("rb") as file:
-                raw = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise InvalidInput([Problem(Place(path), "there is no such file")]) from None
+        raw = sys.stdin.buffer.read(LARGEST_FILE + 1) if path == "-" else contents_of(Path(path))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InvalidInput([Problem(Place(path), f"cannot be read: {reason}")]) from None
-    if len(raw) > LARGEST:
-        raise InvalidInput([Problem(Place(path), f"is larger than {LARGEST >> 20} MiB")])
+        raise InvalidInput([unreadable(error, path)]) from None
+    if len(raw) > LARGEST_FILE:
+        raise InvalidInput([Problem(Place(path), f"is larger than {LARGEST_FILE >> 20} MiB")])
     return raw

@@ -11,17 +11,10 @@ import click
 
 from covenantry.engine.cli import days
 from covenantry.engine.cli.sources import Stored, book_options
-from covenantry.facts.records import dataclass
+from covenantry.engine.cli.wanted import Wanted
 
 #: Terms of a TRANSFER file that name several things; on the command line commas part them.
 _LISTS = ("security_ids", "purchasers")
-
-
-@dataclass(slots=True, kw_only=True)
-class Wanted(days.Asked):
-    """What is asked for besides the transfer, and how the answer is to be given."""
-
-    asking: bool
 
 
 @click.command("precheck", short_help="May a proposed transfer be made? If not, why, and what cures it?")

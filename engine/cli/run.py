@@ -5,20 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING
 
 from covenantry.engine.answer import Answer
 from covenantry.engine.cli import INTERNAL, INVALID, complain, internal, out
 from covenantry.engine.cli.clock import today
+from covenantry.engine.cli.refusal import refuse, refuse_json
+from covenantry.engine.cli.wanted import Wanted
 from covenantry.engine.desk import Desk
 from covenantry.engine.reasons import leaves
 from covenantry.engine.resolve import Question, resolve
 from covenantry.engine.transfers import Transfers, Written
 from covenantry.facts.problems import InvalidInput, Problem, did_you_mean
 from covenantry.facts.records import dataclass
-
-if TYPE_CHECKING:
-    from covenantry.engine.cli.precheck import Wanted
 
 STATUS = {"permitted": 0, "prohibited": 1, "conditional": 3, "undetermined": 4}
 #: From good to bad: of many proposals the worst decides.
@@ -111,21 +109,6 @@ class Run:
             complain(f"--assume: no provision asked for '{fact}'" + (f" ({hint})" if hint else ""))
 
 
-def refuse(problems: Sequence[Problem], as_json: bool) -> None:
-    """Tells what is wrong with the input."""
-    for problem in problems:
-        complain(str(problem))
-    if as_json:
-        refuse_json(problems)
-
-
-def refuse_json(problems: Sequence[Problem]) -> None:
-    """Prints what is wrong in the place of an answer."""
-    from covenantry.engine.report.json import dumps, error_json
-
-    out(dumps(error_json(problems)) + "\n")
-
-
 def summary(statuses: Sequence[int]) -> str:
     """How many came to what."""
     words = {**{status: verdict for verdict, status in STATUS.items()}, INVALID: "invalid", INTERNAL: "internal error"}
@@ -133,4 +116,4 @@ def summary(statuses: Sequence[int]) -> str:
     return f"\n--- {len(statuses)} proposed transfers: {', '.join(counts)} ---\n"
 
 
-__all__ = ["Desk", "Run", "refuse", "summary"]
+__all__ = ["Desk", "Run", "summary"]

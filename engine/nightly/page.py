@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from covenantry.engine.nightly.alerts import Alert
 from covenantry.engine.nightly.deadlines import Deadline, deadlines
+from covenantry.engine.nightly.kinds import HEADINGS, by_kind, provision
 from covenantry.engine.nightly.position import Position
-from covenantry.engine.nightly.report import HEADINGS, by_kind, provision
 from covenantry.engine.nightly.session import Record
 
 #: Windows drawn: those that end soonest; the days that the picture spans, and its measures in pixels.

@@ -6,24 +6,13 @@ import json
 from collections.abc import Iterable
 
 from covenantry.engine.nightly.alerts import Alert
+from covenantry.engine.nightly.kinds import HEADINGS, by_kind, provision
 from covenantry.engine.nightly.records import alerts_of, positions
 from covenantry.engine.nightly.session import Record
 from covenantry.facts.store import connect
 
 #: Alerts of one kind that the summary shows; the others are counted.
 MOST = 20
-#: The kinds in the order in which somebody should look at them.
-ORDER = ("breached", "verdict", "due", "unsettled", "opened", "changed", "closed", "satisfied")
-HEADINGS = {
-    "breached": "Breached",
-    "verdict": "Pending transfers whose verdict changed",
-    "due": "Falls due",
-    "unsettled": "Turns on facts that are not on record",
-    "opened": "Begun",
-    "changed": "Changed",
-    "closed": "Ended",
-    "satisfied": "Performed",
-}
 
 
 def report(url: str, record: Record, shown: str) -> str:
@@ -66,21 +55,6 @@ def alerts_text(found: Iterable[Alert]) -> str:
     return "\n".join(parts)
 
 
-def by_kind(found: Iterable[Alert]) -> dict[str, list[Alert]]:
-    """The alerts of each kind that there are, in the order in which somebody should look at them."""
-    grouped: dict[str, list[Alert]] = {}
-    for alert in sorted(found, key=lambda alert: (alert.last_day or "9999", alert.issuer, alert.key)):
-        grouped.setdefault(alert.kind, []).append(alert)
-    return {kind: grouped[kind] for kind in ORDER if kind in grouped}
-
-
 def _line(alert: Alert) -> str:
     change = f"{alert.before} -> {alert.now}" if alert.before else alert.now
     return f"  {alert.issuer}  {provision(alert.key)}  {change}  ({'; '.join(alert.why[:2])})"
-
-
-def provision(key: str) -> str:
-    """The agreement and section of what an alert says, and what it is about, as people write it."""
-    agreement, section, *others = [*key.split(" | "), ""]
-    about = others[2] if len(others) > 3 else ""  # after the kind and the effect of a finding
-    return f"{agreement} {section}".strip() + (f", {about}" if about else "")

@@ -68,7 +68,6 @@ def evaluate(night: Night, chosen: Sequence[tuple[str, int]]) -> Done:
         for issuer, _ in chosen:
             outcomes.append(_outcome(database, rulebook, night, issuer))
             collect()
-        _candidates().forget()
         write(database, night.run, night.as_of.isoformat(), rulebook.digest, outcomes)
     errors = tuple((one.issuer, one.error) for one in outcomes if one.error)
     return Done(len(outcomes) - len(errors), sum(len(one.alerts) for one in outcomes), errors)
@@ -98,7 +97,7 @@ def _rulebook(rules: str | None) -> Rulebook:
 @cache
 def _candidates() -> Candidates:
     """One for the process: made once, whatever the number of issuers, of which none comes again."""
-    return Candidates(most=1)
+    return Candidates()
 
 
 def _outcome(database: Database, rulebook: Rulebook, night: Night, issuer: str) -> Outcome:

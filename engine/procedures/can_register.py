@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.procedures.today import left, listed, told
-from covenantry.engine.reasons import Reason, all_of, known
+from covenantry.engine.reasons import Reason, first_change, known, settled
 from covenantry.facts.lots import Quantity, exact
+from covenantry.facts.states import folded
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -18,37 +19,38 @@ if TYPE_CHECKING:
 
 
 class Number(NamedTuple):
-    """A number of which the record says no more than its bounds; `asked`: the facts on which they turn."""
+    """A number of which the record says no more than its bounds; `asked`: the facts on which they turn.
+
+    `until`: the first day on which a right that counts in it is over.
+    """
 
     least: Quantity
     most: Quantity
     asked: tuple[Reason, ...] = ()
+    until: date | None = None
 
     @property
     def certain(self) -> Reason:
         """Whether the number is known."""
-        text = "it is known how many"
-        return known(text, True) if self.least == self.most else self._doubts(text)
+        asked = () if self.least == self.most else self.asked
+        return settled("it is known how many", asked)._replace(changes=self.changes)
 
     @property
     def changes(self) -> date | None:
         """The first later day on which it may be another though nothing happens."""
-        return min((reason.changes for reason in self.asked if reason.changes is not None), default=None)
+        return min((day for day in (self.until, first_change(self.asked)) if day is not None), default=None)
 
     def at_least(self, quantity: Quantity, text: str) -> Reason:
         """Whether the number is so large."""
         if self.least >= quantity or self.most < quantity:
             return known(text, self.least >= quantity, changes=self.changes)
-        return self._doubts(text)
+        return self.certain._replace(text=text)
 
     def at_most(self, quantity: Quantity, text: str) -> Reason:
         """Whether the number is no larger."""
         if self.most <= quantity or self.least > quantity:
             return known(text, self.most <= quantity, changes=self.changes)
-        return self._doubts(text)
-
-    def _doubts(self, text: str) -> Reason:
-        return all_of(text, [reason for reason in self.asked if reason.value is None])
+        return self.certain._replace(text=text)
 
 
 def registrable(case: Case, holder: str, counting: Counting) -> Number:
@@ -58,19 +60,40 @@ def registrable(case: Case, holder: str, counting: Counting) -> Number:
     meant, doubtful, other = (
         exact(sum(lot.quantity for lot, is_meant in lots if is_meant.value is value)) for value in (True, None, False)
     )
-    issuable = exact(0)
-    for name in counting.as_converted:
-        terms = positions.terms(name) if name in positions.classes else None
-        if terms is not None and not terms.expired(case.day):
-            issuable += sum(lot.quantity for lot in positions.lots_of(holder, name)) * terms.ratio
+    issuable, until = may_be_issued(case, holder, counting.as_converted)
     # Of what is included, a lot that counts leaves more to what is yet to be issued, but never more than itself.
-    none_counts = registered_ahead(case, holder, counting, exact(other + doubtful), exact(issuable))
-    all_count = registered_ahead(case, holder, counting, other, exact(issuable))
+    none_counts = registered_ahead(case, holder, counting, exact(other + doubtful), issuable)
+    all_count = registered_ahead(case, holder, counting, other, issuable)
     return Number(
         exact(meant + issuable - none_counts.most),
         exact(meant + doubtful + issuable - all_count.least),
         (*(is_meant for _, is_meant in lots), *none_counts.asked),
+        until,
     )
+
+
+def all_that_he_has(case: Case, holder: str, counting: Counting) -> Number:
+    """How many shares of the class a holder has or may be issued by any right that he holds, whatever words say."""
+    positions, of = case.snapshot.positions, counting.issued
+    issuable, until = may_be_issued(case, holder, positions.convertible_into(of))
+    total = exact(positions.quantity(holder, of) + issuable)
+    return Number(total, total, until=until)
+
+
+def may_be_issued(case: Case, holder: str, classes: Iterable[str]) -> tuple[Quantity, date | None]:
+    """What a holder may be issued on conversion or exercise of the classes, and the first day on which it is less.
+
+    Limits on conversion are disregarded.
+    """
+    positions, issuable, ends = case.snapshot.positions, exact(0), []
+    for name in classes:
+        held = positions.quantity(holder, name) if name in positions.classes else 0
+        terms = positions.terms(name) if held else None
+        if terms is not None and not terms.expired(case.day):
+            issuable += held * terms.ratio
+            if terms.expiration_date is not None:
+                ends.append(terms.expiration_date + timedelta(1))
+    return exact(issuable), min(ends, default=None)
 
 
 def registered_ahead(case: Case, holder: str, counting: Counting, other: Quantity, issuable: Quantity) -> Number:
@@ -111,19 +134,18 @@ def _registered(case: Case, holder: str, counting: Counting) -> tuple[Quantity, 
 def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
     """What a registration lists of the holder's, in shares of today; where it lists nothing, what he asked for.
 
-    None where it lists nothing and no request of his says how many.
+    None where it lists nothing and no request of his says how many. Requests of one kind add up.
     """
     entry, gone = registration.entry, left(case, registration, holder, stock_class_id)
     if entry.securities:
         return exact(listed(case, registration, holder, stock_class_id) - gone)
-    asked = [
-        told(case, stock_class_id, notice.quantity, notice) - gone
-        for notice in case.snapshot.notices(agreement=case.agreement.id)
-        if notice.quantity is not None
-        and notice.from_id == holder
-        and (notice.id == entry.request or notice.registration_id == registration.id)
-    ]
-    return exact(max(asked)) if asked else None
+    asked: dict[str, Quantity] = {}
+    for notice in case.snapshot.notices(agreement=case.agreement.id):
+        its = notice.id == entry.request or notice.registration_id == registration.id
+        if its and notice.quantity is not None and notice.from_id == holder:
+            number = told(case, stock_class_id, notice.quantity, notice)
+            asked[folded(notice.kind)] = asked.get(folded(notice.kind), 0) + number
+    return exact(max(asked.values()) - gone) if asked else None
 
 
 def _includes(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Reason:
@@ -134,19 +156,4 @@ def _includes(case: Case, registration: Registration, holder: str, stock_class_i
     return case.attested(f"{registration.id} covers", holder, text)
 
 
-def next_change(case: Case, holder: str, counting: Counting) -> date | None:
-    """The first later day on which other securities of a holder can be registered though nothing happens."""
-    positions = case.snapshot.positions
-    days: list[date | None] = [registrable(case, holder, counting).changes]
-    for name in counting.as_converted:
-        terms = positions.terms(name) if name in positions.classes else None
-        if terms is not None and terms.expiration_date is not None:
-            days.append(terms.expiration_date + timedelta(1))
-    return _first(days, case.day)
-
-
-def _first(days: Iterable[date | None], day: date) -> date | None:
-    return min((later for later in days if later is not None and later > day), default=None)
-
-
-__all__ = ["Number", "next_change", "registered_ahead", "registrable"]
+__all__ = ["Number", "all_that_he_has", "registered_ahead", "registrable"]

@@ -16,14 +16,14 @@ from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
-    from covenantry.engine.clauses.demand_registration import DemandRegistration
+    from covenantry.engine.procedures.demand_terms import DemandRight
     from covenantry.facts.registrations import Registration
 
 
 class Demand(NamedTuple):
     """The requests on record under a demand right, and the certificates that defer them."""
 
-    clause: DemandRegistration
+    clause: DemandRight
     case: Case
     asked: tuple[Request, ...]
     deferred: tuple[Deferred, ...]
@@ -101,7 +101,7 @@ class Demand(NamedTuple):
         return any_of("the company need not act", parts)
 
 
-def demand(clause: DemandRegistration, case: Case) -> Demand:
+def demand(clause: DemandRight, case: Case) -> Demand:
     """What is on record under a demand right."""
     asked = requests(case, [clause.request])
     found = deferrals(case, clause.deferral, asked) if clause.deferral is not None else ()

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from covenantry.engine.clauses.base import Clause
 from covenantry.engine.givers import GiverText
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, Id, Money, Name, PositiveCount, YesNo
-from covenantry.facts.words import Judgement, NoticeKind, PaperKind, Section
+from covenantry.facts.words import Contents, Judgement, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
+    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +213,37 @@ class Underwriting:
     chooses: Name
     lot: PositiveCount = 1
     withdrawal: Section | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandRight(Clause):
+    """What holders may ask for, and what comes of it."""
+
+    asking: Asking
+    counting: Counting
+    request: NoticeKind
+    sets_out: tuple[Contents, ...] = ()
+    provided: Judgement | None = None
+    open: Open | None = None
+    size: Size | None = None
+    quota: Quota | None = None
+    spacing: Spacing | None = None
+    first_offering: FirstOffering | None = None
+    other_registrations: OtherRegistrations | None = None
+    forestalled: Forestalled | None = None
+    deferral: Deferral | None = None
+    joining: Joining | None = None
+    filing: Filing | None = None
+    effecting: Section
+    keeping: Keeping | None = None
+    underwriting: Underwriting | None = None
+    not_in: Name | None = None
+
+    def eligible(self, on: OnDay) -> list[Reason]:
+        """What the company must be for the right to exist, attested."""
+        if self.provided is None:
+            return []
+        return [on.case.attested(self.provided, "issuer", self.provided, who="Company")]
 
 
 __all__ = [

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import arithmetic
 from covenantry.engine.clauses.base import OnDay
-from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.procedures.can_register import registrable
 from covenantry.engine.procedures.cut_back import cut_back
 from covenantry.engine.procedures.demand_joining import joins
 from covenantry.engine.procedures.demand_request import Demand
-from covenantry.engine.procedures.registration_requests import Request, on_the_day
-from covenantry.engine.procedures.today import left, told, whole
-from covenantry.engine.reasons import Reason, all_of, known, unknown
+from covenantry.engine.procedures.registration_requests import Request
+from covenantry.engine.procedures.requested_shares import Requested, can_have, requested
+from covenantry.engine.procedures.today import told, whole
+from covenantry.engine.reasons import Reason, all_of, known
 
 if TYPE_CHECKING:
     from covenantry.engine.procedures.demand_terms import Underwriting
+    from covenantry.facts.model import Notice
 
 #: The event by which the managing underwriter limits an underwriting.
 LIMITATION = "underwriter's limitation"
@@ -62,14 +62,13 @@ def underwriting(on: OnDay, found: Demand, request: Request, terms: Underwriting
         )
 
 
-def _requested(on: OnDay, found: Demand, request: Request) -> dict[str, int]:
-    """How many each holder asked to be registered, the requesting holder first; the last word of each counts."""
-    case, of, registration = on.case, found.clause.counting.issued, request.registration
-    notices = (request.notice, *(notice for notice, _ in joins(on, found, request)))
-    asked = {notice.from_id: whole(case, of, notice.quantity, notice) or 0 for notice in notices}
-    if registration is None:
-        return asked
-    return {who: max(int(n - left(case, registration, who, why=("withdrawn",))), 0) for who, n in asked.items()}
+def _requested(on: OnDay, found: Demand, request: Request) -> dict[str, Requested]:
+    """How many each holder asks to be registered, the requesting holder first."""
+    by: dict[str, list[Notice]] = {}
+    for notice in (request.notice, *(notice for notice, _ in joins(on, found, request))):
+        by.setdefault(notice.from_id, []).append(notice)
+    counting, filing = found.clause.counting, request.registration
+    return {who: requested(on.case, who, notices, counting, filing, theirs=True) for who, notices in by.items()}
 
 
 def _cut_back(
@@ -79,31 +78,26 @@ def _cut_back(
     terms: Underwriting,
     engaged: Reason,
     at_most: int,
-    asked: dict[str, int],
+    asked: dict[str, Requested],
 ) -> Finding:
     registration, clause = request.registration, found.clause
     assert registration is not None
-    then = on_the_day(on.case, registration.filed)
-    for who in asked:
-        registrable(on.case, who, clause.counting)
-    held = {who: registrable(then, who, clause.counting) for who in asked}
+    held = {who: can_have(on.case, who, clause.counting, registration, theirs=True) for who in asked}
+    wanted = {who: one.shares or 0 for who, one in asked.items()}
     entry = registration.entry
     listed = (s for s in entry.securities if s.stakeholder_id not in asked)
     others = sum(int(told(on.case, s.stock_class_id, s.quantity, entry)) for s in listed)
-    cut = cut_back(at_most, asked, {who: number.least for who, number in held.items()}, terms.lot)
-    unsaid = [
-        unknown(
-            f"how many securities {n.id} asks to be registered",
-            of_record("quantity", n.id),
-            who=on.case.name(n.from_id),
-        )
-        for n, _ in joins(on, found, request)
-        if n.quantity is None
-    ]
-    certain = unsaid + [number.certain for number in held.values() if not number.certain.value]
+    cut = cut_back(at_most, wanted, {who: number.least for who, number in held.items()}, terms.lot)
+    certain = [doubt for one in asked.values() for doubt in one.doubts]
+    certain += [number.certain for number in held.values() if not number.certain.value]
     stay = min(others, cut.left)
     amounts = [
-        Amount(f"included of {on.case.name(who)}", str(kept), "shares", arithmetic(cut, who, asked[who]))
+        Amount(
+            f"included of {on.case.name(who)}",
+            str(kept),
+            "shares",
+            f"of {asked[who].how}: {arithmetic(cut, who, wanted[who])}",
+        )
         for who, kept in cut.shares.items()
     ]
     amounts.append(Amount("included of others", str(stay), "shares", f"of {others:,}, left out first"))

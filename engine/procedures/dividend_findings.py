@@ -7,68 +7,27 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
 from covenantry.engine.procedures.dividend_forms import Election, election, notices
+from covenantry.engine.procedures.dividend_terms import DividendTerms
 from covenantry.engine.procedures.fair_market_value import average, closes_before, money
 from covenantry.engine.procedures.serving import latest
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown, would
 from covenantry.engine.registration import covering, included_now
-from covenantry.engine.rulebook.model import Lasting
 from covenantry.engine.watched import kept
 from covenantry.facts.lots import shown
-from covenantry.facts.records import dataclass
-from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count, Id, Name, PositiveCount, Share
-from covenantry.facts.words import NoticeKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
-    from covenantry.engine.clauses.preferred_dividend import PreferredDividend
     from covenantry.facts.snapshot import Snapshot
 
 ONE = timedelta(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InCommon:
-    """Payment in common stock, at the average close of so many trading days; barred by `barred_section` meanwhile."""
-
-    __pydantic_config__ = STRICT
-    stock_class: Id
-    trading_days: PositiveCount
-    market: Literal["NASDAQ"]
-    fractions: Literal["cash", "kept"] = "cash"
-    barred_section: Section
-    barred_says: Name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """The holder's choice of form: by a `notice` so long before the payment date; without it, the `default` form.
-
-    `in_kind_rate`: what a period pays in kind, of the value held; in shares to so many `decimals`. `account_notice`
-    names the account for cash, so long before the payment date.
-    """
-
-    __pydantic_config__ = STRICT
-    section: Section
-    says: Name
-    notice_section: Section
-    notice_says: Name
-    notice: NoticeKind
-    before: Lasting
-    default: Literal["cash", "in kind", "common stock"]
-    in_kind_rate: Share
-    decimals: Count
-    account_notice: NoticeKind
-    account_before: Lasting
-    in_common: InCommon
-
-
-def elected(clause: PreferredDividend, on: OnDay, holder: str, day: date) -> Election:
+def elected(clause: DividendTerms, on: OnDay, holder: str, day: date) -> Election:
     """What the holder chose for a payment date; worked out once for the facts."""
     choice = clause.choice
 
@@ -81,7 +40,7 @@ def elected(clause: PreferredDividend, on: OnDay, holder: str, day: date) -> Ele
     return kept(on.facts, ("elected", holder, day), (on.case.agreement, clause), made)
 
 
-def chosen(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
+def chosen(clause: DividendTerms, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
     """The holder's right to choose, open until the last day for its notice."""
     choice, opens = clause.choice, max(clause.since(day), first_held(clause, on, holder))
     last = latest(on.case, choice.before, day)
@@ -98,7 +57,7 @@ def chosen(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, 
     )
 
 
-def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
+def account(clause: DividendTerms, on: OnDay, in_force: Reason, holder: str, day: date) -> Iterator[Finding]:
     """What a holder who takes cash must give: the account, so long before the payment date."""
     choice, choose = clause.choice, elected(clause, on, holder, day)
     last = latest(on.case, choice.account_before, day)
@@ -119,7 +78,7 @@ def account(clause: PreferredDividend, on: OnDay, in_force: Reason, holder: str,
     )
 
 
-def _takes_cash(clause: PreferredDividend, on: OnDay, holder: str, day: date, choose: Election) -> Reason:
+def _takes_cash(clause: DividendTerms, on: OnDay, holder: str, day: date, choose: Election) -> Reason:
     choice, text = clause.choice, f"{on.case.name(holder)} takes cash on {day}"
     last = latest(on.case, choice.before, day)
     if "cash" in choose.parts or not clause.since(day) <= on.day <= last:
@@ -128,7 +87,7 @@ def _takes_cash(clause: PreferredDividend, on: OnDay, holder: str, day: date, ch
     return would(text, f"notice: {{{terms}}}", on.fact(choice.notice, f"{holder} {day}"), changes=last + ONE)
 
 
-def paid_as(clause: PreferredDividend, on: OnDay, due: Accrued) -> tuple[Amount, ...]:
+def paid_as(clause: DividendTerms, on: OnDay, due: Accrued) -> tuple[Amount, ...]:
     """The dividend of a payment date, and what it is in the forms chosen for it.
 
     Worked out once for the facts, save where it turns on the closes up to the day.
@@ -145,7 +104,7 @@ def paid_as(clause: PreferredDividend, on: OnDay, due: Accrued) -> tuple[Amount,
     return kept(on.facts, key, same, worked_out)
 
 
-def _paid_as(clause: PreferredDividend, on: OnDay, due: Accrued, parts: Mapping[str, Fraction]) -> Iterator[Amount]:
+def _paid_as(clause: DividendTerms, on: OnDay, due: Accrued, parts: Mapping[str, Fraction]) -> Iterator[Amount]:
     yield Amount("dividend", cents(due.gross), "dollars", due.arithmetic)
     for form, part in parts.items():
         share = f"{dollars(due.gross)} x {part}" if part != 1 else ""
@@ -157,7 +116,7 @@ def _paid_as(clause: PreferredDividend, on: OnDay, due: Accrued, parts: Mapping[
             yield from _in_common(clause, on, due.day, due, part)
 
 
-def _allowed(clause: PreferredDividend, on: OnDay, parts: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+def _allowed(clause: DividendTerms, on: OnDay, parts: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
     """The parts by form; what was chosen in common stock while that is barred, in the form of what nobody chose."""
     chosen_, otherwise = dict(parts), clause.choice.default
     if "common stock" in chosen_ and otherwise != "common stock" and _barred(clause, on).value:
@@ -165,7 +124,7 @@ def _allowed(clause: PreferredDividend, on: OnDay, parts: Mapping[str, Fraction]
     return chosen_
 
 
-def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction) -> Amount:
+def _in_kind(clause: DividendTerms, on: OnDay, due: Accrued, part: Fraction) -> Amount:
     """The rate on the value held, for the part of a period: the same sum as in cash, in shares at the price."""
     choice, price = clause.choice, Fraction(clause.price)
     price /= on.case.split_factor(clause.accrues.stock_class, on.case.agreement.terms.dated)
@@ -180,7 +139,7 @@ def _in_kind(clause: PreferredDividend, on: OnDay, due: Accrued, part: Fraction)
     )
 
 
-def _in_common(clause: PreferredDividend, on: OnDay, day: date, due: Accrued, part: Fraction) -> Iterator[Amount]:
+def _in_common(clause: DividendTerms, on: OnDay, day: date, due: Accrued, part: Fraction) -> Iterator[Amount]:
     common, amount = clause.choice.in_common, due.gross * part
     value = average(on.case, common.stock_class, day, closes_before(common.trading_days, common.market))
     if value.amount is None:
@@ -198,7 +157,7 @@ def _in_common(clause: PreferredDividend, on: OnDay, day: date, due: Accrued, pa
     yield Amount("for the fraction", cents((exact - whole) * value.amount), "dollars", "the fraction at that price")
 
 
-def dividend_shares_registered(clause: PreferredDividend, on: OnDay, in_force: Reason) -> Finding:
+def dividend_shares_registered(clause: DividendTerms, on: OnDay, in_force: Reason) -> Finding:
     """No dividend in common stock unless all shares paid as such dividends before are registered for resale now."""
     common = clause.choice.in_common
     return on.finding(
@@ -210,7 +169,7 @@ def dividend_shares_registered(clause: PreferredDividend, on: OnDay, in_force: R
     )
 
 
-def _barred(clause: PreferredDividend, on: OnDay) -> Reason:
+def _barred(clause: DividendTerms, on: OnDay) -> Reason:
     """Whether some of the shares paid as dividends before are not registered for resale now."""
     common = clause.choice.in_common
     issued = {
@@ -241,10 +200,10 @@ def _uncovered(on: OnDay, lot: Any) -> Reason:
     return no(covered, f"{lot.security_id} is not covered by an effective registration statement")
 
 
-def _of(clause: PreferredDividend, entry: Any) -> bool:
+def _of(clause: DividendTerms, entry: Any) -> bool:
     return bool(entry.stock_class_id == clause.accrues.stock_class)
 
 
-def first_held(clause: PreferredDividend, on: OnDay, holder: str) -> date:
+def first_held(clause: DividendTerms, on: OnDay, holder: str) -> date:
     """The day on which the first of the shares that a holder has was issued."""
     return min(lot.issued for lot in on.facts.positions.lots_of(holder, clause.accrues.stock_class))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.case import member
+from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.engine.watched import kept
 
 if TYPE_CHECKING:
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
 def people(case: Case, phrase: str, facts: Snapshot | None = None) -> tuple[Party, ...]:
     """Every party that the phrase is known to mean, in the order of the book; `facts`: on an earlier day."""
     return meant(case.agreement, phrase, case.snapshot if facts is None else facts).parties
+
+
+def taken(case: Case, phrase: str) -> Reason:
+    """That somebody is on record as one of those whom the phrase means.
+
+    A part in an agreement is somebody's, be it on record or not; what depends on who holds what may be nobody.
+    """
+    where, meant = f"{phrase} under {case.agreement.id}", case.agreement.definitions[phrase].parties
+    found = bool(people(case, phrase))
+    if not found and meant is not None and meant.roles:
+        return unknown(f"who is the {where}", case.fact(phrase, case.agreement.id))
+    return known(f"there is {'somebody' if found else 'nobody'} who is the {where}", found)
 
 
 class Meant(NamedTuple):
@@ -60,4 +73,4 @@ def _candidates(agreement: AgreementRules, phrase: str, facts: Snapshot) -> Abst
     return found | set(facts.positions.holders()) if meant.holders_of else found
 
 
-__all__ = ["Meant", "ids", "meant", "people"]
+__all__ = ["Meant", "ids", "meant", "people", "taken"]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.procedures.entitled import on_day
-from covenantry.engine.reasons import Reason, all_of, known
+from covenantry.engine.reasons import Reason, settled
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -38,9 +38,7 @@ class Counted(NamedTuple):
     @property
     def certain(self) -> Reason:
         """Whether it is known of every lot whether the phrase means it."""
-        doubts = [one.meant for one in self.lots if one.meant.value is None]
-        said = f"it is known how many {self.holder} holds"
-        return all_of(said, doubts) if doubts else known(said, True)
+        return settled(f"it is known how many {self.holder} holds", [one.meant for one in self.lots])
 
     @property
     def arithmetic(self) -> str:

@@ -81,6 +81,15 @@ def underway(case: Case) -> tuple[Underway, ...]:
     return tuple(sorted(found.values(), key=lambda each: (each.day, each.id)))
 
 
+def begun_upon(case: Case, one: Underway, kinds: Iterable[str]) -> tuple[Notice, ...]:
+    """The requests of these kinds on which a registration was begun, under any agreement.
+
+    Those that its statement names, and those that came before the company proposed it, or filed it, and name it.
+    """
+    upon = one.filing.entry.request if one.filing is not None else None
+    return tuple(n for n in asking(case, kinds, one.id) if n.id == upon or n.date <= one.day)
+
+
 def none_underway(case: Case, effect: str = "") -> Reason:
     """That no registration is under way, and what would change it."""
     event = f"{PROPOSED}: {{registration: ID, for whom: company, offering: underwritten}}"
@@ -97,4 +106,4 @@ def asking(case: Case, kinds: Iterable[str], registration: str, agreement: str |
                 yield notice
 
 
-__all__ = ["PROPOSED", "UNDERWRITTEN", "Underway", "asking", "none_underway", "underway"]
+__all__ = ["PROPOSED", "UNDERWRITTEN", "Underway", "asking", "begun_upon", "none_underway", "underway"]

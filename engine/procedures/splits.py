@@ -27,9 +27,8 @@ def became(case: Case, stock_class_id: str, since: Entry | date, until: date | N
     From when an entry came in the order of the record, or from the end of a day.
     """
     factor = _ONE
-    for split in case.snapshot.entries_of("stock_class_split"):
-        its = split.stock_class_id == stock_class_id and (until is None or split.date <= until)
-        if its and _comes_after(case, split, since):
+    for split in case.snapshot.splits_of(stock_class_id):
+        if (until is None or split.date <= until) and _comes_after(case, split, since):
             factor *= split.split_ratio
     return factor
 

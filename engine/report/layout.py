@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from textwrap import TextWrapper
 
@@ -13,6 +14,9 @@ NARROWEST = 40
 #: Characters that a terminal would obey instead of showing: controls, and those that turn the direction of writing.
 _OBEYED = (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _SHOWN = {code: f"\\u{code:04x}" for code in _OBEYED if code not in (9, 10)}
+
+
+_VERDICT = re.compile(r"[A-Z]+:")
 
 
 def clean(text: str) -> str:
@@ -69,7 +73,9 @@ class Page:
 
     def _wrapped(self, text: str, first: str, rest: str) -> list[str]:
         wrapper = TextWrapper(width=self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-        return wrapper.wrap(text) or [first.rstrip()]
+        lines = wrapper.wrap(text) or [first.rstrip()]
+        # What goes on must not look like a line of its own that begins with a verdict.
+        return [lines[0], *(f"  {line}" if _VERDICT.match(line) else line for line in lines[1:])]
 
     def line(self, text: str, indent: int = 0, kind: str = "") -> None:
         """One line, cut where the page ends."""

@@ -66,6 +66,7 @@ def _book() -> Schema:
         "parties": _list(_named("party", _of(Party)), "Everybody who holds, controls, signs or receives."),
         "securities": _list(_named("stock_class", _of(StockClass)), "The classes and series of securities."),
         "entries": _list(_entry(), "What happened, each with the day on which it took effect."),
+        "files": {"type": "array", "items": {"type": "string"}, "description": "The files that make up the book."},
         "prices": _list(_named("prices", _of(ClosingPrices)), "Closing prices."),
     }
     return {"type": "object", "properties": parts, "additionalProperties": False}

@@ -16,9 +16,11 @@ from covenantry.engine.conditions import is_condition
 from covenantry.engine.findings import ReadingUsed
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.rulebook.files import amendments_in, clauses_in, homes_of, made_of
 from covenantry.engine.rulebook.model import Agreement, Amendment, Definition, Reading, phrases_of, reached
 from covenantry.engine.rulebook.order import by_section
 from covenantry.facts.documents import Document, Path_, read_file
+from covenantry.facts.files import absent
 from covenantry.facts.problems import Place, Problem, did_you_mean
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import typed, validated
@@ -30,12 +32,12 @@ def load_rules(folder: Path | str | None = None) -> tuple[Rulebook | None, list[
     root = Path(folder) if folder is not None else SHIPPED_RULES
     if not root.is_dir():
         return None, [Problem(Place(str(root)), "there is no such folder of rules")]
-    homes = [root] if (root / "agreement.yaml").is_file() else sorted(p.parent for p in root.glob("*/agreement.yaml"))
+    homes, problems = homes_of(root)
     if not homes:
         return None, [
-            Problem(Place(str(root)), "holds no agreement", "each agreement is a folder with an agreement.yaml")
+            *problems,
+            Problem(Place(str(root)), "holds no agreement", "each agreement is a folder with an agreement.yaml"),
         ]
-    problems: list[Problem] = []
     versions: dict[str, tuple[AgreementRules, ...]] = {}
     for home in homes:
         source = _read(home, root, problems)
@@ -82,6 +84,8 @@ class _Source:
 
 
 def _read(home: Path, root: Path, problems: list[Problem]) -> _Source | None:
+    shown = home.relative_to(root.parent).as_posix()
+
     def documents(path: Path) -> Iterator[Document]:
         found, wrong = read_file(path, path.relative_to(root.parent).as_posix())
         problems.extend(wrong)
@@ -92,23 +96,22 @@ def _read(home: Path, root: Path, problems: list[Problem]) -> _Source | None:
         terms, wrong = typed(Agreement, document.data, document)
         problems.extend(wrong)
     definitions: dict[str, tuple[Definition, _Raw]] = {}
-    if (home / "definitions.yaml").is_file():
+    if (home / "definitions.yaml").exists():
         for document in documents(home / "definitions.yaml"):
             _add_definitions(definitions, _items(document, problems), problems)
     clauses: list[tuple[Clause, _Raw]] = []
-    for path in sorted(home.glob("*.yaml")):
-        if path.name not in ("agreement.yaml", "definitions.yaml", "sections.yaml") and not path.name.endswith(
-            ".scenarios.yaml"
-        ):
-            for document in documents(path):
-                clauses.extend(_clauses(_items(document, problems), problems))
+    for path in clauses_in(home):
+        for document in documents(path):
+            clauses.extend(_clauses(_items(document, problems), problems))
     amendments: list[tuple[Amendment, _Raw]] = []
-    for path in sorted(home.glob("amendments/*.yaml")):
-        for document in documents(path) if not path.name.endswith(".scenarios.yaml") else ():
+    for path in amendments_in(home):
+        for document in documents(path):
             amendment, wrong = typed(Amendment, document.data, document)
             problems.extend(wrong)
             if amendment is not None:
                 amendments.append((amendment, _Raw(document.data, document, ())))
+    if terms is not None:
+        problems.extend(absent(terms.files, made_of(home), Place(f"{shown}/agreement.yaml")))
     return None if terms is None else _Source(terms, definitions, clauses, amendments)
 
 

@@ -88,7 +88,8 @@ class Agreement:
     """agreement.yaml: what the document is, who may be party to it and how its notices are given.
 
     `issuer`: whom it is about; `any`: every issuer, as the law is; `any-party`: every issuer that its book shows as
-    a party to it, whatever the day: a form that many have signed.
+    a party to it, whatever the day: a form that many have signed. `files`: the other rule files that make it up, those
+    of amendments as `amendments/NAME`; left out, those that stand in its folder.
     """
 
     __pydantic_config__ = STRICT
@@ -100,6 +101,7 @@ class Agreement:
     governing_law: Name | None = None
     business_days: Name = "weekdays"
     notices: NoticeTerms | None = None
+    files: tuple[Name, ...] = ()
     note: Name | None = None
 
     def is_about(self, issuer: str, party_to: AbstractSet[str]) -> bool:

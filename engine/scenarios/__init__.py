@@ -51,6 +51,8 @@ class Runner:
             answer, problems = self.ask(scenario)
         except InvalidInput as invalid:
             answer, problems = None, list(invalid.problems)
+        except Exception as error:  # ours; it must not keep the other scenarios from being asked
+            return Outcome(scenario, (f"internal error: {type(error).__name__}: {error}",))
         expected = scenario.expect
         if problems:
             said = "; ".join(map(str, problems))

@@ -174,7 +174,8 @@ class DividendPaid(Entry):
 class StockClassSplit(Entry):
     """Each share of the class becomes `split_ratio` shares (2: two for one; 1/10: one for ten).
 
-    The ratios and prices of the classes that convert into it, or buy it, are adjusted with it.
+    The ratios of the classes that convert into it are adjusted with it; warrants and options on it, which are counted
+    in the shares that they may buy, are split with it, and their prices adjusted.
     """
 
     type: ClassVar[str] = "stock_class_split"

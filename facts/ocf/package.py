@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from covenantry.facts.documents import LARGEST_FILE
+from covenantry.facts.files import contents_of
 from covenantry.facts.problems import Place, Problem
 from covenantry.facts.records import dataclass
 
 #: A zip file that unpacks to more is refused.
 LARGEST_PACKAGE = 512 * 1024 * 1024
+#: What reading a member of a zip file may raise.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError)
 _SUFFIXES = (".ocf.json", ".json")
 
 
@@ -58,9 +62,7 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
     if path.is_dir():
         for file in sorted(path.rglob("*")):
             if file.name.endswith(_SUFFIXES) and file.is_file():
-                if file.stat().st_size > LARGEST_FILE:
-                    raise ValueError(f"{file.name} is larger than {LARGEST_FILE >> 20} MiB")
-                yield file.relative_to(path).as_posix(), file.read_bytes()
+                yield file.relative_to(path).as_posix(), contents_of(file)
         return
     with zipfile.ZipFile(path) as archive:
         infos = [info for info in archive.infolist() if info.filename.endswith(_SUFFIXES)]
@@ -68,7 +70,19 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
             raise ValueError(f"it unpacks to more than {LARGEST_PACKAGE >> 20} MiB")
         for info in sorted(infos, key=lambda info: info.filename):
             if "__MACOSX" not in info.filename:
-                yield info.filename, archive.read(info)
+                yield info.filename, _member(archive, info)
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """What a member of a zip file holds; whatever is wrong with it is a ValueError that names it."""
+    try:
+        with archive.open(info) as member:
+            raw = member.read(info.file_size + 1)
+    except _DAMAGED as error:
+        raise ValueError(f"{info.filename} is damaged or packed in an unknown way ({error}): fetch it again") from None
+    if len(raw) != info.file_size:
+        raise ValueError(f"{info.filename} is not of the size that the package gives it: fetch it again")
+    return raw
 
 
 def _read(raw: bytes, name: str) -> tuple[list[Object], list[Problem]]:

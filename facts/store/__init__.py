@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from covenantry.facts.store.database import Database, StoreError, connect
+from covenantry.facts.store.connection import Database, StoreError
+from covenantry.facts.store.database import connect
 from covenantry.facts.store.ledger import Defect, Row, Stored, append, append_all, book_of, issuers, rows, verify
 
 __all__ = [

@@ -12,7 +12,7 @@ from covenantry.facts.loader import read_parts
 from covenantry.facts.model import Entry
 from covenantry.facts.plain import plain
 from covenantry.facts.problems import InvalidInput, Place, Problem
-from covenantry.facts.store.database import Database
+from covenantry.facts.store.connection import Database
 from covenantry.facts.store.ledger import Stored, append_within, closing, dated, parts_of, undated
 
 

@@ -7,58 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
-from covenantry.facts.problems import InvalidInput, Place, Problem
+from covenantry.facts.store.connection import Database, NoStore, StoreError
 from covenantry.facts.store.schema import migrate
 
 #: Seconds to wait for another writer.
 PATIENCE = 120
 #: Names the lock that writers of the ledger take in turn.
 _WRITERS = 7_266_384_122
-
-
-class StoreError(InvalidInput):
-    """The store cannot be reached or used; the message says why, and how to mend it."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__([Problem(Place("--store"), message)])
-
-
-class NoStore(StoreError):
-    """There is nothing at the place, or something that is no store."""
-
-    def __init__(self, where: str) -> None:
-        super().__init__(f"there is no store at {where}: check the URL, or make one with `covenantry facts import`")
-
-
-class Database(Protocol):
-    """A connection to a store. `?` stands for a parameter; rows are tuples. A context manager that closes itself.
-
-    `name`: what messages call it, without the password that its URL may have.
-    """
-
-    name: str
-
-    def has(self, table: str) -> bool: ...
-
-    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
-
-    def each(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]: ...
-
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int: ...
-
-    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
-
-    def writing(self) -> Any: ...
-
-    def close(self) -> None: ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
 
 
 def connect(url: str, *, create: bool = False) -> Database:

@@ -19,7 +19,7 @@ from covenantry.facts.model import ENTRY_TYPES, ClosingPrices, Entry, Issuer, Pa
 from covenantry.facts.plain import plain
 from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 from covenantry.facts.quick import quick
-from covenantry.facts.store.database import Database
+from covenantry.facts.store.connection import Database
 from covenantry.facts.typed import validated
 
 PARTS: dict[str, type[Any]] = {"issuer": Issuer, "party": Party, "security": StockClass, "prices": ClosingPrices}

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from covenantry.facts.store.database import Database
+from covenantry.facts.store.connection import Database, NoStore, StoreError
 
 #: Each version adds to the one before it; nothing is ever dropped or rewritten.
 #: Text that both databases understand. Dates, times and numbers that must be exact are text.
@@ -70,8 +67,6 @@ def migrate(database: Database, create: bool) -> None:
 
     Only where it is to be created are tables made in a database that has none.
     """
-    from covenantry.facts.store.database import NoStore, StoreError
-
     there = _version(database)
     if there == len(VERSIONS):
         return

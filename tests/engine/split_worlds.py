@@ -51,6 +51,13 @@ class Split(NamedTuple):
     day: date
 
 
+def with_what_buys(split: Split, classes: Mapping[str, StockClass]) -> Split:
+    """The split with the warrants and options on the classes, which are counted in the shares that they may buy."""
+    of = tuple(name for name in split.of if classes[name].exercise is None)
+    rights = (c.id for c in classes.values() if c.exercise is not None and c.exercise.stock_class_id in of)
+    return split._replace(of=(*of, *rights))
+
+
 class Scale(NamedTuple):
     """What shares and prices of the class become in one of the two worlds, from the day of the split on.
 
@@ -89,7 +96,10 @@ class Scale(NamedTuple):
 
 
 def worlds(book: Book, split: Split, end: date, asked: str = "common") -> tuple[Book, Book]:
-    """The book to `end` without the split and with it; `asked`: the class that papers speak of where they name none."""
+    """The book to `end` without the split and with it; `asked`: the class that papers speak of where they name none.
+
+    The split is one with what buys the classes split.
+    """
     return _told(book, split, end, asked, False), _told(book, split, end, asked, True)
 
 
@@ -170,19 +180,20 @@ def _opening(positions: Positions, split: Split, restated: bool) -> Iterator[Ent
     scale = Scale(split.of, split.ratio, restated)
     for name in split.of:
         yield from _bought_out(positions, name, split)
+    own = [name for name in split.of if positions.classes[name].exercise is None]
     authorized = tuple(
         AuthorizedSharesAdjustment(
             id=f"authorized-{name}", date=split.day, stock_class_id=name, new_shares_authorized=scale.shares(most)
         )
-        for name in split.of
+        for name in own
         if (most := positions.authorized.get(name)) is not None
     )
     yield from authorized if split.ratio > 1 else ()
-    for name in split.of:
+    for name in own:
         if restated:
             yield StockClassSplit(id=f"split-{name}", date=split.day, stock_class_id=name, split_ratio=split.ratio)
     yield from authorized if split.ratio < 1 else ()
-    for name in split.of:
+    for name in own:
         if (terms := positions.terms(name)) is not None:
             each = scale.each(terms.ratio, name, terms.into)
             yield ConversionRatioAdjustment(id=f"each-{name}", date=split.day, stock_class_id=name, ratio=each)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from split_worlds import Impossible, Split, scaled, worlds
+from split_worlds import Impossible, Split, scaled, with_what_buys, worlds
 
 from covenantry.engine.answer import Answer
 from covenantry.engine.candidates import Candidates
@@ -292,6 +292,7 @@ def candidates() -> Iterator[Candidates]:
 def differences(candidates: Candidates, asked: Asked, split: Split) -> list[str]:
     """What a split changes that it must not; Impossible where the world cannot be told both ways."""
     own = asked.proposal.stock_class_id if asked.proposal is not None else "common"
+    split = with_what_buys(split, asked.book.securities)
     plain, with_it = worlds(asked.book, split, max(asked.day, asked.known), own)
     world = World(asked, split, plain)
     benches = [Workbench(RULES, book, candidates) for book in (plain, with_it)]

@@ -26,6 +26,7 @@ LINES = WHOLE.splitlines(keepends=True)
 DATA: dict[str, Any] = {"entries": [], "parties": [], "securities": [], "prices": []}
 for path in CAIS:
     for document in read_file(path)[0]:
+        document.data.pop("files", None)
         for key, value in document.data.items():
             DATA[key] = DATA[key] + value if isinstance(value, list) else value
 

@@ -161,11 +161,11 @@ def test_an_exercise_for_cash_begins_anew_and_a_net_exercise_tacks() -> None:
 def test_a_net_exercise_gives_up_to_what_cash_would() -> None:
     split = StockClassSplit(date=DAY, stock_class_id="common", split_ratio=Fraction(3))
     entry = StockExercise(
-        id="x", date=DAY, stakeholder_id="ann", stock_class_id="warrant", quantity=10, net=True, resulting_quantity=30
+        id="x", date=DAY, stakeholder_id="ann", stock_class_id="warrant", quantity=10, net=True, resulting_quantity=10
     )
-    assert held(issue("w", "ann", "warrant", 10), split, entry) == {("ann", "common"): 30}
-    with pytest.raises(InvalidInput, match="at most 30, not 31"):
-        held(issue("w", "ann", "warrant", 10), split, replace(entry, resulting_quantity=31))
+    assert held(issue("w", "ann", "warrant", 10), split, entry) == {("ann", "common"): 10, ("ann", "warrant"): 20}
+    with pytest.raises(InvalidInput, match="at most 10, not 11"):
+        held(issue("w", "ann", "warrant", 10), split, replace(entry, resulting_quantity=11))
 
 
 def test_holders_by_class() -> None:
@@ -206,8 +206,20 @@ def test_a_split_scales_lots_ratios_and_prices_of_what_has_been_issued() -> None
     preferred, warrant, senior = found.terms("preferred"), found.terms("warrant"), found.terms("senior")
     assert preferred and warrant and senior
     assert preferred.ratio == 20
-    assert (warrant.ratio, warrant.exercise_price) == (2, 6)
+    assert (found.quantity("ann", "warrant"), found.outstanding("warrant")) == (14, 14)
+    assert (warrant.ratio, warrant.exercise_price) == (1, 6), "it is counted in the shares that it may buy"
     assert senior.ratio == Fraction(5, 3), "not issued yet: its terms will be those of the day of issuance"
+
+
+def test_a_combination_leaves_parts_of_a_share_in_a_warrant() -> None:
+    entries = [
+        issue("w", "ann", "warrant", 7),
+        StockClassSplit(date=DAY, stock_class_id="common", split_ratio=Fraction(1, 3)),
+    ]
+    found = post_all(BY_ID, entries)
+    assert found.quantity("ann", "warrant") == Fraction(7, 3)
+    rest = StockExercise(id="x", date=DAY, stakeholder_id="ann", stock_class_id="warrant", quantity=2)
+    assert held(*entries, rest) == {("ann", "common"): 2, ("ann", "warrant"): Fraction(1, 3)}
 
 
 def test_a_split_that_is_refused_changes_nothing() -> None:
@@ -367,13 +379,14 @@ def test_a_split_scales_every_holding_exactly(moves: list[Any], above: int, belo
     begun = {lot.stock_class_id for lot in before.values()}
     assert posting.post(StockClassSplit(date=date(2009, 1, 1), stock_class_id="common", split_ratio=ratio)) is None
     for security_id, lot in before.items():
-        scale = ratio if lot.stock_class_id == "common" else 1
+        scale = ratio if lot.stock_class_id in ("common", "warrant") else 1
         assert posting.lots[security_id].quantity == exact(lot.quantity * scale)
     for name in begun & {"preferred", "senior", "warrant"}:
         was, now = terms[name], posting.terms[name]
-        assert now.ratio == was.ratio * ratio
-        if was.exercise_price is not None and now.exercise_price is not None:
-            assert now.ratio * now.exercise_price == was.ratio * was.exercise_price, "the price of the whole stays"
+        if was.exercise_price is None or now.exercise_price is None:
+            assert now.ratio == was.ratio * ratio
+        else:
+            assert (now.ratio, now.exercise_price * ratio) == (was.ratio, was.exercise_price)
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=8), st.integers(0, 10_000))

@@ -1,0 +1,13 @@
+"""What a pre-check is asked for besides the transfer."""
+
+from __future__ import annotations
+
+from covenantry.engine.cli import days
+from covenantry.facts.records import dataclass
+
+
+@dataclass(slots=True, kw_only=True)
+class Wanted(days.Asked):
+    """What is asked for besides the transfer, and how the answer is to be given."""
+
+    asking: bool
