@@ -40,8 +40,7 @@ def _instrument_done(case: Case, asked: Done) -> Reason:
     made = _made(case, asked)
     parts = [made.reason]
     if asked.prior is not None:
-        consent = asked.prior.paper(asked)
-        parts = list(_after(case, asked, made, consent, _made(case, consent)))
+        parts = _after(case, asked, made, asked.prior.paper(asked))
     if asked.satisfactory_to is not None:
         parts.append(_satisfactory(case, asked, made.paper or case.proposal.id))
         what = f"{what}, satisfactory to the {asked.satisfactory_to}"
@@ -65,10 +64,11 @@ def _act(case: Case, asked: Done) -> Act:
     return Act(who, _what(case, asked), key_of(case, asked))
 
 
-def _made(case: Case, asked: Done) -> Made:
+def _made(case: Case, asked: Done, since: date = date.min) -> Made:
+    """Whether the paper has been made; of several signatures the last not before a day."""
     papers, key, what = instruments(case, asked), key_of(case, asked), _what(case, asked)
     if asked.by.how == "majority":
-        made = by_majority(case, asked.by, papers, what, _act(case, asked))
+        made = by_majority(case, asked.by, papers, what, _act(case, asked), since)
     else:
         made = _by_one(case, asked, papers)
     if made.reason.value is not True and (assumed := case.assumption(key)) is not None:
@@ -98,13 +98,16 @@ def _strangers(case: Case, papers: list[Instrument]) -> str:
 # --- signed by a majority -----------------------------------------------------------------------------------------
 
 
-def by_majority(case: Case, giver: Giver, papers: list[Instrument], what: str, act: Act) -> Made:
-    """On the first day by which holders of a majority had signed, as they held on that day."""
+def by_majority(
+    case: Case, giver: Giver, papers: list[Instrument], what: str, act: Act, since: date = date.min
+) -> Made:
+    """On the first day of a signature, not before `since`, by which holders of a majority had signed, as they held on
+    that day."""
     from covenantry.engine.procedures.blocks import block
     from covenantry.engine.procedures.entitled import on_day
 
     made = Made(undone(f"{what}: none on record", act))
-    for day in sorted({paper.date for paper in papers}):
+    for day in sorted({paper.date for paper in papers if paper.date >= since}):
         then = replace(case, snapshot=on_day(case, day), day=day, memo={})
         held = block(then, giver.who, giver.held_by, day)
         signed = {paper.by_id for paper in papers if paper.date <= day}
@@ -121,22 +124,20 @@ def by_majority(case: Case, giver: Giver, papers: list[Instrument], what: str, a
     return made
 
 
-def _after(case: Case, asked: Done, made: Made, consent: Done, given: Made) -> list[Reason]:
+def _after(case: Case, asked: Done, made: Made, consent: Done) -> list[Reason]:
     """A paper to which somebody must have consented before it was made: one made before that is none."""
+    given = _made(case, consent)
     agreed = [p.date for p in instruments(case, consent) if his(case, consent.by, p.by_id).value is not False]
     first = date.min if given.day == date.min else min(agreed, default=None)
-    if made.day is None or made.day == date.min or made.reason.value is False:
-        return [made.reason, given.reason]
-    if first is None and made.day >= case.snapshot.as_of:
-        return [made.reason, given.reason]
-    if first is not None and first <= made.day:
+    if first is not None and (after := _made(case, asked, first)).reason.value is not False:
+        made = after
+    undated = made.day in (None, date.min) or made.reason.value is False
+    if undated or made.day is None or (made.day >= first if first is not None else made.day >= case.snapshot.as_of):
         return [made.reason, given.reason]
     why = f"before the {consent.act} of {first}" if first else f"without the {consent.act}"
     act = _act(case, asked)
-    anew = undone(
-        f"{_what(case, asked)}: made on {made.day}, {why}", act._replace(what=f"{act.what}, after the consent")
-    )
-    return [anew, given.reason]
+    later = act._replace(what=f"{act.what}, after the consent")
+    return [undone(f"{_what(case, asked)}: made on {made.day}, {why}", later), given.reason]
 
 
 # --- what is on record --------------------------------------------------------------------------------------------
