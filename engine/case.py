@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.fact_names import FactName, named, of_record
 from covenantry.engine.proposal import THIS_TRANSFER, Proposal
-from covenantry.engine.reasons import Reason, all_of, any_of, known, unknown
+from covenantry.engine.reasons import Reason, all_of, any_of, first_change, known, unknown
 from covenantry.engine.watched import kept
 from covenantry.facts.ledger import Lot
 from covenantry.facts.model import Party
@@ -222,10 +222,10 @@ class Case:
                 True,
                 "some",
                 tuple(parts),
-                changes=_earliest(parts),
+                changes=first_change(parts),
             )
         if not total[True] and not total[None]:
-            return Reason(f"{label}: none of those held is", False, "some", tuple(parts), changes=_earliest(parts))
+            return Reason(f"{label}: none of those held is", False, "some", tuple(parts), changes=first_change(parts))
         if not total[False]:
             return any_of(label, parts)
         return unknown(
@@ -233,6 +233,7 @@ class Case:
             f"{_n(total[False])} are not",
             of_record("security ids", THIS_TRANSFER),
             who=self.proposal.transferor.name,
+            changes=first_change(parts),
         )
 
     def split_factor(self, stock_class_id: str, since: date) -> Fraction:
@@ -350,7 +351,7 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
             if held.value:
                 return known(f"{text}: holds {lot.security_id}, one of the {phrase}", True, changes=held.changes)
             (doubts if held.value is None else against).append(held)
-    changes = _earliest([*doubts, *against])
+    changes = first_change([*doubts, *against])
     return any_of(text, doubts)._replace(changes=changes) if doubts else known(text, False, changes=changes)
 
 
@@ -386,10 +387,6 @@ def _denied(reason: Reason) -> Reason:
 
 def _source(capacity: Any) -> tuple[str, ...]:
     return (capacity.entry.source,) if capacity.entry.source else ()
-
-
-def _earliest(parts: Iterable[Reason]) -> date | None:
-    return min((part.changes for part in parts if part.changes), default=None)
 
 
 def _n(quantity: Fraction | int) -> str:

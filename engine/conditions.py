@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from importlib import import_module
@@ -15,6 +15,9 @@ from covenantry.facts.typed import Misfit, Misfits, Parsed, validated
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
+    from covenantry.engine.rulebook.model import Definition
+
+Definitions = Mapping[str, "Definition"]
 
 
 class Condition(Protocol):
@@ -24,6 +27,10 @@ class Condition(Protocol):
 
     def phrases(self) -> Iterator[str]: ...
 
+    def in_words(self, definitions: Definitions) -> str:
+        """As a person would say it; a phrase with the section that defines it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class All:
@@ -31,6 +38,9 @@ class All:
 
     parts: tuple[Condition, ...]
     text: str = "all of these"
+
+    def in_words(self, definitions: Definitions) -> str:
+        return " and ".join(_each(self.parts, definitions))
 
     def ask(self, case: Case) -> Reason:
         return all_of(self.text, [part.ask(case) for part in self.parts])
@@ -47,6 +57,9 @@ class Any_:
     parts: tuple[Condition, ...]
     text: str = "any of these"
 
+    def in_words(self, definitions: Definitions) -> str:
+        return " or ".join(_each(self.parts, definitions))
+
     def ask(self, case: Case) -> Reason:
         return any_of(self.text, [part.ask(case) for part in self.parts])
 
@@ -60,6 +73,10 @@ class Not:
     """The part does not hold."""
 
     part: Condition
+
+    def in_words(self, definitions: Definitions) -> str:
+        said = self.part.in_words(definitions)
+        return f"not ({said})" if isinstance(self.part, All | Any_) else f"not {said}"
 
     def ask(self, case: Case) -> Reason:
         return no(self.part.ask(case))
@@ -76,6 +93,9 @@ class Named:
     section: str
     part: Condition
 
+    def in_words(self, definitions: Definitions) -> str:
+        return f"{self.name} ({self.section})" if self.section else self.name
+
     def ask(self, case: Case) -> Reason:
         reason = self.part.ask(case)
         label = f"{self.section} {self.name}" if self.section else self.name
@@ -90,6 +110,9 @@ class Is:
     """The transfer is one that a defined phrase means."""
 
     phrase: str
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"{self.phrase} ({definitions[self.phrase].section})"
 
     def ask(self, case: Case) -> Reason:
         return case.transfer_is(self.phrase)
@@ -107,8 +130,31 @@ class Predicate:
     def ask(self, case: Case) -> Reason:
         raise NotImplementedError
 
+    def in_words(self, definitions: Definitions) -> str:
+        """As a person would say it: what a provision asks of a transfer that nobody has proposed."""
+        raise NotImplementedError
+
     def phrases(self) -> Iterator[str]:
         return iter(())
+
+
+def _each(parts: Iterable[Condition], definitions: Definitions) -> list[str]:
+    """Each part in words; one that is made of several is kept together."""
+    parts = list(parts)
+    said = [part.in_words(definitions) for part in parts]
+    if len(parts) == 1:
+        return said
+    return [f"({text})" if isinstance(part, All | Any_) else text for part, text in zip(parts, said, strict=True)]
+
+
+def who_is(who: str | None) -> str:
+    """A person by the part that rule files name, in words."""
+    return f"the {who}" if who in ("transferor", "transferee", "Company") else str(who)
+
+
+def either(things: Iterable[Any]) -> str:
+    """One or another."""
+    return " or ".join(map(str, things))
 
 
 PREDICATES: dict[str, type[Any]] = {}

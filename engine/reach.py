@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from covenantry.engine.holders import holders, holding
 from covenantry.engine.reasons import Reason, all_of, any_of, known
 from covenantry.engine.settled import may_settle, parts, settled
-from covenantry.engine.wording import words
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -80,8 +79,8 @@ def in_words(on: OnDay) -> tuple[str, ...]:
     """The terms of a clause that speak of the transfer: the ways of transferring, the conditions, the exceptions."""
     clause, definitions = on.clause, on.case.agreement.definitions
     said = [f"as: {', '.join(clause.manners)}"] if clause.manners else []
-    said += [f"where: {words(condition, definitions)}" for condition in parts(clause.when)]
-    return (*said, *(f"except: {words(condition, definitions)}" for condition in clause.unless))
+    said += [f"where: {condition.in_words(definitions)}" for condition in parts(clause.when)]
+    return (*said, *(f"except: {condition.in_words(definitions)}" for condition in clause.unless))
 
 
 def by_holder(on: OnDay, effect: Effect, *more: str) -> Iterator[Finding]:

@@ -93,15 +93,12 @@ class Holdings:
             queue += new
         return tuple(found)
 
-    def right_to_acquire(
-        self, holder: str, stock_class_id: str, within_days: int = WITHIN_DAYS, of: str | None = None
-    ) -> Quantity:
-        """Shares of the class that the holder may acquire within 60 days by converting or exercising what it holds, or
-        what it holds `of` one class."""
+    def right_to_acquire(self, holder: str, stock_class_id: str, within_days: int = WITHIN_DAYS) -> Quantity:
+        """Shares of the class that the holder may acquire within 60 days by converting or exercising what it holds."""
         rights = (
             self.acquirable(holder, name)
             for name in self.positions.convertible_into(stock_class_id)
-            if of in (None, name) and (terms := self.positions.terms(name)) and self._open_within(terms, within_days)
+            if (terms := self.positions.terms(name)) and self._open_within(terms, within_days)
         )
         return total(rights)
 

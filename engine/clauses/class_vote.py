@@ -23,7 +23,7 @@ class ClassVote(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The right of each holder to so many votes, and what more than half of the class's votes are."""
-        counts = votes(on.facts, self.stock_class)
+        counts = votes(on.facts.positions, self.stock_class)
         applies = on.engaged(known(f"{self.stock_class} is outstanding", bool(counts)))
         if not counts:
             yield on.finding("right", applies)

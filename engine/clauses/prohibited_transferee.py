@@ -8,7 +8,6 @@ from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.conditions import Condition, ConditionText
 from covenantry.engine.findings import Finding
 from covenantry.engine.reach import by_holder
-from covenantry.engine.wording import words
 from covenantry.facts.records import dataclass
 
 
@@ -28,7 +27,7 @@ class ProhibitedTransferee(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """To whom each holder whom it reaches may not transfer."""
-        return by_holder(on, "prohibition", f"to: {words(self.transferees, on.case.agreement.definitions)}")
+        return by_holder(on, "prohibition", f"to: {self.transferees.in_words(on.case.agreement.definitions)}")
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms."""

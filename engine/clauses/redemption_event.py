@@ -7,13 +7,14 @@ from datetime import date
 
 from covenantry.engine.basis import Threshold
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.clauses.scheduled_redemption import ScheduledRedemption
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.procedures.class_votes import voted
 from covenantry.engine.procedures.counting import count
-from covenantry.engine.procedures.redemption_events import Occurred, Upon, occurrences
+from covenantry.engine.procedures.redemption_events import Upon, occurrences
 from covenantry.engine.procedures.redemption_price import Redeems, amounts, dues, funds
 from covenantry.engine.procedures.redemption_record import issued_on, redeemed
-from covenantry.engine.reasons import Reason, all_of, any_of, known
+from covenantry.engine.reasons import Reason, all_of, any_of, known, no
 from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -73,11 +74,11 @@ class MandatoryRedemptionEvent(Clause):
             holders=holders,
             window=Window(first, None, "from the event on") if first is not None else None,
         )
-        yield from self._duty(on, happened, otherwise, first, found)
+        yield from self._duty(on, happened, otherwise, first)
+        if first is not None and on.day >= first:
+            yield from self._in_stock(on, happened, otherwise, first)
 
-    def _duty(
-        self, on: OnDay, happened: Reason, otherwise: Reason, first: date | None, found: list[Occurred]
-    ) -> Iterator[Finding]:
+    def _duty(self, on: OnDay, happened: Reason, otherwise: Reason, first: date | None) -> Iterator[Finding]:
         if first is None or on.day < first:
             return
         last = count(on.case, self.duty.within, first).last if self.duty.within is not None else first
@@ -99,6 +100,23 @@ class MandatoryRedemptionEvent(Clause):
             ),
             amounts=tuple(amounts(on.case, self.redeems, owed, available.amount)),
         )
+
+    def _in_stock(self, on: OnDay, happened: Reason, otherwise: Reason, first: date) -> Iterator[Finding]:
+        """The right to pay the price of any redemption in stock, which the words on the scheduled one give."""
+        for clause in (encoded.clause for encoded in on.case.agreement.clauses):
+            if isinstance(clause, ScheduledRedemption) and clause.redeems.stock_class == self.redeems.stock_class:
+                pending = no(redeemed(on, self.redeems.stock_class, first), "the class is yet to be redeemed")
+                yield on.finding(
+                    "right",
+                    all_of("the price may be paid in stock", [on.engaged(happened), pending]),
+                    section=clause.in_stock.section,
+                    says=clause.in_stock.says,
+                    about=self.section,
+                    holders=[on.company],
+                    excepted=otherwise,
+                    window=Window(first, None, f"upon the event of {first}, until the class is redeemed"),
+                    amounts=tuple(clause.priced_in_stock(on, first)),
+                )
 
 
 def _others(on: OnDay) -> tuple[Upon, ...]:

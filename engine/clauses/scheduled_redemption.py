@@ -120,11 +120,11 @@ class ScheduledRedemption(Clause):
             says=self.in_stock.says,
             holders=[on.company],
             window=Window(None, day, f"by {day}"),
-            amounts=tuple(self._in_stock(on, day)),
+            amounts=tuple(self.priced_in_stock(on, day)),
         )
 
-    def _in_stock(self, on: OnDay, day: date) -> Iterator[Amount]:
-        """How many shares of stock make each holder's price, once the closes that set it are on record."""
+    def priced_in_stock(self, on: OnDay, day: date) -> Iterator[Amount]:
+        """How many shares of stock make each holder's price on a day, once the closes that set it are on record."""
         stock, last = self.in_stock, latest(on.case, self.in_stock.ending_before, day)
         on.wake(last)
         if on.day < last:

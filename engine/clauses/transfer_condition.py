@@ -9,7 +9,6 @@ from covenantry.engine.conditions import Condition, ConditionText
 from covenantry.engine.findings import Finding
 from covenantry.engine.reach import by_holder
 from covenantry.engine.reasons import Reason
-from covenantry.engine.wording import words
 from covenantry.facts.records import dataclass
 
 
@@ -31,7 +30,7 @@ class TransferCondition(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """What each holder whom it reaches must have done before a transfer."""
-        return by_holder(on, "condition", f"requires: {words(self.requires, on.case.agreement.definitions)}")
+        return by_holder(on, "condition", f"requires: {self.requires.in_words(on.case.agreement.definitions)}")
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms."""

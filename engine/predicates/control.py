@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.acquisition import Acquisition
 from covenantry.engine.basis import Basis
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate
 from covenantry.engine.procedures.first_offer.terms import Days
 from covenantry.engine.reasons import Reason, known
 from covenantry.facts.records import dataclass
@@ -49,6 +49,9 @@ class TagAlongSale(Predicate):
     earlier_sales: Literal["same series", "apart"] = "same series"
     of_the_last: Days | None = None
     noticed: Noticed | None = None
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"by which the purchasers come to own more than {self.more_than} of {self.of}"
 
     def ask(self, case: Case) -> Reason:
         if case.snapshot.issuer.id in (case.proposal.transferee.id, *case.proposal.purchasers):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate, who_is
 from covenantry.engine.reasons import Reason
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -26,6 +26,10 @@ class Attested(Predicate):
     fact: Judgement
     about: Literal["transferor", "transferee", "Company", "transfer", "security"] = "transfer"
     by: Name | None = None
+
+    def in_words(self, definitions: Definitions) -> str:
+        about = "" if self.about in ("transfer", "security") else f"{who_is(self.about)}: "
+        return f"{about}{self.fact}"
 
     def ask(self, case: Case) -> Reason:
         about, label = self._about(case)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from covenantry.engine.acts import covers_transfer, given_on
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone, unknown
@@ -41,6 +41,9 @@ class Within(Predicate):
     lasts: Lasting
     of: tuple[Sent, ...]
 
+    def in_words(self, definitions: Definitions) -> str:
+        return f"within {self.lasts} of {' and '.join(sent.notice for sent in self.of)}"
+
     def ask(self, case: Case) -> Reason:
         given = [_days(case, sent) for sent in self.of]
         began = last = None
@@ -63,6 +66,9 @@ class Answered(Predicate):
     __pydantic_config__ = STRICT
     notice: Sent
     answer: Sent
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"no {self.notice.notice} without the {self.answer.notice} that answers it"
 
     def ask(self, case: Case) -> Reason:
         asked = _days(case, self.notice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS
@@ -25,6 +25,9 @@ class OfferedFor(Predicate):
 
     __pydantic_config__ = STRICT
     more_than: Lasting
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"more than {self.more_than} after the first public offering"
 
     def ask(self, case: Case) -> Reason:
         found = case.snapshot.registrations.values()

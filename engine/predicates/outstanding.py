@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate
 from covenantry.engine.reasons import Reason, known
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
@@ -25,6 +25,9 @@ class Outstanding(Predicate):
     class_: Id
     __keyword__ = "class"
     bare = "class_"
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"while {self.class_} is outstanding"
 
     def ask(self, case: Case) -> Reason:
         positions = case.snapshot.positions

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.acts import notice_done
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate, who_is
 from covenantry.engine.givers import GiverText
 from covenantry.engine.reasons import Reason
 from covenantry.engine.signed import instrument_done
@@ -67,6 +67,12 @@ class Done(Predicate):
         yield from self.by.phrases
         yield from self.prior.by.phrases if self.prior is not None else ()
 
+    def in_words(self, definitions: Definitions) -> str:
+        said = self.of or f"{self.act} by {who_is(str(self.by))}"
+        if self.prior is not None:
+            said += f" and before it {self.prior.paper(self).in_words(definitions)}"
+        return f"{said}, satisfactory to {who_is(self.satisfactory_to)}" if self.satisfactory_to else said
+
     def ask(self, case: Case) -> Reason:
         return instrument_done(case, self)
 
@@ -81,6 +87,10 @@ class Noticed(Predicate):
     by: Part = "transferor"
     to: Part = "Company"
     sets_out: tuple[Contents, ...] = ()
+
+    def in_words(self, definitions: Definitions) -> str:
+        contents = f", setting out {', '.join(self.sets_out)}" if self.sets_out else ""
+        return f"{self.notice} by {who_is(self.by)} to {who_is(self.to)}{contents}"
 
     def ask(self, case: Case) -> Reason:
         return notice_done(case, self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, either, predicate, who_is
 from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.reasons import Reason, any_of, known, unknown
 from covenantry.engine.rulebook.model import Phrase
@@ -29,6 +29,9 @@ class PartyIs(Predicate):
     __pydantic_config__ = STRICT
     who: Part = "transferee"
     one_of: Phrase
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"{who_is(self.who)} is one of the {self.one_of} ({definitions[self.one_of].section})"
 
     def ask(self, case: Case) -> Reason:
         return case.party_is(self.who, self.one_of)
@@ -63,6 +66,9 @@ class Related(Predicate):
         ],
         ...,
     ]
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"the transferee is {either(self.by)} of the transferor"
 
     def ask(self, case: Case) -> Reason:
         parts = [_related(case, how) for how in self.by]
@@ -155,6 +161,9 @@ class SameBeneficialOwner(Predicate):
 
     __pydantic_config__ = STRICT
     unchanged: YesNo = True
+
+    def in_words(self, definitions: Definitions) -> str:
+        return "without a change of beneficial ownership" if self.unchanged else "with a change of beneficial owner"
 
     def ask(self, case: Case) -> Reason:
         giver, taker = case.proposal.transferor, case.proposal.transferee

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, predicate
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.reasons import Reason, known, unknown, would
 from covenantry.facts.records import dataclass
@@ -26,6 +26,9 @@ class ReportingCompany(Predicate):
 
     __pydantic_config__ = STRICT
     required: Literal["now", "ever"]
+
+    def in_words(self, definitions: Definitions) -> str:
+        return "the Company must file reports under section 13 or 15(d) of the Exchange Act"
 
     def ask(self, case: Case) -> Reason:
         key = of_record("exchange act reporting", "issuer")
@@ -55,6 +58,9 @@ class Happened(Predicate):
     __pydantic_config__ = STRICT
     kind: EventKind
 
+    def in_words(self, definitions: Definitions) -> str:
+        return f"after {self.kind}"
+
     def ask(self, case: Case) -> Reason:
         found = case.snapshot.events(self.kind)
         if found:
@@ -69,6 +75,9 @@ class OnOrAfter(Predicate):
 
     __pydantic_config__ = STRICT
     day: Day
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"on {self.day} or later"
 
     def ask(self, case: Case) -> Reason:
         reached = case.day >= self.day

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.conditions import Predicate, predicate
+from covenantry.engine.conditions import Definitions, Predicate, either, predicate
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.proposal import THIS_TRANSFER, Exemption, Manner
@@ -32,6 +32,9 @@ class IsManner(Predicate):
     __pydantic_config__ = STRICT
     among: tuple[Manner, ...]
 
+    def in_words(self, definitions: Definitions) -> str:
+        return f"made as {either(self.among)}"
+
     def ask(self, case: Case) -> Reason:
         manner = case.proposal.manner
         return known(f"the transfer is a {manner}; asked: {', '.join(self.among)}", manner in self.among)
@@ -44,6 +47,9 @@ class ReliesOn(Predicate):
 
     __pydantic_config__ = STRICT
     claimed: Exemption
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"in reliance on {self.claimed}"
 
     def ask(self, case: Case) -> Reason:
         claims = case.proposal.exemption == self.claimed
@@ -59,6 +65,10 @@ class Quantity(Predicate):
     at_least: PositiveCount
     of: tuple[Id, ...]
     adjusted_since: Day
+
+    def in_words(self, definitions: Definitions) -> str:
+        since = f", adjusted for splits since {self.adjusted_since}"
+        return f"of at least {self.at_least:,} of {either(self.of)}{since}"
 
     def ask(self, case: Case) -> Reason:
         class_id = case.proposal.stock_class_id
@@ -76,6 +86,9 @@ class ForValue(Predicate):
 
     __pydantic_config__ = STRICT
     paid: YesNo
+
+    def in_words(self, definitions: Definitions) -> str:
+        return "for value" if self.paid else "without consideration"
 
     def ask(self, case: Case) -> Reason:
         actual = case.proposal.for_value
@@ -95,6 +108,13 @@ class Registered(Predicate):
     __pydantic_config__ = STRICT
     covers: Literal["the transfer", "the security", "the security now"]
 
+    def in_words(self, definitions: Definitions) -> str:
+        return {
+            "the transfer": "covered by a registration statement in effect",
+            "the security": "of securities for whose sale a registration statement has become effective",
+            "the security now": "of securities for whose sale a registration statement is in effect",
+        }[self.covers]
+
     def ask(self, case: Case) -> Reason:
         from covenantry.engine.registration import covering
 
@@ -112,6 +132,10 @@ class HeldFor(Predicate):
     __pydantic_config__ = STRICT
     at_least: Lasting
     anniversary: Literal["counts", "must be over"] = "counts"
+
+    def in_words(self, definitions: Definitions) -> str:
+        over = " and a day" if self.anniversary == "must be over" else ""
+        return f"of securities held at least {self.at_least}{over}"
 
     def ask(self, case: Case) -> Reason:
         lots = [case.lot] if case.lot is not None else case.drawn()
@@ -140,6 +164,9 @@ class PassedBy(Predicate):
 
     __pydantic_config__ = STRICT
     ways: tuple[MannerName, ...]
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"of securities that passed by {either(self.ways)}"
 
     def ask(self, case: Case) -> Reason:
         lots = [case.lot] if case.lot is not None else case.drawn()

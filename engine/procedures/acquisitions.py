@@ -1,4 +1,4 @@
-"""Who, by acquiring securities, came to own more than a share of the votes beneficially, and on which day."""
+"""Who, by acquiring securities, came to have more than a part of the votes beneficially, and on which day."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.procedures.class_votes import votes as class_votes
+from covenantry.engine.procedures.class_votes import votes
 from covenantry.engine.procedures.entitled import on_day
-from covenantry.facts.lots import Quantity
+from covenantry.facts.lots import Quantity, exact
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
+    from covenantry.facts.holdings import Holdings
     from covenantry.facts.model import Entry
     from covenantry.facts.snapshot import Snapshot
 
@@ -21,31 +22,31 @@ ACQUIRING = ("stock_issuance", "stock_transfer", "stock_conversion", "stock_exer
 
 
 class Acquired(NamedTuple):
-    """Whoever acquired some on a day, and owned `own` of the `of` then outstanding at the end of it."""
+    """Whoever acquired `more` votes on a day, and had `own` of the `of` votes at the end of it."""
 
     who: str
     day: date
+    more: Quantity
     own: Quantity
     of: Quantity
 
 
 class Voting(NamedTuple):
-    """What votes: a class, and preferred stock that votes with it as one, by its votes."""
+    """The stock that votes together: a class, one vote a share, and others with the votes of what they convert into."""
 
     stock_class: str
-    with_it: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
-    def owned(self, facts: Snapshot, who: str) -> tuple[Quantity, Quantity]:
-        """The votes that somebody owns beneficially, and of how many; preferred stock by its votes, not converted."""
-        holdings = facts.holdings
+    def power(self, holdings: Holdings, who: str) -> tuple[Quantity, Quantity]:
+        """The votes of what somebody owns beneficially under Rule 13d-3, and all votes, its rights added to both.
+
+        Its own shares of the others count among its rights to acquire the class, so that only those of others' hands
+        are added to the whole.
+        """
         own, of = holdings.beneficial([who], self.stock_class)
-        owners = holdings.with_power_over([who])
-        for name in self.with_it:
-            counts = class_votes(facts, name)
-            mine = sum(counts.get(owner, 0) for owner in owners)
-            converted = sum(holdings.right_to_acquire(owner, self.stock_class, of=name) for owner in owners)
-            own, of = own + mine - converted, of + sum(counts.values()) - converted
-        return own, of
+        mine, positions = set(holdings.with_power_over([who])), holdings.positions
+        apart = (n for name in self.others for holder, n in votes(positions, name).items() if holder not in mine)
+        return own, exact(of + sum(apart))
 
 
 def acquired_more(
@@ -54,12 +55,13 @@ def acquired_more(
     """The first such acquisition of each since a day, that day included; an aggregate of holders is nobody."""
     found: set[str] = {*aside}
     for day, entries in _days(case.snapshot, since):
-        then, before = on_day(case, day), on_day(case, day - timedelta(1))
+        then, before = on_day(case, day), on_day(case, day - timedelta(1)).holdings
         for who in sorted(_concerned(then, entries) - found):
-            own, of = voting.owned(then, who)
-            if own > more_than * of and own > _of_then(case, before, who, voting, day):
+            own, of = voting.power(then.holdings, who)
+            more = own - _of_then(case, before, who, voting.stock_class, day)
+            if own > more_than * of and more > 0:
                 found.add(who)
-                yield Acquired(who, day, own, of)
+                yield Acquired(who, day, exact(more), own, of)
 
 
 def _days(facts: Snapshot, since: date) -> Iterable[tuple[date, list[Entry]]]:
@@ -79,11 +81,11 @@ def _concerned(then: Snapshot, entries: Iterable[Entry]) -> set[str]:
     return {owner for who in people for owner in then.holdings.having_power_over(who)}
 
 
-def _of_then(case: Case, before: Snapshot, who: str, voting: Voting, day: date) -> Fraction:
+def _of_then(case: Case, before: Holdings, who: str, stock_class_id: str, day: date) -> Fraction:
     """What he owned at the end of the day before, in shares of the day: a split acquires nothing."""
-    eve, name = day - timedelta(1), voting.stock_class
-    split = case.split_factor(name, eve) / case.split_factor(name, day)
-    return voting.owned(before, who)[0] * split
+    eve = day - timedelta(1)
+    split = case.split_factor(stock_class_id, eve) / case.split_factor(stock_class_id, day)
+    return before.beneficial([who], stock_class_id)[0] * split
 
 
 __all__ = ["Acquired", "Voting", "acquired_more"]

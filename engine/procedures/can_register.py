@@ -134,7 +134,7 @@ def _registered(case: Case, holder: str, counting: Counting) -> tuple[Quantity, 
 def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
     """What a registration lists of the holder's, in shares of today; where it lists nothing, what he asked for.
 
-    None where it lists nothing and no request of his says how many. Requests of one kind add up.
+    None where it lists nothing and no request of his by its effectiveness says how many. Those of one kind add up.
     """
     entry, gone = registration.entry, left(case, registration, holder, stock_class_id)
     if entry.securities:
@@ -142,7 +142,8 @@ def _included(case: Case, registration: Registration, holder: str, stock_class_i
     asked: dict[str, Quantity] = {}
     for notice in case.snapshot.notices(agreement=case.agreement.id):
         its = notice.id == entry.request or notice.registration_id == registration.id
-        if its and notice.quantity is not None and notice.from_id == holder:
+        in_it = its and (registration.effective is None or notice.date <= registration.effective)
+        if in_it and notice.quantity is not None and notice.from_id == holder:
             number = told(case, stock_class_id, notice.quantity, notice)
             asked[folded(notice.kind)] = asked.get(folded(notice.kind), 0) + number
     return exact(max(asked.values()) - gone) if asked else None

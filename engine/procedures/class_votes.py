@@ -11,12 +11,11 @@ from covenantry.engine.reasons import Act, Reason, known, undone
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
-    from covenantry.facts.snapshot import Snapshot
+    from covenantry.facts.ledger import Positions
 
 
-def votes(facts: Snapshot, stock_class_id: str) -> Mapping[str, int]:
+def votes(positions: Positions, stock_class_id: str) -> Mapping[str, int]:
     """The votes of each holder of the class."""
-    positions = facts.positions
     terms = positions.terms(stock_class_id)
     ratio = terms.ratio if terms is not None and terms.kind == "conversion" else 0
     return {h: int(positions.quantity(h, stock_class_id) * ratio) for h in positions.holders(stock_class_id)}
@@ -24,7 +23,7 @@ def votes(facts: Snapshot, stock_class_id: str) -> Mapping[str, int]:
 
 def voted(case: Case, stock_class_id: str, act: str, part: Threshold, section: str, text: str) -> Reason:
     """Whether holders with so much of the class's votes signed an act that names the section, or no section."""
-    counts = votes(case.snapshot, stock_class_id)
+    counts = votes(case.snapshot.positions, stock_class_id)
     signed = {
         paper.by_id
         for paper in case.snapshot.instruments(act)

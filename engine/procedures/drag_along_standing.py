@@ -11,7 +11,6 @@ from covenantry.engine.procedures.drag_along_run import Drag, drag_of, given, no
 from covenantry.engine.procedures.noticed import asked_of, rests_on_record
 from covenantry.engine.procedures.serving import announced, meant
 from covenantry.engine.reasons import Reason, all_of, during, known
-from covenantry.engine.wording import words
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -51,7 +50,7 @@ def entitlement(clause: DragAlong, on: OnDay, in_force: Reason) -> Finding:
             f"requires: {approval.instrument} by {approval.part} of {approval.of}",
             *([f"requires: a sale of {clause.sale_of.part} of {clause.sale_of.of}"] if clause.sale_of else []),
             *floor,
-            *(f"requires: {words(condition, definitions)}" for condition in clause.provided),
+            *(f"requires: {condition.in_words(definitions)}" for condition in clause.provided),
         ),
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.case import member
-from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.engine.reasons import Reason, first_change, known, unknown
 from covenantry.engine.watched import kept
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _meant(agreement: AgreementRules, phrase: str, facts: Snapshot) -> Meant:
     may_be = _candidates(agreement, phrase, facts)
     parties = [party for party in facts.book.parties.values() if may_be is None or party.id in may_be]
     asked = [(party, member(facts, agreement, party, phrase)) for party in parties]
-    ends = min((reason.changes for _, reason in asked if reason.changes is not None), default=None)
+    ends = first_change(reason for _, reason in asked)
     return Meant(tuple(party for party, reason in asked if reason.value), facts.as_of, ends)
 
 

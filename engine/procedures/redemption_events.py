@@ -33,10 +33,10 @@ class Upon:
 
     `keep_less_than`: stockholders of before have less than this of the voting power after. `more_than`: a person or
     group, `other_than` these alone or among themselves, has more than this of the combined voting power; also as the
-    ledger shows it, by beneficial ownership of `voting` and of the classes that vote `with_it` as one. `stands`: a
-    receiver appointed without consent counts only after this time, if none of `ended_by` came within it.
-    `board_years`: continuing directors cease to be a majority in a period of so many calendar years. `agreed`: an
-    agreement to do what another clause of the kind speaks of.
+    ledger shows it, by beneficial ownership of `voting` and of what votes `together` with it. `stands`: a receiver
+    appointed without consent counts only after this time, if none of `ended_by` came within it. `board_years`:
+    continuing directors cease to be a majority in a period of so many calendar years. `agreed`: an agreement to do what
+    another clause of the kind speaks of.
     """
 
     __pydantic_config__ = STRICT
@@ -45,7 +45,7 @@ class Upon:
     more_than: Share | None = None
     other_than: tuple[Id, ...] = ()
     voting: Id | None = None
-    with_it: tuple[Id, ...] = ()
+    together: tuple[Id, ...] = ()
     stands: Lasting | None = None
     ended_by: EventKind | None = None
     board_years: Count | None = None
@@ -134,9 +134,10 @@ def _owners(on: OnDay, upon: Upon, begun: date) -> Iterator[Occurred]:
     voting, more_than = upon.voting, upon.more_than
     if voting is None or more_than is None:
         return
-    for who, day, own, of in acquired_more(on.case, Voting(voting, upon.with_it), more_than, begun, upon.other_than):
-        share = f"{shown(own)} of {shown(of)} beneficially, more than {percent(more_than)}"
-        yield Occurred(known(f"{on.case.name(who)} acquired on {day}, and then owned {share}", True), day)
+    of_whole = f"more than {percent(more_than)}"
+    for one in acquired_more(on.case, Voting(voting, upon.together), more_than, begun, upon.other_than):
+        said = f"{on.case.name(one.who)} acquired {shown(one.more)} votes on {one.day}, and then had {shown(one.own)}"
+        yield Occurred(known(f"{said} of {shown(one.of)} beneficially, {of_whole}", True), one.day)
 
 
 def _receiver(on: OnDay, upon: Upon, event: Any, name: str) -> Occurred:

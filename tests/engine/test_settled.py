@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from covenantry.engine.case import Assumptions, Case, standing
-from covenantry.engine.conditions import parse
+from covenantry.engine.conditions import Predicate, parse, vocabulary
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.settled import may_settle, settled
-from covenantry.engine.wording import words
 from covenantry.facts.book import load_book
 from covenantry.facts.snapshot import snapshot
 
@@ -80,7 +79,7 @@ def test_what_is_settled_holds_of_every_transfer(condition: Any, value: object, 
     ],
 )
 def test_conditions_in_words(condition: Any, said: str) -> None:
-    assert words(parse(condition), TEXT.definitions) == said
+    assert parse(condition).in_words(TEXT.definitions) == said
 
 
 def test_every_condition_of_the_rules_has_words() -> None:
@@ -88,5 +87,9 @@ def test_every_condition_of_the_rules_has_words() -> None:
         for text in texts:
             for encoded in text.clauses:
                 for condition in encoded.clause.conditions():
-                    said = words(condition, text.definitions)
+                    said = condition.in_words(text.definitions)
                     assert said and "<" not in said and "object at" not in said
+
+
+def test_every_test_has_words_of_its_own() -> None:
+    assert [word for word, kind in vocabulary().items() if kind.in_words is Predicate.in_words] == []
