@@ -10,7 +10,7 @@ from covenantry.engine.case import Case
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, ways
 
 if TYPE_CHECKING:
     from covenantry.engine.predicates.papers import Noticed
@@ -74,9 +74,11 @@ def notice_done(case: Case, asked: Noticed) -> Reason:
         if n.from_id == giver.id and covers_transfer(case, n.about, n)
     ]
     tries = [_notice(case, n, taker.id, asked, text) for n in about_it]
-    if tries:
-        return tries[0] if len(tries) == 1 else any_of(text, tries)
-    return undone(f"{text}: none on record", Act(giver.name, f"give the {asked.notice} to {taker.name}", key))
+    if not any(one.value is not False or ways(one) for one in tries):
+        # What was given too late does not keep another one from being given in time.
+        act = Act(giver.name, f"give the {asked.notice} to {taker.name}", key)
+        tries.append(undone(f"{text}: {'no other' if tries else 'none'} on record", act))
+    return tries[0] if len(tries) == 1 else any_of(text, tries)
 
 
 def _notice(case: Case, notice: Any, to_id: str, asked: Noticed, text: str) -> Reason:

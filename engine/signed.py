@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from covenantry.engine.acts import covers_transfer
 from covenantry.engine.givers import his, person, shown
-from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 from covenantry.facts.lots import shown as number
 
 if TYPE_CHECKING:
@@ -36,15 +36,31 @@ def instrument_done(case: Case, asked: Done) -> Reason:
 
 
 def _instrument_done(case: Case, asked: Done) -> Reason:
-    what = _what(case, asked)
     made = _made(case, asked)
-    parts = [made.reason]
-    if asked.prior is not None:
-        parts = _after(case, asked, made, asked.prior.paper(asked))
+    parts = [made.reason] if asked.prior is None else _after(case, asked, made, asked.prior.paper(asked))
+    this = _judged(case, asked, parts, made.paper or case.proposal.id)
+    if this.value is not False or asked.satisfactory_to is None or not made.paper:
+        return this
+    # What was found wanting does not keep another one from being good.
+    other = _judged(case, asked, [_to_come(case, asked, "no other on record")], case.proposal.id)
+    return any_of(this.text, [this, other])
+
+
+def _judged(case: Case, asked: Done, parts: list[Reason], about: str) -> Reason:
+    what = _what(case, asked)
     if asked.satisfactory_to is not None:
-        parts.append(_satisfactory(case, asked, made.paper or case.proposal.id))
-        what = f"{what}, satisfactory to the {asked.satisfactory_to}"
+        parts, what = (
+            [*parts, _satisfactory(case, asked, about)],
+            f"{what}, satisfactory to the {asked.satisfactory_to}",
+        )
     return parts[0] if len(parts) == 1 else all_of(what, parts)
+
+
+def _to_come(case: Case, asked: Done, lacking: str) -> Reason:
+    what = _what(case, asked)
+    if (assumed := case.assumption(key_of(case, asked))) is not None:
+        return known(f"{what} (assumed)", assumed, sources=("assumption",))
+    return undone(f"{what}: {lacking}", _act(case, asked))
 
 
 def _what(case: Case, asked: Done) -> str:
