@@ -98,6 +98,10 @@ class Covers:
     upon: Name | None = None
     person_id: Id | None = None
 
+    def __post_init__(self) -> None:
+        if isinstance(self.section, str):  # one alone would be taken letter by letter
+            object.__setattr__(self, "section", (self.section,))
+
     def reaches(self, section: str) -> bool:
         """Whether it extends to a section: it names none, or it, or one that it is part of."""
         return not self.section or any(lies_within(section, outer) for outer in self.section)
