@@ -76,6 +76,14 @@ def undone(text: str, act: Act, *, changes: date | None = None) -> Reason:
     return Reason(text, False, act=act, changes=changes)
 
 
+def due(reason: Reason, by: date) -> Reason:
+    """The reason, in which each act that has no last day of its own has this one."""
+    act = reason.act
+    if act is not None and act.by is None:
+        return reason._replace(act=act._replace(by=by))
+    return reason._replace(parts=tuple(due(part, by) for part in reason.parts)) if reason.parts else reason
+
+
 def would(text: str, event: str, fact: FactName, *, changes: date | None = None) -> Reason:
     """An event that has not happened, as what-if would take it."""
     return Reason(text, False, act=Act("", text, fact, event=event), changes=changes)

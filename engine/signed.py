@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from covenantry.engine.acts import covers_transfer
 from covenantry.engine.givers import his, person, shown
+from covenantry.engine.own_words import SATISFACTORY
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
 from covenantry.facts.lots import shown as number
 
@@ -160,7 +161,7 @@ def _after(case: Case, asked: Done, made: Made, consent: Done) -> list[Reason]:
 
 
 def _satisfactory(case: Case, asked: Done, about: str) -> Reason:
-    fact = f"{asked.act} satisfactory"
+    fact = SATISFACTORY(asked.act)
     question = f"the {asked.satisfactory_to} finds the {asked.act} satisfactory"
     own = case.attested(fact, about, question, who=asked.satisfactory_to or "", section=asked.under or "")
     if own.value is None and about != case.proposal.id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from covenantry.facts.model.entry import Entry
 from covenantry.facts.records import dataclass
@@ -12,6 +12,7 @@ from covenantry.facts.words import (
     AgreementId,
     Contents,
     Judgement,
+    MethodName,
     NoticeKind,
     PaperKind,
     RoleName,
@@ -27,7 +28,7 @@ class Delivery:
     __pydantic_config__ = STRICT
 
     to_id: Id
-    method: Name
+    method: MethodName
     sent_at: Moment | None = None
     delivered_at: Moment | None = None
     acknowledged_at: Moment | None = None
@@ -99,8 +100,9 @@ class Covers:
     person_id: Id | None = None
 
     def __post_init__(self) -> None:
-        if isinstance(self.section, str):  # one alone would be taken letter by letter
-            object.__setattr__(self, "section", (self.section,))
+        section: Any = self.section
+        if isinstance(section, str):  # one alone would be taken letter by letter
+            object.__setattr__(self, "section", (section,))
 
     def reaches(self, section: str) -> bool:
         """Whether it extends to a section: it names none, or it, or one that it is part of."""
