@@ -11,6 +11,7 @@ from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.sections import within
 
 if TYPE_CHECKING:
     from covenantry.engine.predicates.papers import Done, Noticed
@@ -92,14 +93,9 @@ def instruments(case: Case, asked: Done) -> list[Any]:
 def _reaches(asked: Done, covers: Any) -> bool:
     """Whether an instrument's scope takes in the section and the registration asked about."""
     return covers is None or (
-        (asked.under is None or covers.section is None or _lies_within(asked.under, covers.section))
+        (asked.under is None or covers.section is None or within(asked.under, [covers.section]))
         and (asked.registration is None or covers.registration_id in (None, asked.registration))
     )
-
-
-def _lies_within(section: str, outer: str) -> bool:
-    """Whether a section is, or is part of, another: "2" takes in 2(a), not 20."""
-    return section == outer or (section.startswith(outer) and section[len(outer)] in ".(")
 
 
 def _party_ids(case: Case, who: str) -> set[str]:

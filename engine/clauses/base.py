@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from covenantry.engine.conditions import Condition, ConditionText
-from covenantry.engine.effects import Ending, asking, within
+from covenantry.engine.effects import Ending, asking
 from covenantry.engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
 from covenantry.engine.proposal import Manner
 from covenantry.engine.reasons import Reason, all_of, any_of, known, no
 from covenantry.engine.rulebook.model import Definition, Phrase, Reading
 from covenantry.engine.scope import COMPANY
+from covenantry.engine.sections import within
 from covenantry.engine.watched import at_market
 from covenantry.facts.problems import Place
 from covenantry.facts.records import dataclass
