@@ -24,7 +24,6 @@ from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
 from covenantry.engine.standing import Standing, advance, stand
 from covenantry.engine.timeline import look_ahead
 from covenantry.engine.tries import Tries
-from covenantry.engine.verdict import cures, decide
 from covenantry.engine.views import Views
 from covenantry.engine.whatfires import WhatFires, fires
 from covenantry.engine.whatif import WhatIf, eve, facts_after, happens
@@ -94,15 +93,14 @@ class Workbench:
         clauses = self._candidates.of(rules, facts, proposal)
         assumed = Assumptions({**proposal.assume, **(assume or {})})
         assessment = assess(rules, clauses, facts, proposal, assumed)
-        findings = assessment.findings
         ahead = look_ahead(assessment, proposal.date)
         return Answer(
-            verdict=decide(findings),
+            verdict=ahead.now.verdict,
             as_of=as_of,
             known_at=known_at,
             proposal=proposal,
             assessment=assessment,
-            cures=cures(findings),
+            cures=ahead.now.cures,
             earliest=ahead.permitted,
             clear_from=ahead.clear,
             cures_then=ahead.cures_then,

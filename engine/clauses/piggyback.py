@@ -14,7 +14,7 @@ from covenantry.engine.procedures.people import ids, people, taken
 from covenantry.engine.procedures.performed import delivered, first_given
 from covenantry.engine.procedures.piggyback_inclusion import included
 from covenantry.engine.procedures.piggyback_time import came_on, time_for
-from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
+from covenantry.engine.procedures.registrations_underway import Underway, asking, begun_upon, none_underway, underway
 from covenantry.engine.procedures.requested_shares import requested
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone
 from covenantry.engine.rulebook.model import Lasting, Phrase
@@ -52,9 +52,9 @@ class Piggyback(Clause):
     """Each of `holders` is told of a registration and may have what it holds included on a request in time.
 
     `notice`, `request`: the notices that do so. `within`: how long after the notice counts as given. `aside`: the
-    offerings that it does not speak of; `own`: the requests under the agreement whose registrations it does not speak
-    of. `underwriting`: the paper to which the right is subject where the offering is underwritten. `by`: who registers.
-    `for_whom`: whose underwritten offerings ask for that paper; without it all. `waiver`: what gives it up.
+    offerings that it does not speak of; `own`: the requests under the agreement, registrations begun on which it does
+    not speak of. `underwriting`: the paper to which the right is subject where the offering is underwritten. `by`: who
+    registers. `for_whom`: whose underwritten offerings ask for that paper; without it all. `waiver`: what gives it up.
     `counting`: which securities can be asked for; a holder's requests add up, and reach no further.
     """
 
@@ -86,7 +86,7 @@ class Piggyback(Clause):
                 yield from self._of(on.of(holder), one, holder)
 
     def _speaks_of(self, on: OnDay, one: Underway) -> bool:
-        return one.offering not in self.aside and not any(asking(on.case, self.own, one.id, on.encoded.agreement))
+        return one.offering not in self.aside and not begun_upon(on.case, one, self.own, on.encoded.agreement)
 
     def _of(self, on: OnDay, one: Underway, holder: Party) -> Iterator[Finding]:
         company, about = ids(on.case, self.by), f"{one.id} {holder.id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import of_record
@@ -13,7 +13,7 @@ from covenantry.engine.procedures.demand_terms import Counting
 from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.piggyback_time import came_on, time_for
 from covenantry.engine.procedures.registrable import counted
-from covenantry.engine.procedures.registrations_underway import Underway, asking, begun_upon, underway
+from covenantry.engine.procedures.registrations_underway import LIMITED, Underway, asking, begun_upon, limit, underway
 from covenantry.engine.procedures.requested_shares import Requested, requested
 from covenantry.engine.procedures.tiers import by_tiers
 from covenantry.engine.procedures.today import whole
@@ -25,9 +25,6 @@ from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.values import PositiveCount
 from covenantry.facts.words import NoticeKind
-
-#: The event by which the underwriters' view is known.
-LIMITED = "underwriter's limitation"
 
 Group = Literal["company", "requesting", "own", "others"]
 
@@ -82,24 +79,24 @@ class PiggybackPriority(Clause):
             yield on.finding("computation", on.engaged(nothing))
 
     def _speaks_of(self, on: OnDay, one: Underway) -> bool:
-        if not one.underwritten or any(asking(on.case, self.apart, one.id, on.encoded.agreement)):
+        if not one.underwritten or begun_upon(on.case, one, self.apart, on.encoded.agreement):
             return False
         others = one.for_whom == "holders" or bool(begun_upon(on.case, one, self.requests))
         return self.begun_by is None or (self.begun_by == "others") == others
 
     def _divided(self, on: OnDay, one: Underway) -> Finding:
-        limit = self._limit(on, one)
-        if limit is None:
+        at_most = limit(on.case, one.id, self.counting.issued)
+        if at_most is None:
             example = f"{LIMITED}: {{registration: {one.id}, at most: NUMBER}}"
             none = would(f"no {LIMITED} in {one.id} is on record", example, of_record(LIMITED, one.id))
             return on.finding("computation", on.engaged(one.told(), none), about=one.id)
         wanted = list(self._wanted(on, one))
         day = min(one.filing.filed if one.filing else on.day, on.day)
         weights, sure = self._weights(on, wanted, day)
-        told = known(f"the underwriters advise that at most {limit:,} shares can be sold in {one.id}", True)
+        told = known(f"the underwriters advise that at most {at_most:,} shares can be sold in {one.id}", True)
         doubts = [doubt for each in wanted for doubt in each.asked.doubts]
         engaged = on.engaged(one.told(), told, taken(on.case, self.by), *self._requester(on, one), *doubts, *sure)
-        amounts = tuple(self._amounts(on, wanted, limit, weights)) if engaged.value else ()
+        amounts = tuple(self._amounts(on, wanted, at_most, weights)) if engaged.value else ()
         return on.finding(
             "computation",
             engaged,
@@ -108,14 +105,6 @@ class PiggybackPriority(Clause):
             holders=tuple(dict.fromkeys(w.asked.who for w in wanted if w.group == "own")),
             amounts=amounts,
         )
-
-    def _limit(self, on: OnDay, one: Underway) -> int | None:
-        """The latest limitation; another may follow as the market moves."""
-        for event in reversed(on.facts.events(LIMITED)):
-            terms: Any = event.terms
-            if terms.registration == one.id:
-                return whole(on.case, self.counting.issued, terms.at_most, event)
-        return None
 
     # --- who wants how many -------------------------------------------------------------------------------------
 
@@ -132,6 +121,8 @@ class PiggybackPriority(Clause):
         asked: dict[str, list[Notice]] = {}
         for notice in (*upon, *asking(on.case, [*self.requests, self.request, *self.joins], one.id)):
             its = asked.setdefault(notice.from_id, [])
+            if self._asks_for_another(on, notice):
+                continue
             if notice not in its and (not self._home(on, notice) or self._timely(on, one, notice, company)):
                 its.append(notice)
         for who, notices in asked.items():
@@ -146,6 +137,10 @@ class PiggybackPriority(Clause):
         """Whether it is a holder's own request under these words."""
         mine = notice.from_id in ids(on.case, self.holders) and notice.agreement == on.encoded.agreement
         return mine and folded(notice.kind) == folded(self.request)
+
+    def _asks_for_another(self, on: OnDay, notice: Notice) -> bool:
+        """Whether it asks under this agreement for a registration of its own, and this one was not begun on it."""
+        return notice.agreement == on.encoded.agreement and folded(notice.kind) in map(folded, self.apart)
 
     def _timely(self, on: OnDay, one: Underway, notice: Notice, company: tuple[str, ...]) -> bool:
         told = [n for n in asking(on.case, [self.notice], one.id, on.encoded.agreement) if n.from_id in company]
@@ -173,12 +168,12 @@ class PiggybackPriority(Clause):
                 sure.append(held.certain)
         return weights, sure
 
-    def _amounts(self, on: OnDay, wanted: list[Wanted], limit: int, weights: dict[str, Quantity]) -> Iterator[Amount]:
+    def _amounts(self, on: OnDay, wanted: list[Wanted], at_most: int, weights: dict[str, Quantity]) -> Iterator[Amount]:
         first = sum(w.asked.shares or 0 for w in wanted if w.group in self.unreduced)
-        left = max(0, limit - first)
-        yield Amount("limit", str(limit), "shares", "as the managing underwriter advises")
+        left = max(0, at_most - first)
+        yield Amount("limit", str(at_most), "shares", "as the managing underwriter advises")
         if self.unreduced:
-            how = f"{limit:,} less {first:,} that these words do not reduce, and nothing below zero"
+            how = f"{at_most:,} less {first:,} that these words do not reduce, and nothing below zero"
             yield Amount("left for them", str(left), "shares", how)
         tiers = [{w.asked.who: w.asked.shares or 0 for w in wanted if w.group in tier} for tier in self.tiers]
         said = {w.asked.who: w.asked.how for w in wanted}

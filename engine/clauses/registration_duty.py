@@ -11,7 +11,7 @@ from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.registered_sales import holders_in
 from covenantry.engine.procedures.registration_stages import Arisen, Arises, Met, Stage, occasions, performed, reached
-from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
+from covenantry.engine.procedures.registrations_underway import Underway, asking, begun_upon, none_underway, underway
 from covenantry.engine.reasons import Reason, all_of, any_of, known, no
 from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.records import dataclass
@@ -96,7 +96,7 @@ class RegistrationDuty(Clause):
     def _speaks_of(self, on: OnDay, one: Underway, people: set[str]) -> bool:
         if self.underwritten and not one.underwritten:
             return False
-        if one.offering in self.aside or any(asking(on.case, self.apart, one.id, on.encoded.agreement)):
+        if one.offering in self.aside or begun_upon(on.case, one, self.apart, on.encoded.agreement):
             return False
         return not self.upon or bool(self._participants(on, one, people))
 

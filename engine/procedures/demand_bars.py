@@ -10,6 +10,7 @@ from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count, located
 from covenantry.engine.procedures.performed import first_given
 from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS, Request, effected
+from covenantry.engine.procedures.registrations_underway import PROPOSED
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def other_registrations(case: Case, terms: OtherRegistrations, own: Iterable[str
 
 
 def _proposed(case: Case, terms: OtherRegistrations, own: frozenset[str]) -> Iterator[Reason]:
-    latest: dict[str, Any] = {event.terms.registration: event.terms for event in case.snapshot.events(_PROPOSED)}
+    latest: dict[str, Any] = {event.terms.registration: event.terms for event in case.snapshot.events(PROPOSED)}
     for name, proposed in latest.items():
         if name in own or name in case.snapshot.registrations or proposed.offering in NOT_FOR_HOLDERS:
             continue
@@ -80,9 +81,6 @@ def _filed(case: Case, terms: OtherRegistrations, own: frozenset[str]) -> Iterat
 
 def _efforts(case: Case, terms: OtherRegistrations, name: str) -> Reason:
     return case.attested(terms.efforts, name, f"{terms.efforts}: {name}", who="Company")
-
-
-_PROPOSED = "registration proposed"
 
 
 def counting(
@@ -162,7 +160,7 @@ def _not_for_holders(case: Case, notice: Notice) -> bool:
     """Whether a notice names a registration, filed or proposed, of no offering in which holders could sell."""
     name = notice.registration_id
     filed = case.snapshot.registrations.get(name) if name is not None else None
-    proposed = [event.terms.offering for event in case.snapshot.events(_PROPOSED) if event.terms.registration == name]
+    proposed = [event.terms.offering for event in case.snapshot.events(PROPOSED) if event.terms.registration == name]
     return (filed.entry.offering if filed is not None else (proposed or [""])[-1]) in NOT_FOR_HOLDERS
 
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from covenantry.engine.allocation import arithmetic
 from covenantry.engine.clauses.base import OnDay
 from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.procedures.cut_back import cut_back
 from covenantry.engine.procedures.demand_joining import joins
 from covenantry.engine.procedures.demand_request import Demand
 from covenantry.engine.procedures.registration_requests import Request
+from covenantry.engine.procedures.registrations_underway import UNDERWRITTEN, limit
 from covenantry.engine.procedures.requested_shares import Requested, can_have, requested
-from covenantry.engine.procedures.today import told, whole
+from covenantry.engine.procedures.tiers import by_tiers
+from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Reason, all_of, known
 
 if TYPE_CHECKING:
     from covenantry.engine.procedures.demand_terms import Underwriting
     from covenantry.facts.model import Notice
 
-#: The event by which the managing underwriter limits an underwriting.
-LIMITATION = "underwriter's limitation"
-#: The offerings that are made through underwriters, and what a request says of one.
-UNDERWRITTEN, UNDERWRITING = ("underwritten", "initial public offering"), "underwriting"
+#: What a request says that asks for an underwriting.
+UNDERWRITING = "underwriting"
+#: In the place of a holder: all securities that are not of the class of securities divided.
+OTHERS = ""
 
 
 def underwriting(on: OnDay, found: Demand, request: Request, terms: Underwriting, engaged: Reason) -> Iterator[Finding]:
@@ -44,11 +44,9 @@ def underwriting(on: OnDay, found: Demand, request: Request, terms: Underwriting
     if registration is None:
         return
     asked = _requested(on, found, request)
-    of = found.clause.counting.issued
-    said = [e for e in on.facts.events(LIMITATION) if e.terms.registration == registration.id]
-    limits = [whole(on.case, of, event.terms.at_most, event) or 0 for event in said[-1:]]
-    if limits:
-        yield _cut_back(on, found, request, terms, engaged, limits[-1], asked)
+    at_most = limit(on.case, registration.id, found.clause.counting.issued)
+    if at_most is not None:
+        yield _cut_back(on, found, request, terms, engaged, at_most, asked)
     if terms.withdrawal is not None and registration.entry.offering in UNDERWRITTEN:
         pending = registration.effective is None and registration.withdrawn is None
         yield on.finding(
@@ -87,20 +85,14 @@ def _cut_back(
     entry = registration.entry
     listed = (s for s in entry.securities if s.stakeholder_id not in asked)
     others = sum(int(told(on.case, s.stock_class_id, s.quantity, entry)) for s in listed)
-    cut = cut_back(at_most, wanted, {who: number.least for who, number in held.items()}, terms.lot)
+    weights = {who: number.least for who, number in held.items()}
     certain = [doubt for one in asked.values() for doubt in one.doubts]
     certain += [number.certain for number in held.values() if not number.certain.value]
-    stay = min(others, cut.left)
-    amounts = [
-        Amount(
-            f"included of {on.case.name(who)}",
-            str(kept),
-            "shares",
-            f"of {asked[who].how}: {arithmetic(cut, who, wanted[who])}",
-        )
-        for who, kept in cut.shares.items()
-    ]
-    amounts.append(Amount("included of others", str(stay), "shares", f"of {others:,}, left out first"))
+    amounts = []
+    for share in by_tiers(at_most, [wanted, {OTHERS: others}], weights, terms.lot):
+        name = on.case.name(share.who) if share.who != OTHERS else "others"
+        said = f"of {asked[share.who].how}: {share.how}" if share.who != OTHERS else f"of {others:,}, left out first"
+        amounts.append(Amount(f"included of {name}", str(share.got), "shares", said))
     return on.finding(
         "computation",
         all_of(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.procedures.today import whole
 from covenantry.engine.reasons import Reason, known, would
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 #: The event by which a registration that is not yet on file is known.
 PROPOSED = "registration proposed"
+
+#: The event by which the underwriters' view of how much can be sold is known.
+LIMITED = "underwriter's limitation"
 
 #: Offerings that are made through underwriters.
 UNDERWRITTEN = ("underwritten", "initial public offering")
@@ -81,13 +85,22 @@ def underway(case: Case) -> tuple[Underway, ...]:
     return tuple(sorted(found.values(), key=lambda each: (each.day, each.id)))
 
 
-def begun_upon(case: Case, one: Underway, kinds: Iterable[str]) -> tuple[Notice, ...]:
-    """The requests of these kinds on which a registration was begun, under any agreement.
+def begun_upon(case: Case, one: Underway, kinds: Iterable[str], agreement: str | None = None) -> tuple[Notice, ...]:
+    """The requests of these kinds on which a registration was begun, under one agreement or any.
 
     Those that its statement names, and those that came before the company proposed it, or filed it, and name it.
     """
     upon = one.filing.entry.request if one.filing is not None else None
-    return tuple(n for n in asking(case, kinds, one.id) if n.id == upon or n.date <= one.day)
+    return tuple(n for n in asking(case, kinds, one.id, agreement) if n.id == upon or n.date <= one.day)
+
+
+def limit(case: Case, registration: str, stock_class_id: str) -> int | None:
+    """How many shares the underwriters advise can be sold at most: as last advised, in shares of today."""
+    for event in reversed(case.snapshot.events(LIMITED)):
+        terms: Any = event.terms
+        if terms.registration == registration:
+            return whole(case, stock_class_id, terms.at_most, event)
+    return None
 
 
 def none_underway(case: Case, effect: str = "") -> Reason:
@@ -106,4 +119,14 @@ def asking(case: Case, kinds: Iterable[str], registration: str, agreement: str |
                 yield notice
 
 
-__all__ = ["PROPOSED", "UNDERWRITTEN", "Underway", "asking", "begun_upon", "none_underway", "underway"]
+__all__ = [
+    "LIMITED",
+    "PROPOSED",
+    "UNDERWRITTEN",
+    "Underway",
+    "asking",
+    "begun_upon",
+    "limit",
+    "none_underway",
+    "underway",
+]

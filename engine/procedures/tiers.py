@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from covenantry.engine.allocation import allocate, arithmetic
-from covenantry.engine.procedures.cut_back import cut_back
+from covenantry.engine.allocation import Round, allocate, arithmetic
 from covenantry.facts.lots import Quantity
 
 
@@ -24,15 +23,17 @@ def by_tiers(
 ) -> tuple[Share, ...]:
     """Each tier takes what those before it leave; within one by `weights`, or by what is wanted.
 
-    The sum is the lesser of what is available and what is wanted. ValueError where somebody is in two tiers.
+    What one cannot take goes to the others of the tier in the same proportion. Shares are made whole, or whole lots but
+    for an odd rest, by largest remainder. The sum is the lesser of what is available and what is wanted. ValueError
+    where somebody is in two tiers.
     """
     found: list[Share] = []
     left = available
     for wants in tiers:
         if any(one.who in wants for one in found):
             raise ValueError("somebody is in two tiers")
-        weighed = any(weights.get(who, 0) for who in wants)
-        done = cut_back(left, wants, weights, lot) if weighed else allocate(left, wants, (), lot)
+        basis = {who: weights.get(who, 0) for who in wants}
+        done = allocate(left, wants, [Round(basis, again=True)] if any(basis.values()) else (), lot)
         for who, wanted in wants.items():
             how = arithmetic(done, who, wanted) or "nothing is left for this tier"
             found.append(Share(who, wanted, done.shares[who], how if left else "nothing is left for this tier"))

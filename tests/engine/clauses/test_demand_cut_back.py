@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.procedures.cut_back import cut_back
+from covenantry.engine.procedures.tiers import by_tiers
 
 NAMES = ("ada", "bob", "cleo", "dan")
 HOLDERS = st.dictionaries(
     st.sampled_from(NAMES), st.tuples(st.integers(0, 500_000), st.integers(1, 3_000_000)), min_size=1
 )
 AVAILABLE = st.integers(0, 1_000_000)
+
+
+class Cut(NamedTuple):
+    """What each holder keeps, and what is left for others."""
+
+    shares: dict[str, int]
+    left: int
+
+
+def cut_back(available: int, requested: dict[str, int], held: dict[str, int], lot: int) -> Cut:
+    """The division among the holders, before a tier of others who would take anything."""
+    *own, others = by_tiers(available, [requested, {"": 10**9}], held, lot)
+    return Cut({one.who: one.got for one in own}, others.got)
 
 
 @given(HOLDERS, AVAILABLE)
