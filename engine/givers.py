@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.engine.sources import Absent, Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import Parsed
 from covenantry.facts.values import parse_name
@@ -88,44 +89,46 @@ def his(case: Case, giver: Giver, by_id: str, *, judged: bool = False) -> Reason
     """
     name = case.name(by_id)
     text = f"{name} is the {giver}" if giver.how != "part" else f"it is of {giver}"
+    on_record = case.snapshot.party(by_id) or Absent(f"the party {by_id}")
     if giver.how == "part":
-        return known(text, by_id in people(case, giver.who))
+        return known(text, by_id in people(case, giver.who), on_record)
     if giver.how == "anybody":
-        return known(f"{name} may give it: the words do not say whose it must be", True)
+        return known(f"{name} may give it: the words do not say whose it must be", True, Ground.RULE)
     if giver.how == "addressee":
         return _addressed(case, giver.who, by_id, text)
     party = case.snapshot.party(by_id)
     if giver.how == "authority":
-        return known(f"{name} is an authority", party is not None and party.type == "government")
+        return known(f"{name} is an authority", party is not None and party.type == "government", on_record)
     if giver.how == "officer":
         company = case.person(giver.who).id
-        return _role(case, "officer", company, party, text) if by_id != company else known(text, True)
+        return _role(case, "officer", company, party, text) if by_id != company else known(text, True, on_record)
     if party is None or party.type in _NO_COUNSEL or _takes_part(case, by_id):
-        return known(f"{text}, and no party", False)
+        return known(f"{text}, and no party", False, on_record)
     client = case.person(giver.who).id if giver.who else None
     if judged:
-        return known(f"{name} is no party; whether it is counsel is judged with the paper", True)
+        return known(f"{name} is no party; whether it is counsel is judged with the paper", True, on_record)
     return _role(case, "counsel", client, party, text)
 
 
 def _role(case: Case, kind: Literal["officer", "counsel"], of: str | None, party: Party | None, text: str) -> Reason:
     """Whether the record has somebody in this capacity for a company (None: for anybody)."""
     if party is None or (kind == "officer" and party.type != "individual"):
-        return known(text, False)
+        return known(text, False, party or Absent("the party"))
     links = case.snapshot.relations.links.into(party.id, kind)
-    if any(of in (None, link.from_id) for link in links):
-        return known(text, True)
+    if found := [link for link in links if of in (None, link.from_id)]:
+        return known(text, True, *found)
     key = of_record(kind, f"{party.id}/{of}" if of else party.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{text} (assumed)", assumed, sources=("assumption",))
+        return known(f"{text} (assumed)", assumed, Ground.ASSUMPTION)
     return unknown(text, key, who=party.name)
 
 
 def _addressed(case: Case, kind: str, by_id: str, text: str) -> Reason:
     """Whether a paper of the kind on record names somebody; one that names nobody leaves it open."""
-    named = [p.to_id for p in case.snapshot.instruments(kind) if p.agreement in (None, case.agreement.id)]
+    papers = [p for p in case.snapshot.instruments(kind) if p.agreement in (None, case.agreement.id)]
+    named = [p.to_id for p in papers]
     if by_id in named or None not in named:
-        return known(text, by_id in named)
+        return known(text, by_id in named, *(papers or [Absent(kind)]))
     return unknown(text, of_record(kind, by_id), who=case.name(by_id))
 
 

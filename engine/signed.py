@@ -10,6 +10,7 @@ from covenantry.engine.acts import covers_transfer
 from covenantry.engine.givers import his, person, shown
 from covenantry.engine.own_words import SATISFACTORY
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.sources import Ground
 from covenantry.facts.lots import shown as number
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _judged(case: Case, asked: Done, parts: list[Reason], about: str) -> Reason:
 def _to_come(case: Case, asked: Done, lacking: str) -> Reason:
     what = _what(case, asked)
     if (assumed := case.assumption(key_of(case, asked))) is not None:
-        return known(f"{what} (assumed)", assumed, sources=("assumption",))
+        return known(f"{what} (assumed)", assumed, Ground.ASSUMPTION)
     return undone(f"{what}: {lacking}", _act(case, asked))
 
 
@@ -89,7 +90,7 @@ def _made(case: Case, asked: Done, since: date = date.min) -> Made:
     else:
         made = _by_one(case, asked, papers)
     if made.reason.value is not True and (assumed := case.assumption(key)) is not None:
-        return Made(known(f"{what} (assumed)", assumed, sources=("assumption",)), date.min if assumed else None)
+        return Made(known(f"{what} (assumed)", assumed, Ground.ASSUMPTION), date.min if assumed else None)
     return made
 
 
@@ -104,7 +105,7 @@ def _by_one(case: Case, asked: Done, papers: list[Instrument]) -> Made:
     paper, whose = found
     label = f"{what}: on record {paper.date}" + (f" ({paper.id})" if paper.id else "")
     lapses = paper.until + timedelta(1) if paper.until else None
-    done = known(label, True, changes=lapses, sources=(paper.source,) if paper.source else ())
+    done = known(label, True, paper, changes=lapses)
     return Made(done if whose.value else all_of(what, [done, whose]), paper.date, paper.id)
 
 
@@ -135,7 +136,15 @@ def by_majority(
             made = Made(unknown(doubt, case.fact("shares", giver.who)), day)
         elif held.majority(part) and held.total:
             ends = [p.until for p in papers if p.by_id in signed and p.by_id in held.held and p.until is not None]
-            return Made(known(text, True, changes=min(ends) + timedelta(1) if ends else None), day)
+            return Made(
+                known(
+                    text,
+                    True,
+                    *(p for p in papers if p.by_id in signed),
+                    changes=min(ends) + timedelta(1) if ends else None,
+                ),
+                day,
+            )
         else:
             made = Made(undone(f"{text}: no majority ({_strangers(case, papers)})", act))
     return made

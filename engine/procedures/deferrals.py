@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from covenantry.engine.givers import his
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known
+from covenantry.engine.sources import Absent
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
     from covenantry.engine.procedures.demand_terms import Deferral
     from covenantry.engine.procedures.registration_requests import Request
+    from covenantry.facts.model import Instrument
 
 
 class Deferred(NamedTuple):
@@ -24,6 +26,7 @@ class Deferred(NamedTuple):
     request: str
     day: date
     last: date
+    paper: Instrument
     refused: str
     signed: Reason
 
@@ -48,7 +51,7 @@ def deferrals(case: Case, terms: Deferral, asked: Iterable[Request]) -> tuple[De
         signed = his(case, terms.signed_by, paper.by_id)
         refused = f"{case.name(paper.by_id)} is no {terms.signed_by}" if signed.value is False else ""
         refused = refused or _refused(case, terms, found, process, paper.date, last)
-        found.append(Deferred(paper.id, process, paper.date, last, refused, signed))
+        found.append(Deferred(paper.id, process, paper.date, last, paper, refused, signed))
     return tuple(found)
 
 
@@ -76,9 +79,9 @@ def deferred_now(case: Case, terms: Deferral, found: Iterable[Deferred], request
         if one.request != request:
             continue
         if one.refused:
-            parts.append(known(f"{one.id} of {one.day} does not defer: {one.refused}", False))
+            parts.append(known(f"{one.id} of {one.day} does not defer: {one.refused}", False, one.paper))
         else:
-            during_it = during(case.day, one.day, one.last, f"deferred by {one.id}")
+            during_it = during(case.day, one.day, one.last, f"deferred by {one.id}", one.paper)
             parts.append(during_it if one.signed.value else all_of(during_it.text, [during_it, one.signed]))
     return any_of(f"{terms.section}: deferred by certificate", parts)
 
@@ -88,14 +91,20 @@ def may_defer(case: Case, terms: Deferral, found: Iterable[Deferred], request: s
     valid = [one for one in found if not one.refused]
     own = [one for one in valid if one.request == request]
     if own:
-        return known(f"{own[0].id} deferred this request on {own[0].day}", True)
+        return known(f"{own[0].id} deferred this request on {own[0].day}", True, own[0].paper)
     used = [one for one in valid if terms.once_in is not None and _used(case, terms, [one], case.day)]
     if not used or terms.once_in is None:
-        return known("the right to defer has not been used too lately", True)
+        return known(
+            "the right to defer has not been used too lately",
+            True,
+            *[one.paper for one in valid],
+            *([] if valid else [Absent("a certificate that defers")]),
+        )
     last = max(count(case, terms.once_in, one.day).last for one in used)
     return known(
         f"{used[-1].id} deferred on {used[-1].day}: not again through {last}",
         False,
+        *[one.paper for one in used],
         changes=date.fromordinal(last.toordinal() + 1),
     )
 

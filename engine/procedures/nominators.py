@@ -9,6 +9,7 @@ from covenantry.engine.fact_names import of_record
 from covenantry.engine.givers import Giver
 from covenantry.engine.reasons import Act, Reason, known, undone, unknown
 from covenantry.engine.signed import by_majority
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
@@ -27,7 +28,7 @@ def signed_by_nominators(on: OnDay, person: str, kind: str, papers: Iterable[Ins
         return unknown(question, of_record("nominated by", person), who=on.case.name(on.company))
     right = next((one for one in _rights(on) if one.called == name), None)
     if right is None:
-        return known(f"{who} was nominated by {name}, whom no provision names", False)
+        return known(f"{who} was nominated by {name}, whom no provision names", False, Ground.RULE)
     what, about = f"{kind} of {who} by the {name}", on.fact(kind, person)
     giver = Giver("majority", right.shares, right.holders)
     return by_majority(on.case, giver, list(papers), what, Act(name, f"give the {kind}", about)).reason
