@@ -128,7 +128,7 @@ def _addressed(case: Case, kind: str, by_id: str, text: str) -> Reason:
     papers = [p for p in case.snapshot.instruments(kind) if p.agreement in (None, case.agreement.id)]
     named = [p.to_id for p in papers]
     if by_id in named or None not in named:
-        return known(text, by_id in named, *(papers or [Absent(kind)]))
+        return known(text, by_id in named, *(papers or ()))
     return unknown(text, of_record(kind, by_id), who=case.name(by_id))
 
 

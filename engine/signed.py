@@ -135,16 +135,9 @@ def by_majority(
             doubt = f"{text}, and it is not known of {number(held.doubtful)}"
             made = Made(unknown(doubt, case.fact("shares", giver.who)), day)
         elif held.majority(part) and held.total:
-            ends = [p.until for p in papers if p.by_id in signed and p.by_id in held.held and p.until is not None]
-            return Made(
-                known(
-                    text,
-                    True,
-                    *(p for p in papers if p.by_id in signed),
-                    changes=min(ends) + timedelta(1) if ends else None,
-                ),
-                day,
-            )
+            its = [p for p in papers if p.by_id in signed and p.by_id in held.held]
+            lapses = min((p.until + timedelta(1) for p in its if p.until is not None), default=None)
+            return Made(known(text, True, *its, changes=lapses), day)
         else:
             made = Made(undone(f"{text}: no majority ({_strangers(case, papers)})", act))
     return made
