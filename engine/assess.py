@@ -126,7 +126,7 @@ class _Others:
             theirs = self._alone(i, other) if other.phrase is None else self._wherever_used(encoded, other)
             if i not in theirs:
                 continue
-            changes = list(differences_between(own, theirs[i]))
+            changes = list(dict.fromkeys(differences_between(own, theirs[i])))
             if _standing(theirs[i]) != self._standing[i]:
                 verdict = self._verdict_with(theirs)
                 if verdict != self._verdict:

@@ -19,6 +19,7 @@ from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from covenantry.engine.clauses.base import Clause
     from covenantry.engine.conditions import Condition
     from covenantry.engine.rulebook.effective import AgreementRules
     from covenantry.engine.rulebook.model import Definition, PartiesMeant, SecuritiesMeant
@@ -331,8 +332,14 @@ def _was_member(snapshot: Snapshot, agreement: AgreementRules, party: Party | No
 
 def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: PartiesMeant, text: str) -> Reason:
     own = snapshot.parts(party.id, agreement.id)
+    joined = (
+        []
+        if own
+        else [by for clause in agreement.joinders for by in _joined(clause, snapshot, agreement, party, meant)]
+    )
     if meant.not_a_party:
-        return known(f"{text}: {'is a party' if own else 'is no party'} to the agreement", not own)
+        inside = bool(own or joined)
+        return known(f"{text}: {'is a party' if inside else 'is no party'} to the agreement", not inside)
     if meant.all_of:
         return all_of(text, [member(snapshot, agreement, party, phrase) for phrase in meant.all_of])
     for capacity in own:
@@ -340,7 +347,7 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
             return known(f"{text}: {capacity.role} since {capacity.since}", True, sources=_source(capacity))
     if party.id in meant.named:
         return known(f"{text}: by name", True)
-    doubts: list[Reason] = []
+    doubts: list[Reason] = [*joined]
     against: list[Reason] = []
     for phrase in meant.holders_of:
         for lot in snapshot.positions.lots_of(party.id):
@@ -353,6 +360,13 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
             (doubts if held.value is None else against).append(held)
     changes = first_change([*doubts, *against])
     return any_of(text, doubts)._replace(changes=changes) if doubts else known(text, False, changes=changes)
+
+
+def _joined(
+    clause: Clause, snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: PartiesMeant
+) -> Iterable[Reason]:
+    roles = agreement.terms.roles if meant.not_a_party else meant.roles
+    return clause.joined(snapshot, agreement.id, party.id, roles)
 
 
 def may_be(lot: Lot, phrase: str, definitions: Mapping[str, Definition]) -> bool:

@@ -11,7 +11,7 @@ from covenantry.engine.settled import may_settle, parts, settled
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
-    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.clauses.base import OnDay, Question
     from covenantry.engine.findings import Effect, Finding
     from covenantry.facts.model import Party
 
@@ -75,7 +75,7 @@ def reach(on: OnDay) -> Iterator[Reached]:
         yield Reached(one.holder, tuple(found))
 
 
-def in_words(on: OnDay) -> tuple[str, ...]:
+def in_words(on: Question) -> tuple[str, ...]:
     """The terms of a clause that speak of the transfer: the ways of transferring, the conditions, the exceptions."""
     clause, definitions = on.clause, on.case.agreement.definitions
     said = [f"as: {', '.join(clause.manners)}"] if clause.manners else []

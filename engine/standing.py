@@ -135,14 +135,17 @@ class Followed(NamedTuple):
 
 
 def following(rules: Iterable[AgreementRules], facts: Snapshot, day: date) -> tuple[Followed, ...]:
-    """What follows at once from the facts by the rules' own words, and is not on record."""
-    return tuple(
-        Followed(entry, encoded.agreement, encoded.clause.section, encoded.clause.says)
-        for agreement in rules
-        for encoded in agreement.clauses
-        if type(encoded.clause).follows is not Clause.follows
-        for entry in _follows(agreement, encoded, facts, day)
-    )
+    """What follows from the facts by the rules' own words by a day, and is not on record."""
+    return tuple(one for one in _all_following(rules, facts, day) if one.entry.date <= day)
+
+
+def _all_following(rules: Iterable[AgreementRules], facts: Snapshot, day: date) -> Iterator[Followed]:
+    """The same, with what follows from a later day on."""
+    for agreement in rules:
+        for encoded in agreement.clauses:
+            if type(encoded.clause).follows is not Clause.follows:
+                for entry in _follows(agreement, encoded, facts, day):
+                    yield Followed(entry, encoded.agreement, encoded.clause.section, encoded.clause.says)
 
 
 def _follows(agreement: AgreementRules, encoded: Encoded, facts: Snapshot, day: date) -> tuple[Entry, ...]:
@@ -171,16 +174,25 @@ def with_facts(facts: Snapshot, entries: Iterable[Entry], day: date | None = Non
     return found
 
 
-def closed(rules: tuple[AgreementRules, ...], facts: Snapshot) -> tuple[Snapshot, tuple[tuple[Followed, ...], ...]]:
-    """The facts with all that follows from them, and what followed in each round.
+class Closed(NamedTuple):
+    """The facts with all that follows from them, what followed in each round, and the next day from which more does."""
+
+    facts: Snapshot
+    rounds: tuple[tuple[Followed, ...], ...]
+    until: date | None
+
+
+def closed(rules: tuple[AgreementRules, ...], facts: Snapshot) -> Closed:
+    """The facts with all that follows from them by their day.
 
     Raises OverflowError where each round brings more: the rules contradict each other or chase each other for ever.
     """
     rounds: list[tuple[Followed, ...]] = []
     for _ in range(MOST_ROUNDS):
-        more = following(rules, facts, facts.as_of)
+        found = tuple(_all_following(rules, facts, facts.as_of))
+        more = tuple(one for one in found if one.entry.date <= facts.as_of)
         if not more:
-            return facts, tuple(rounds)
+            return Closed(facts, tuple(rounds), min((one.entry.date for one in found), default=None))
         rounds.append(more)
         facts = with_facts(facts, [one.entry for one in more])
     raise OverflowError(f"more than {MOST_ROUNDS} rounds of what follows: {rounds[-1]}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from covenantry.engine.rulebook.effective import AgreementRules
 from covenantry.engine.standing import closed
@@ -15,13 +16,22 @@ from covenantry.facts.states import State
 Rules = Callable[[date], tuple[AgreementRules, ...]]
 
 
+class _Since(NamedTuple):
+    """A book with what follows from a state of the facts from one day until before another."""
+
+    since: date
+    until: date | None
+    state: State
+    book: Book
+
+
 class Views:
     """Keeps, for each state of the facts, the book with what follows from it."""
 
     def __init__(self, book: Book, rules: Rules) -> None:
         self._book = book
         self._rules = rules
-        self._closed: dict[tuple[int, tuple[int, ...]], tuple[State, Book]] = {}
+        self._closed: dict[tuple[int, tuple[int, ...]], list[_Since]] = {}
         self._truncated: dict[date, Book] = {}
 
     def at(self, day: date, known_at: datetime | None = None, as_of: date | None = None) -> Snapshot:
@@ -39,12 +49,16 @@ class Views:
         facts = snapshot(book, day, known_at)
         rules = self._rules(day)
         key = (id(facts.state), tuple(map(id, rules)))
-        if key not in self._closed:
-            if len(self._closed) >= 512:
+        found = self._closed.get(key, [])
+        one = next((one for one in found if one.since <= day and (one.until is None or day < one.until)), None)
+        if one is None:
+            if key not in self._closed and len(self._closed) >= 512:
                 self._closed.pop(next(iter(self._closed)))
-            self._closed[key] = (facts.state, closed(rules, facts)[0].book)
-        closed_book = self._closed[key][1]
-        return facts if closed_book is facts.book else snapshot(closed_book, day, known_at)
+            whole = closed(rules, facts)
+            since = max((one.entry.date for some in whole.rounds for one in some), default=date.min)
+            one = _Since(since, whole.until, facts.state, whole.facts.book)
+            self._closed[key] = [*found, one]
+        return facts if one.book is facts.book else snapshot(one.book, day, known_at)
 
     def _up_to(self, day: date) -> Book:
         if day not in self._truncated:

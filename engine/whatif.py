@@ -18,7 +18,7 @@ from covenantry.engine.findings import Finding
 from covenantry.engine.plausible import implausible
 from covenantry.engine.reasons import Missing
 from covenantry.engine.rulebook.effective import AgreementRules
-from covenantry.engine.standing import MOST_ROUNDS, Followed, Standing, Stood, advance, following, with_facts
+from covenantry.engine.standing import MOST_ROUNDS, Followed, Standing, Stood, advance, closed, following, with_facts
 from covenantry.facts.check import check
 from covenantry.facts.problems import InvalidInput
 from covenantry.facts.records import dataclass
@@ -102,7 +102,8 @@ def happens(
     for event in events:
         if event.date != anyway.day:
             book = world.book.up_to(max(as_of, anyway.day))  # what happens later is not known of
-            eve_, day = (snapshot(book, d, world.known_at) for d in (eve(event.date), event.date))
+            days = (eve(event.date), event.date)
+            eve_, day = (closed(rules(d), snapshot(book, d, world.known_at)).facts for d in days)
             before = (
                 anyway
                 if anyway.day == eve(event.date)
@@ -162,7 +163,7 @@ def facts_after(
     for event in events:
         if event.date != world.as_of:
             book = world.book.up_to(max(as_of, world.as_of))  # what happens later is not known of
-            now = world = snapshot(book, event.date, world.known_at)
+            now = world = closed(rules(event.date), snapshot(book, event.date, world.known_at)).facts
         *_, (now, _) = unfolding(event, rules(event.date), now, world)
         world = now
     return world

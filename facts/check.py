@@ -31,7 +31,8 @@ def check(book: OnRecord, sound: OnRecord | None = None) -> list[Problem]:
     """Every problem of the book, in order of places; a book with a problem is never used.
 
     `sound`: one without problems, of the same parties and classes, that it adds entries to; what is there names only
-    what there is.
+    what there is. Added for a question, an entry that contradicts the terms is a problem; on record, it is told by
+    whatever it contradicts.
     """
     live = book.in_effect(date.max)
     posting, unposted = posted(book.securities, live)
@@ -41,6 +42,7 @@ def check(book: OnRecord, sound: OnRecord | None = None) -> list[Problem]:
         *_ids(book),
         *_retractions(book),
         *unposted,
+        *(one.problem for one in posting.discrepancies if one.unsaid or (before and id(one.entry) not in before)),
         *references(book, posting.issued_on, [entry for entry in book.entries if id(entry) not in before]),
         *_splits(live, posting),
         *relationships_over_time(book.parties, live),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from covenantry.facts.lots import Lot, Quantity, exact, shown
 from covenantry.facts.model import StockReissuance
@@ -138,34 +138,50 @@ def certificates(drawn: Sequence[Draw], entry: StockReissuance) -> list[tuple[Lo
     return [(lot, count, name) for name, count in zip(names, counts, strict=True)]
 
 
-def result(quantity: Quantity, ratio: Fraction, stated: int | None, fractional: bool) -> Quantity:
-    """The shares that a conversion, or an exercise for cash, gives; `stated` settles a fraction of a share."""
-    product = quantity * ratio
-    if product.denominator == 1 or fractional:
-        if stated is not None and stated != product:
-            raise Refused(
-                f"{shown(quantity)} at {ratio} each give {shown(product)}, not {shown(stated)}",
-                "check resulting_quantity and the ratio",
-            )
-        return exact(product)
+class Contradiction(NamedTuple):
+    """In words, how what an entry says cannot be squared with the terms: it is posted as it says all the same.
+
+    `unsaid`: the entry itself leaves it open, or two entries differ in what both state; a book is to be mended first.
+    """
+
+    message: str
+    hint: str
+    unsaid: bool = False
+
+
+def result(
+    quantity: Quantity, ratio: Fraction, stated: int | None, fractional: bool
+) -> tuple[Quantity, Contradiction | None]:
+    """The shares that a conversion, or an exercise for cash, gave; `stated` settles a fraction of a share."""
+    product = exact(quantity * ratio)
     down = product.numerator // product.denominator
-    if stated not in (down, down + 1):
-        raise Refused(
+    if product.denominator == 1 or fractional:
+        due: tuple[Quantity, ...] = (product,)
+    else:
+        due = (down, down + 1)
+    if stated is None and len(due) > 1:
+        return down, Contradiction(
             f"{shown(quantity)} at {ratio} each give {shown(product)}, which is no whole number",
             f"set resulting_quantity to {shown(down)}, or to {shown(down + 1)} where fractions are rounded up",
+            unsaid=True,
         )
-    return stated
+    if stated is None or stated in due:
+        return due[0] if stated is None else stated, None
+    return stated, Contradiction(
+        f"{shown(quantity)} at {ratio} each give {shown(product)}, not {shown(stated)}",
+        "check resulting_quantity and the ratio",
+    )
 
 
-def net_result(quantity: Quantity, ratio: Fraction, stated: int | None) -> Quantity:
-    """The shares that a net exercise gives: as stated, but no more than an exercise for cash."""
+def net_result(quantity: Quantity, ratio: Fraction, stated: int | None) -> tuple[Quantity, Contradiction | None]:
+    """The shares that a net exercise gave, as stated; it gives no more than an exercise for cash."""
     if stated is None:
         raise Refused("a net exercise needs resulting_quantity", "state how many shares were delivered")
-    if stated > quantity * ratio:
-        raise Refused(
-            f"a net exercise gives at most {shown(quantity * ratio)}, not {shown(stated)}", "check resulting_quantity"
-        )
-    return stated
+    if stated <= quantity * ratio:
+        return stated, None
+    return stated, Contradiction(
+        f"a net exercise gives at most {shown(quantity * ratio)}, not {shown(stated)}", "check resulting_quantity"
+    )
 
 
 def apportioned(whole: Quantity, drawn: Sequence[tuple[object, Quantity]], fractional: bool) -> list[Quantity]:

@@ -117,18 +117,17 @@ class Holdings:
         shares = units * terms.ratio
         return exact(shares) if self.positions.classes[terms.into].fractional else int(shares)
 
+    def converted(self, holder: str, stock_class_id: str, into: str) -> Fraction:
+        """Shares from conversion of the class that the holder still owns beneficially, in whosever name they stand."""
+        owners = self.with_power_over([holder])
+        lots = (lot for owner in owners for lot in self.positions.lots_of(owner, into))
+        return sum((Fraction(lot.quantity) for lot in lots if lot.descends_from(stock_class_id)), Fraction(0))
+
     def _room(self, holder: str, stock_class_id: str, terms: Terms) -> Fraction | None:
         """How many shares conversion may still give the holder under the limit, not less than none; None: no limit."""
         if terms.limit is None or terms.limit.at_most >= 1:
             return None
-        converted = sum(
-            (
-                Fraction(lot.quantity)
-                for lot in self.positions.lots_of(holder, terms.into)
-                if lot.descends_from(stock_class_id)
-            ),
-            Fraction(0),
-        )
+        converted = self.converted(holder, stock_class_id, terms.into)
         at_most = terms.limit.at_most
         room = at_most * self.outstanding(terms.limit.of) - converted
         if terms.limit.of == terms.into:

@@ -20,18 +20,27 @@ __all__ = ["Lot", "Positions", "Posted", "Quantity", "Step", "Terms", "exact", "
 
 
 class Positions:
-    """The lots outstanding, oldest first, by holder and class, with the terms then in force."""
+    """The lots outstanding, oldest first, by holder and class, with the terms then in force.
+
+    `redeemed`: lots outstanding no longer, that their holders have not surrendered. `discrepancies`: entries that
+    contradict the terms, or another entry.
+    """
 
     __slots__ = (
         *("_by_holder", "_by_id", "_holders", "_of_all_classes", "_outstanding", "_terms"),
-        *("authorized", "classes", "lots"),
+        *("authorized", "classes", "discrepancies", "lots", "redeemed"),
     )
 
     def __init__(self, posting: Posting) -> None:
         self.classes: Mapping[str, StockClass] = posting.classes
         self.lots: tuple[Lot, ...] = tuple(
-            sorted(posting.lots.values(), key=lambda lot: (lot.acquired, lot.issued, lot.security_id))
+            sorted(
+                (lot for lot in posting.lots.values() if not lot.redeemed),
+                key=lambda lot: (lot.acquired, lot.issued, lot.security_id),
+            )
         )
+        self.redeemed: tuple[Lot, ...] = tuple(lot for lot in posting.lots.values() if lot.redeemed)
+        self.discrepancies = tuple(posting.discrepancies)
         self.authorized: Mapping[str, Quantity | None] = dict(posting.authorized)
         self._terms = dict(posting.terms)
         self._outstanding = dict(posting.outstanding)

@@ -47,6 +47,7 @@ class Lot:
 
     `acquired`: the day this holder acquired them; `issued`: the day they left the issuer. A conversion or a net
     exercise keeps both days (it tacks, Rule 144(d)(3)); an exercise for cash begins anew. `origin`: oldest first.
+    `redeemed`: outstanding no longer; nothing is left of its rights but the price.
     """
 
     security_id: str
@@ -57,6 +58,7 @@ class Lot:
     issued: date
     origin: tuple[Step, ...]
     legends: tuple[str, ...] = ()
+    redeemed: bool = False
 
     def descends_from(self, stock_class_id: str) -> bool:
         """Whether it is of that class, or came by conversion or exercise from it."""

@@ -47,9 +47,9 @@ class Moment:
 
     @property
     def lots(self) -> tuple[Lot, ...]:
-        """Every lot there was."""
+        """Every lot outstanding."""
         with self._replay.lock:
-            return tuple(self._replay.before(self._index).lots.values())
+            return tuple(lot for lot in self._replay.before(self._index).lots.values() if not lot.redeemed)
 
     def outstanding(self, stock_class_id: str) -> Quantity:
         """How many of a class were outstanding."""

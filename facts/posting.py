@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from covenantry.facts.draws import (
+    Contradiction,
     Draw,
     Refused,
     apportioned,
@@ -18,6 +19,7 @@ from covenantry.facts.draws import (
     net_result,
     result,
     resulting_ids,
+    total,
 )
 from covenantry.facts.lots import Lot, Quantity, Step, Terms, exact, first_terms, shown
 from covenantry.facts.model import (
@@ -32,6 +34,7 @@ from covenantry.facts.model import (
     StockConversion,
     StockExercise,
     StockIssuance,
+    StockRedemption,
     StockReissuance,
     StockRepurchase,
     StockTransfer,
@@ -42,8 +45,25 @@ from covenantry.facts.problems import Place, Problem
 LARGEST = 10**18
 
 
+class Discrepancy(NamedTuple):
+    """An entry that was posted though it contradicts the terms, or another entry."""
+
+    entry: Entry
+    message: str
+    hint: str
+    unsaid: bool
+
+    @property
+    def problem(self) -> Problem:
+        """The same as a problem of the book."""
+        return Problem(self.entry.place or Place(self.entry.id), self.message, self.hint)
+
+
 class Posting:
-    """The state of the ledger between two entries."""
+    """The state of the ledger between two entries.
+
+    What is impossible is refused; what contradicts the terms may have happened, and is posted with a discrepancy.
+    """
 
     def __init__(self, classes: Mapping[str, StockClass]) -> None:
         self.classes = classes
@@ -54,6 +74,7 @@ class Posting:
         }
         self.authorized: dict[str, Quantity | None] = {c.id: c.initial_shares_authorized for c in classes.values()}
         self.outstanding: dict[str, Quantity] = dict.fromkeys(classes, 0)
+        self.discrepancies: list[Discrepancy] = []
         self._begun: set[str] = set()
         #: Warrants and options of which a split has left parts of a share.
         self._in_parts: set[str] = set()
@@ -108,24 +129,39 @@ class Posting:
     def conversion(self, entry: StockConversion) -> None:
         terms = self._terms(entry, "conversion")
         drawn = self._draw(entry.stakeholder_id, entry)
-        whole = result(entry.quantity, terms.ratio, entry.resulting_quantity, self.classes[terms.into].fractional)
+        if any(lot.redeemed for lot, _ in drawn):
+            text = f"{entry.stock_class_id} is converted after it was redeemed"
+            self._note(entry, Contradiction(text, "check the date"))
+        whole, wrong = result(
+            entry.quantity, terms.ratio, entry.resulting_quantity, self.classes[terms.into].fractional
+        )
+        self._note(entry, wrong)
         self._turn(drawn, whole, terms.into, entry, "conversion", tacks=True)
 
     def exercise(self, entry: StockExercise) -> None:
         terms = self._terms(entry, "exercise")
         if terms.expired(entry.date):
-            raise Refused(f"{entry.stock_class_id} expired on {terms.expiration_date}", "check the date")
+            text = f"{entry.stock_class_id} expired on {terms.expiration_date}"
+            self._note(entry, Contradiction(text, "check the date"))
         if terms.first_day and entry.date < terms.first_day:
-            raise Refused(f"{entry.stock_class_id} is first exercised on {terms.first_day}", "check the date")
+            text = f"{entry.stock_class_id} is first exercised on {terms.first_day}"
+            self._note(entry, Contradiction(text, "check the date"))
         drawn = self._draw(entry.stakeholder_id, entry)
+        quantity, stated = entry.quantity, entry.resulting_quantity
         if entry.net:
-            whole = net_result(entry.quantity, terms.ratio, entry.resulting_quantity)
+            whole, wrong = net_result(quantity, terms.ratio, stated)
         else:
-            whole = result(entry.quantity, terms.ratio, entry.resulting_quantity, self.classes[terms.into].fractional)
+            whole, wrong = result(quantity, terms.ratio, stated, self.classes[terms.into].fractional)
+        self._note(entry, wrong)
         self._turn(drawn, whole, terms.into, entry, "exercise", tacks=entry.net)
 
     def removal(self, entry: StockRepurchase | StockCancellation) -> None:
         self._change(self._draw(entry.stakeholder_id, entry), (), entry.date)
+
+    def redemption(self, entry: StockRedemption) -> None:
+        name = entry.stock_class_id
+        self.lots |= {lot.security_id: replace(lot, redeemed=True) for lot in self._of(name)}
+        self.outstanding[name] = 0
 
     def reissuance(self, entry: StockReissuance) -> None:
         drawn = exchanged(self.lots, self.issued_on, entry)
@@ -144,7 +180,7 @@ class Posting:
         name, ratio = entry.stock_class_id, entry.split_ratio
         turning = {other: terms for other, terms in self.terms.items() if terms.into == name and other in self._begun}
         bought = {other for other, terms in turning.items() if terms.kind == "exercise"}
-        lots = [self._split_lot(lot, entry) for lot in self.lots.values() if lot.stock_class_id in (name, *bought)]
+        lots = [self._split_lot(lot, entry) for each in (name, *bought) for lot in self._of(each)]
         outstanding = {each: exact(self.outstanding[each] * ratio) for each in (name, *bought)}
         terms = {other: _split_terms(terms, ratio) for other, terms in turning.items()}
         self._within_authorized(name, outstanding[name])
@@ -181,17 +217,30 @@ class Posting:
         if found == entry.quantity:
             return
         more = found - entry.quantity if found > entry.quantity else entry.quantity - found
-        raise Refused(
+        wrong = Contradiction(
             f"states {shown(entry.quantity)} of {entry.stock_class_id} outstanding on {entry.date}; "
             f"the ledger has {shown(found)} at this place in its order",
             f"look for {shown(more)} too {'many' if found > entry.quantity else 'few'}, or for another order",
+            unsaid=True,
         )
+        self._note(entry, wrong)
 
     # What the postings above are made of.
 
+    def _note(self, entry: Entry, wrong: Contradiction | None) -> None:
+        if wrong is not None:
+            self.discrepancies.append(Discrepancy(entry, *wrong))
+
     def _draw(self, holder: str, entry: Any) -> list[Draw]:
         mine = [self.lots[security_id] for security_id in self._held.get((holder, entry.stock_class_id), ())]
+        live = [lot for lot in mine if not lot.redeemed]
+        if total(lot.quantity for lot in live) >= entry.quantity:
+            mine = live  # redeemed shares only change hands, or are surrendered, where no others are left
         return draw(mine, self.lots, self.issued_on, holder, entry)
+
+    def _of(self, stock_class_id: str) -> list[Lot]:
+        """The lots of a class that are outstanding."""
+        return [lot for lot in self.lots.values() if lot.stock_class_id == stock_class_id and not lot.redeemed]
 
     def _whole(self, entry: Any) -> None:
         quantity = getattr(entry, "quantity", 0)
@@ -240,6 +289,7 @@ class Posting:
                 security_id=security_id,
                 stock_class_id=into,
                 quantity=share,
+                redeemed=False,
                 acquired=lot.acquired if tacks else entry.date,
                 issued=lot.issued if tacks else entry.date,
                 origin=(*lot.origin, Step(how, entry.date, into, lot.holder, security_id)),
@@ -255,15 +305,17 @@ class Posting:
         totals: dict[str, Quantity] = {}
         for lot, change in [(lot, -taken) for lot, taken in out] + [(lot, lot.quantity) for lot in put]:
             name = lot.stock_class_id
+            if lot.redeemed:
+                continue
             totals[name] = exact(totals.get(name, self.outstanding[name]) + change)
         for lot in put:
             if begun := self.issued_on.get(lot.security_id):
                 raise Refused(
                     f"there is a security '{lot.security_id}' already, since {begun}", "give each security its own id"
                 )
-        for name, total in totals.items():
-            if total > self.outstanding[name]:
-                self._within_authorized(name, total)
+        for name, whole in totals.items():
+            if whole > self.outstanding[name]:
+                self._within_authorized(name, whole)
         for lot, taken in out:
             if left := exact(lot.quantity - taken):
                 self.lots[lot.security_id] = replace(lot, quantity=left)
@@ -277,12 +329,12 @@ class Posting:
         self._begun |= {lot.stock_class_id for lot in put}
         self.outstanding |= totals
 
-    def _within_authorized(self, stock_class_id: str, total: Quantity) -> None:
+    def _within_authorized(self, stock_class_id: str, whole: Quantity) -> None:
         authorized = self.authorized[stock_class_id]
         limit = LARGEST if authorized is None else authorized
-        if total > limit:
+        if whole > limit:
             raise Refused(
-                f"{shown(total)} of {stock_class_id} would be outstanding; {shown(limit)} are authorized",
+                f"{shown(whole)} of {stock_class_id} would be outstanding; {shown(limit)} are authorized",
                 "check the quantity, or record the authorized_shares_adjustment first",
             )
 
@@ -305,6 +357,7 @@ _POSTS: dict[type[Entry], Callable[[Posting, Any], None]] = {
     StockReissuance: Posting.reissuance,
     StockRepurchase: Posting.removal,
     StockCancellation: Posting.removal,
+    StockRedemption: Posting.redemption,
     StockClassSplit: Posting.split,
     ConversionRatioAdjustment: Posting.ratio_adjustment,
     ExercisePriceAdjustment: Posting.price_adjustment,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from covenantry.engine.conditions import Condition, ConditionText
+from covenantry.engine.effects import Ending, asking, within
 from covenantry.engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
 from covenantry.engine.proposal import Manner
 from covenantry.engine.reasons import Reason, all_of, any_of, known, no
@@ -70,8 +71,23 @@ class Clause:
         """Where this clause stands on a day, with no transfer proposed: who has, owes or may not do what."""
         return ()
 
+    def may_end(self) -> tuple[str, ...]:
+        """The sections of its agreement that it may end."""
+        return ()
+
+    def ended(self, on: OnDay) -> Iterable[Ending]:
+        """What it has ended by the day, or may have."""
+        return ()
+
     def follows(self, on: OnDay) -> Iterable[Entry]:
-        """The facts that are so by its words, given those on record; they may turn on entries, not on the day."""
+        """The facts that are so by its words, given those on record, each from its date on, also from a later one.
+
+        They turn on entries and never on the day; what is so from a date on rests on facts of before.
+        """
+        return ()
+
+    def joined(self, facts: Snapshot, agreement: str, signer: str, roles: Iterable[str]) -> Iterable[Reason]:
+        """Why a party may have one of these parts, though none is on record."""
         return ()
 
     def conditions(self) -> Iterator[Condition]:
@@ -127,7 +143,7 @@ class Encoded:
     clause: Clause
     agreement: str
     place: Place
-    ended_by: tuple[Clause, ...] = ()
+    ended_by: tuple[Encoded, ...] = ()
     choices: tuple[Choice, ...] = ()
     readings: tuple[ReadingUsed, ...] = ()
 
@@ -155,16 +171,25 @@ class Question:
         """The name of a fact by the words of this clause."""
         return self.case.fact(fact, about)
 
-    def in_force(self) -> Reason:
-        """Whether the clause has not ended with its section."""
+    def endings(self, section: str = "") -> tuple[Ending, ...]:
+        """What other provisions say of the end of its section, or of another of which it speaks."""
+        found: list[Ending] = []
+        for by in () if self.clause.survives else self.encoded.ended_by:
+            with asking(f"{by.agreement} {by.clause.section}", by.place):
+                ended = tuple(by.clause.ended(OnDay(by, self.case)))
+            found += [one for one in ended if within(section or self.clause.section, one.over)]
+        return tuple(found)
+
+    def in_force(self, section: str = "") -> Reason:
+        """Whether the clause, or another section of which it speaks, has not ended."""
         case, ended_by = self.case, self.encoded.ended_by
         if not ended_by or self.clause.survives:
             return IN_FORCE
-        key = ("in force", id(ended_by[0]), len(ended_by))
+        key = ("in force", section or self.clause.section, *map(id, ended_by))
         if key not in case.memo:
-            ends = [(clause.section, case.ask(clause.when)) for clause in ended_by if clause.when]
-            named = [reason._replace(text=f"ended under {section}: {reason.text}") for section, reason in ends]
-            case.memo[key] = no(any_of("ended", named), "in force")
+            found = self.endings(section)
+            named = [one.reason._replace(text=f"ended under {one.section}: {one.reason.text}") for one in found]
+            case.memo[key] = no(any_of("ended", named), "in force") if named else IN_FORCE
         return case.memo[key]
 
     def excepted(self, *more: Reason) -> Reason | None:
@@ -271,6 +296,10 @@ class OnDay(Question):
         """The same question with a holder in the place of the transferor."""
         return OnDay(self.encoded, self.case.about(holder), self.so_far, self.otherwise, self.wakes, self.only)
 
+    def at(self, day: date) -> OnDay:
+        """The same question about another day, on the same facts."""
+        return replace(self, case=replace(self.case, day=day, memo={}))
+
     def wanted(self, about: str) -> bool:
         """Whether a finding about this is looked for. A clause of many findings may leave others out.
 
@@ -290,9 +319,9 @@ class OnDay(Question):
         if day is not None and day > self.day:
             self.wakes.append(day)
 
-    def engaged(self, *more: Reason) -> Reason:
-        """Whether the clause is in force and its condition holds, with whatever its kind adds."""
-        in_force = self.in_force()
+    def engaged(self, *more: Reason, section: str = "") -> Reason:
+        """Whether it (or its part in another section) is in force, and its condition and what its kind adds hold."""
+        in_force = self.in_force(section)
         if in_force.value is False:
             return in_force
         when = [self.case.ask(self.clause.when)] if self.clause.when is not None else []

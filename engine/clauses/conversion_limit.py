@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.procedures.entitled import on_day
 from covenantry.engine.procedures.fair_market_value import money
 from covenantry.engine.reasons import known
 from covenantry.facts.lots import Terms, shown
@@ -19,10 +20,11 @@ from covenantry.facts.values import Id, Share
 @kind("conversion_limit")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversionLimit(Clause):
-    """Shares `into` that a holder gets by converting `stock_class`, with those it still holds from earlier ones, are at
-    most `at_most` of all that are outstanding.
+    """Shares `into` that a holder gets by converting `stock_class`, with those it still owns beneficially from earlier
+    ones, are at most `at_most` of all that are outstanding.
 
-    Those issued on the conversion are outstanding after it, too. The ledger has the ratio in effect.
+    In whose name they stand makes no difference (Rule 13d-3(a)). Those issued on the conversion are outstanding after
+    it, too. The ledger has the ratio in effect.
     """
 
     stock_class: Id
@@ -46,8 +48,7 @@ class ConversionLimit(Clause):
     def _holder(self, on: OnDay, terms: Terms, holder: str) -> Iterator[Finding]:
         positions = on.facts.positions
         held, out = Fraction(positions.quantity(holder, self.stock_class)), Fraction(positions.outstanding(self.into))
-        lots = positions.lots_of(holder, self.into)
-        before = sum((Fraction(lot.quantity) for lot in lots if lot.descends_from(self.stock_class)), Fraction(0))
+        before = on.facts.holdings.converted(holder, self.stock_class, self.into)
         units = min(held, self.units(before, out, terms.ratio))
         shares = units * terms.ratio
         how = self._test(before, out, units * terms.ratio)
@@ -61,7 +62,12 @@ class ConversionLimit(Clause):
             amounts=(
                 Amount("can be converted", shown(units), f"shares of {self.stock_class}", f"{how}; one more: {more}"),
                 Amount("shares", shown(shares), f"shares of {self.into}", f"{shown(units)} x {shown(terms.ratio)}"),
-                Amount("held from conversion", shown(before), f"shares of {self.into}", "by lineage on the ledger"),
+                Amount(
+                    "held from conversion",
+                    shown(before),
+                    f"shares of {self.into}",
+                    "by lineage on the ledger, in its own name and others' over whose it has power",
+                ),
             ),
         )
         yield on.finding(
@@ -96,7 +102,8 @@ class ConversionLimit(Clause):
         ratio = moment.terms[self.stock_class].ratio
         whole = Fraction(entry.quantity) * ratio
         shares = Fraction(entry.resulting_quantity) if entry.resulting_quantity is not None else whole
-        lots = (lot for lot in moment.lots if lot.holder == entry.stakeholder_id)
+        owners = on_day(on.case, entry.date).holdings.with_power_over([entry.stakeholder_id])
+        lots = (lot for lot in moment.lots if lot.holder in owners)
         mine = (lot for lot in lots if lot.stock_class_id == self.into and lot.descends_from(self.stock_class))
         before = sum((Fraction(lot.quantity) for lot in mine), Fraction(0))
         out = Fraction(moment.outstanding(self.into))

@@ -10,16 +10,16 @@ from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.accrued_dividends import cents
+from covenantry.engine.procedures.as_due import late, made
 from covenantry.engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
 from covenantry.engine.procedures.converted import unpaid_on
-from covenantry.engine.procedures.counting import count, located
+from covenantry.engine.procedures.counting import located
 from covenantry.engine.procedures.fair_market_value import money
 from covenantry.engine.procedures.received import received
-from covenantry.engine.procedures.redemption_record import issued_on
 from covenantry.engine.procedures.today import told
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, undone, unknown
+from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone, unknown
 from covenantry.facts.lots import Quantity, Terms, shown
-from covenantry.facts.model import Notice
+from covenantry.facts.model import Notice, StockConversion
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Id, Money
 from covenantry.facts.words import Section
@@ -31,7 +31,7 @@ class ConversionRight(Clause):
     """A share of `stock_class` converts into `issue_price` divided by the price in effect, in shares of `into`.
 
     The ledger has the ratio in effect. Fractions are paid in cash at that price. `ends`: what
-    ends the right. `delivery`, `reserve`, `on_conversion`: what goes with it.
+    ends the right, beside what other provisions say. `delivery`, `reserve`, `on_conversion`: what goes with it.
     """
 
     stock_class: Id
@@ -55,11 +55,16 @@ class ConversionRight(Clause):
             yield self._reserved(on, terms)
         yield from self._deliveries(on, terms)
         yield from self._on_conversion(on)
+        for moment in on.facts.moments:
+            entry = moment.entry
+            if isinstance(entry, StockConversion) and entry.stock_class_id == self.stock_class:
+                yield from made(on, self.stock_class, moment, entry)
+                yield from late(on, entry, self._open_on(on, entry.date))
 
     # --- the right ----------------------------------------------------------------------------------------------
 
     def _right(self, on: OnDay, terms: Terms, holder: str) -> Finding:
-        open_, last = self._open(on, holder)
+        open_, last = self._open(on)
         held = Fraction(on.facts.positions.quantity(holder, self.stock_class))
         return on.finding(
             "right",
@@ -91,39 +96,27 @@ class ConversionRight(Clause):
     def _issue_price(self, on: OnDay) -> Fraction:
         return Fraction(self.issue_price) / on.case.split_factor(self.stock_class, on.case.agreement.terms.dated)
 
-    def _open(self, on: OnDay, holder: str) -> tuple[list[Reason], date | None]:
+    def _open(self, on: OnDay) -> tuple[list[Reason], date | None]:
         """Whether the right has not ended, and the last day on which it can be used."""
         reasons: list[Reason] = []
-        last: date | None = None
+        lasts = [e.since - timedelta(1) for e in on.endings() if e.since and (e.reason.value or on.day < e.since)]
         for end in self.ends:
-            for fixed in self._fixed(on, end, holder):
+            for fixed in self._fixed(on, end):
                 until = located(on.case, end.before).first_day_back(fixed)
                 text = f"before {fixed}, by the close of business {end.before} before it ({end.section})"
-                parts = [during(on.day, None, until, text)]
-                if end.notice is not None:
-                    left = f"{self.stock_class} called for {fixed} is outstanding after it: payment is in default"
-                    parts.append(during(on.day, fixed + timedelta(1), None, left))
-                reasons.append(any_of("the right has not ended", parts) if len(parts) > 1 else parts[0])
-                if end.notice is None or on.day <= fixed:  # after a call in default the right goes on without end
-                    last = until if last is None else min(last, until)
-        return reasons, last
+                reasons.append(during(on.day, None, until, text))
+                lasts.append(until)
+        return reasons, min(lasts, default=None)
 
-    def _fixed(self, on: OnDay, end: EndsBefore, holder: str) -> Iterator[date]:
-        if end.event is not None and end.day is not None:
-            for event in on.facts.events(end.event):
-                if (day := getattr(event.terms, end.day.replace(" ", "_"))) is not None:
-                    yield day
-            return
-        for notice in on.facts.notices(end.notice, on.encoded.agreement):
-            to = {delivery.to_id for delivery in notice.deliveries}
-            day = notice.sale_date or self._falls(on, end)
-            if notice.from_id == on.company and day is not None and (not to or holder in to):
+    def _fixed(self, on: OnDay, end: EndsBefore) -> Iterator[date]:
+        for event in on.facts.events(end.event):
+            if (day := getattr(event.terms, end.day.replace(" ", "_"))) is not None:
                 yield day
 
-    def _falls(self, on: OnDay, end: EndsBefore) -> date | None:
-        """The day on which redemption falls by the terms themselves."""
-        issued = issued_on(on.facts, self.stock_class)
-        return None if issued is None or end.falls is None else count(on.case, end.falls, issued).last
+    def _open_on(self, on: OnDay, day: date | None) -> Reason:
+        """Whether the right could still be used on the day of a conversion; one that is to come, today."""
+        then = on if day is None or day > on.day else on.at(day)
+        return all_of(f"the right had not ended by {day or on.day}", [then.engaged(), *self._open(then)[0]])
 
     # --- enough shares ------------------------------------------------------------------------------------------
 
@@ -154,7 +147,7 @@ class ConversionRight(Clause):
         since = on.facts.moments[-1].entry.date
         return on.finding(
             "duty",
-            on.engaged(known(f"{self.stock_class} is outstanding", True)),
+            on.engaged(known(f"{self.stock_class} is outstanding", True), section=reserve.section),
             section=reserve.section,
             says=reserve.says,
             bound=[on.company],
@@ -181,7 +174,7 @@ class ConversionRight(Clause):
             amounts = self._amounts(on, terms, Fraction(quantity)) if terms and quantity else ()
             yield on.finding(
                 "duty",
-                on.engaged(*parts),
+                all_of("the shares are due", [self._open_on(on, day), *parts]),
                 section=section,
                 says=says,
                 about=notice.id,
@@ -247,9 +240,13 @@ class ConversionRight(Clause):
                 sum_ = cents(due.unpaid)
                 yield on.finding(
                     "duty",
-                    on.engaged(
-                        known(f"{shown(entry.quantity)} converted {entry.date} ({entry.id})", True),
-                        known(f"${sum_} had accrued on them and was unpaid: {due.arithmetic}", sum_ != "0.00"),
+                    all_of(
+                        "it is owed",
+                        [
+                            on.at(entry.date).engaged(),
+                            known(f"{shown(entry.quantity)} converted {entry.date} ({entry.id})", True),
+                            known(f"${sum_} had accrued on them and was unpaid: {due.arithmetic}", sum_ != "0.00"),
+                        ],
                     ),
                     section=owed.section,
                     says=owed.says,

@@ -11,9 +11,10 @@ from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.conditions import Condition, ConditionText
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
-from covenantry.engine.procedures.drag_along_run import Drag, drag_of, given, notice_done, noticed, window
-from covenantry.engine.procedures.drag_along_standing import DRAGGED, entitlement, on_record
+from covenantry.engine.procedures.drag_along_run import Drag, drag_of, notice_done, noticed, window
 from covenantry.engine.procedures.first_offer.terms import Days
+from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
+from covenantry.engine.procedures.serving import announced, meant, served
 from covenantry.engine.proposal import THIS_TRANSFER
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.rulebook.model import Phrase
@@ -23,7 +24,10 @@ from covenantry.facts.values import Money
 from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from covenantry.engine.case import Case
+    from covenantry.facts.model import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,59 +86,117 @@ class DragAlong(Clause):
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """The right of those who drag, the notice that it takes once they have approved, and the others' duty."""
-        engaged = asked.engaged()
-        if engaged.value is False:
-            yield asked.finding("right", engaged)
+        told = Told(asked)
+        if told.engaged.value is False:
+            yield told.finding("right")
             return
-        case = asked.case
-        drag = drag_of(case, self)
-        excepted = asked.excepted()
-        approved, tests = _approved(self, case, drag), list(_tests(self, case, drag))
-        notice = notice_done(case, self, drag)
-        days = _window(self, case, drag)
-        leading = tuple(case.name(who) for who in drag.approving)
-        dragged = tuple(case.name(who) for who in drag.dragged)
-        yield asked.finding(
-            "right",
-            engaged,
-            excepted=excepted,
-            satisfied=all_of("the right to drag", [approved, *tests]),
-            section=self.approval.section,
-            holders=leading,
-            window=days,
-            amounts=tuple(_figures(self, drag)),
-        )
-        exercised = all_of("the drag is exercised", [engaged, approved, *tests])
-        yield asked.finding(
-            "condition",
-            exercised,
-            excepted=excepted,
-            satisfied=notice,
-            section=self.notice.section,
-            says=f"A sale in which holders are dragged follows a {self.notice.notice} to each of them.",
-            holders=dragged,
-            window=days,
-        )
-        yield asked.finding(
-            "duty",
-            all_of("the others must sell", [exercised, notice]),
-            excepted=excepted,
-            section=self.duty_section or "",
-            says=DRAGGED,
-            holders=dragged,
-            window=days,
-            amounts=tuple(_dragged(self, case, drag)),
-        )
+        notice = noticed(asked.case, self)
+        told.about = notice.id if notice is not None else ""
+        yield from self._sale(told, notice)
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Who together may drag, and every drag of which notice is on record."""
-        yield entitlement(self, on, on.in_force())
-        yield from on_record(self, on, lambda case, drag: [_approved(self, case, drag), *_tests(self, case, drag)])
+        yield self._entitlement(on)
+        latest: dict[tuple[str, str | None], Notice] = {}
+        for notice in on.facts.notices(self.notice.notice, on.encoded.agreement):
+            if notice.about is not None:
+                latest[notice.from_id, notice.about.transferee_id] = notice
+        for notice in latest.values():
+            rests_on_record(on)
+            if (asked := asked_of(on, notice)) is not None:
+                yield from self._sale(Told(asked, on), notice)
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms."""
         yield from Clause.conditions(self)
         yield from self.provided
+
+    def _entitlement(self, on: OnDay) -> Finding:
+        """The right of those who together may drag, with what each counts for."""
+        approval, positions = self.approval, on.facts.positions
+        able = meant(on.case, on.facts, approval.by, approval.of.holders(positions))
+        held = {who: approval.of.held(positions, who, on.day) for who in able}
+        ours = approval.measured == "of what they hold"
+        whole = sum(held.values()) if ours else approval.of.total(positions, on.day)
+        on.wake(approval.of.next_expiry(positions, on.day))
+        definitions = on.case.agreement.definitions
+        text = f"{number(sum(held.values()))} of {number(whole)} are held by those who may drag; asked: {approval.part}"
+        enough = known(text, approval.part.met(sum(held.values()), whole))
+        floor = [f"requires: at least {self.price_floor} a share"] if self.price_floor is not None else []
+        return on.finding(
+            "right",
+            all_of("the provision applies", [on.in_force(), enough]),
+            section=approval.section,
+            holders=able,
+            amounts=tuple(
+                Amount(
+                    f"{on.case.name(who)} counts for", str(n), "shares", f"of {number(whole)}; asked: {approval.part}"
+                )
+                for who, n in held.items()
+            ),
+            consequences=(
+                f"requires: {approval.instrument} by {approval.part} of {approval.of}",
+                *([f"requires: a sale of {self.sale_of.part} of {self.sale_of.of}"] if self.sale_of else []),
+                *floor,
+                *(f"requires: {condition.in_words(definitions)}" for condition in self.provided),
+            ),
+        )
+
+    def _sale(self, told: Told, notice: Notice | None) -> Iterator[Finding]:
+        """The right of those who drag, that notice goes before the sale, and each dragged holder's duty to sell."""
+        case, drag = told.case, drag_of(told.case, self)
+        given = () if notice is None else tuple(served(case, notice, drag.dragged))
+        reached = {one.who: one.day for one in given if one.day is not None}
+        done = announced(notice_done(case, self, drag, notice, given))
+        days = self._window(case, notice, reached.values())
+        over = told.while_(days.last_day, f"the time for the sale of {told.about}")
+        exercised = all_of("the drag is exercised", [*over, _approved(self, case, drag), *_tests(self, case, drag)])
+        yield told.finding(
+            "right",
+            exercised,
+            section=self.approval.section,
+            holders=drag.approving,
+            window=days,
+            amounts=tuple(_figures(self, drag)),
+        )
+        yield told.finding(
+            "condition",
+            exercised,
+            section=self.notice.section,
+            says=f"A sale in which holders are dragged follows a {self.notice.notice} to each of them.",
+            bound=drag.approving,
+            holders=drag.dragged,
+            satisfied=done,
+            window=days,
+        )
+        for who, shares in drag.dragged.items():
+            had = known(f"{case.name(who)} has had the {self.notice.notice}", who in reached or done.value is True)
+            yield told.finding(
+                "duty",
+                exercised,
+                had,
+                who=who,
+                section=self.duty_section or "",
+                says="A dragged holder sells on the same terms, once the sale may be made.",
+                bound=[who],
+                holders=drag.approving,
+                window=days,
+                amounts=(Amount(f"shares of {case.name(who)}", str(shares), "shares", self._part(drag, who)),),
+            )
+
+    def _window(self, case: Case, notice: Notice | None, days: Iterable[date]) -> Window:
+        """The time for the sale, from the notice on record or from one given today."""
+        days = list(days) or [case.snapshot.as_of]
+        begun = f"a {self.notice.notice} given on {max(days)}" if notice is None else notice.id
+        limit = f" and within {self.notice.within}" if self.notice.within else ""
+        return Window(*window(case, self, days), f"at least {self.notice.at_least} after{limit} of {begun}")
+
+    def _part(self, drag: Drag, who: str) -> str:
+        if self.shares == "all":
+            return "all that it holds"
+        exact = drag.held[who] * drag.proportion
+        how = f"{number(drag.held[who])} x {drag.proportion} = {number(exact)}"
+        return how if exact == drag.dragged[who] else f"{how}, rounded down"
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase in the terms."""
@@ -174,30 +236,12 @@ def _tests(clause: DragAlong, case: Case, drag: Drag) -> Iterator[Reason]:
         yield case.ask(condition)
 
 
-def _window(clause: DragAlong, case: Case, drag: Drag) -> Window:
-    notice = noticed(case, clause)
-    days = [] if notice is None else [one.day for one in given(case, clause, drag, notice) if one.day is not None]
-    begun = f"the {clause.notice.notice}" if days else f"a {clause.notice.notice} given on {case.snapshot.as_of}"
-    opens, closes = window(case, clause, days or [case.snapshot.as_of])
-    limit = f" and within {clause.notice.within}" if clause.notice.within else ""
-    return Window(opens, closes, f"at least {clause.notice.at_least} after{limit} of {begun}")
-
-
 def _figures(clause: DragAlong, drag: Drag) -> Iterator[Amount]:
     yield Amount("approved", str(drag.approved), "shares", f"of {number(drag.whole)} ({clause.approval.of})")
     yield Amount(
         "proportion sold", str(drag.proportion), "of their shares", "what those who drag sell, over what they hold"
     )
     yield Amount("sold in all", str(drag.total), "shares", f"with the dragged shares, of {clause.counts}")
-
-
-def _dragged(clause: DragAlong, case: Case, drag: Drag) -> Iterator[Amount]:
-    for who, shares in drag.dragged.items():
-        held = drag.held[who]
-        exact = held * drag.proportion
-        how = f"{number(held)} x {drag.proportion} = {number(exact)}"
-        how = "all that it holds" if clause.shares == "all" else how if exact == shares else f"{how}, rounded down"
-        yield Amount(f"shares of {case.name(who)}", str(shares), "shares", how)
 
 
 __all__ = ["DragAlong"]

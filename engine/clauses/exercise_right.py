@@ -9,6 +9,7 @@ from fractions import Fraction
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.as_due import late, made
 from covenantry.engine.procedures.fair_market_value import Averaged, Value, average, money
 from covenantry.engine.procedures.received import received
 from covenantry.engine.procedures.today import told
@@ -145,11 +146,17 @@ class ExerciseRight(Clause):
         )
 
     def _past(self, on: OnDay) -> Iterator[Finding]:
-        """Of each net exercise on record, the duty to deliver as many shares as were due."""
+        """Of each exercise on record, whether it came in time, and the duty to deliver as many shares as were due."""
         for moment in on.facts.moments:
             entry = moment.entry
-            if isinstance(entry, StockExercise) and entry.net and entry.stock_class_id == self.stock_class:
+            if not isinstance(entry, StockExercise) or entry.stock_class_id != self.stock_class:
+                continue
+            in_time = during(entry.date, self.first_day, self.last_day, "the time for it")._replace(changes=None)
+            yield from late(on, entry, in_time)
+            if entry.net:
                 yield self._was_due(on, moment, entry)
+            else:
+                yield from made(on, self.stock_class, moment, entry)
 
     def _was_due(self, on: OnDay, moment: Moment, entry: StockExercise) -> Finding:
         terms = moment.terms[self.stock_class]

@@ -10,6 +10,7 @@ from covenantry.engine.findings import Finding
 from covenantry.engine.procedures.first_offer.findings import Inquiry
 from covenantry.engine.procedures.first_offer.standing import entitlements, on_record
 from covenantry.engine.procedures.first_offer.terms import Barred, Beginning, Closing, CoolOff, FreeSale, Reoffer, Tier
+from covenantry.engine.procedures.noticed import Told
 from covenantry.engine.reach import by_holder
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import YesNo
@@ -49,12 +50,11 @@ class FirstOffer(Clause):
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether it has been offered first, whether others may buy what is left, whose turn it is, who must close."""
-        engaged = asked.engaged()
-        excepted = None if engaged.value is False else asked.excepted()
-        if engaged.value is False or (excepted is not None and excepted.value is True):
-            yield asked.finding("condition", engaged, excepted=excepted)
+        told = Told(asked)
+        if told.out:
+            yield told.finding("condition")
         else:
-            yield from Inquiry(self, asked, engaged).findings()
+            yield from Inquiry(self, told).findings()
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Who would be offered first, what each holder must offer, and every procedure that a notice has begun."""

@@ -9,13 +9,13 @@ from covenantry.engine.allocation import number
 from covenantry.engine.basis import Basis
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.conditions import Condition, ConditionText
-from covenantry.engine.findings import Amount, Effect, Finding, Step, Window
+from covenantry.engine.findings import Amount, Finding, Step, Window
 from covenantry.engine.procedures.first_offer.terms import Days
+from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
 from covenantry.engine.procedures.pre_emptive_compliance import complied, excluded
 from covenantry.engine.procedures.pre_emptive_run import Offer, offer_of
-from covenantry.engine.procedures.pre_emptive_standing import PART, entitlement, on_record
-from covenantry.engine.procedures.serving import announced
-from covenantry.engine.reasons import Reason, known, ways
+from covenantry.engine.procedures.serving import ONE, announced, meant
+from covenantry.engine.reasons import all_of, known
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -24,7 +24,7 @@ from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
-    from covenantry.engine.proposal import Proposal
+    from covenantry.facts.model import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,73 +98,111 @@ class PreEmptiveRight(Clause):
     waiver: PaperKind | None = None
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
-        """Whether the Company may make the issue now; what each holder may take, and what each has taken."""
+        """Whether the Company may make the issue now, and what each holder may take, and has taken."""
+        told = self._told(asked)
+        if told.out:
+            yield told.finding("condition")
+            return
+        offer = offer_of(asked.case, self)
+        told.about = offer.notice.id if offer.notice is not None else ""
+        yield from self._issue(told, offer)
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """Each holder's part of any issue, and the latest issue of each class noticed, until its time is over."""
+        yield self._entitlement(on)
+        latest: dict[str, Notice] = {}
+        for notice in on.facts.notices(self.notice.notice, on.encoded.agreement):
+            if notice.about is not None and notice.from_id == on.company:
+                latest[notice.about.stock_class_id] = notice
+        for name, notice in latest.items():
+            asked = asked_of(on, notice)
+            if asked is None or (self.securities and name not in self.securities):
+                continue
+            rests_on_record(on)
+            offer = offer_of(asked.case, self)
+            on.wake(offer.sale[1] + ONE)
+            if on.day <= offer.sale[1]:
+                yield from self._issue(self._told(asked, on), offer)
+
+    def _told(self, asked: Asked, on: OnDay | None = None) -> Told:
         case = asked.case
         issues = known("the Company issues securities", case.proposal.manner == "issuance")
         if issues.value is False:
-            yield asked.finding("condition", issues)
-            return
-        named = known(f"{case.proposal.stock_class_id} is among the securities", self._reaches(case.proposal))
-        engaged = asked.engaged(issues, named)
-        excepted = (
-            asked.excepted(*(excluded(case, one) for one in self.excluded)) if engaged.value is not False else None
-        )
-        if engaged.value is False or (excepted is not None and excepted.value is True):
-            yield asked.finding("condition", engaged, excepted=excepted)
-            return
-        yield from self._findings(asked, engaged, excepted)
+            return Told(asked, on, needs=[issues])
+        among = not self.securities or case.proposal.stock_class_id in self.securities
+        named = known(f"{case.proposal.stock_class_id} is among the securities", among)
+        return Told(asked, on, needs=[issues, named], free=(excluded(case, one) for one in self.excluded))
 
-    def stands(self, on: OnDay) -> Iterable[Finding]:
-        """Each holder's part of any issue, and every issue of which notice is on record."""
-        yield entitlement(self, on, on.in_force())
-        yield from on_record(self, on, lambda case, offer: tuple(_steps(self, case, offer)))
-
-    def _findings(self, asked: Asked, engaged: Reason, excepted: Reason | None) -> Iterator[Finding]:
-        case = asked.case
-        offer = offer_of(case, self)
-        satisfied = announced(complied(case, self, offer))
-        effect: Effect = "prohibition" if satisfied.value is False and not ways(satisfied) else "condition"
-        names = tuple(case.name(who) for who in offer.parts)
-        opens, closes = offer.sale
-        how = f"after the last round, and within {self.free_sale.within} of its end"
-        yield asked.finding(
-            effect,
-            engaged,
-            excepted=excepted,
-            satisfied=satisfied,
-            holders=names,
-            window=Window(opens, closes, how),
-            steps=tuple(_steps(self, case, offer)),
-            amounts=(
-                Amount("left for others", str(offer.left), "shares", f"of {offer.total:,} less what holders took"),
-            ),
-        )
-        yield asked.finding(
+    def _entitlement(self, on: OnDay) -> Finding:
+        """Each holder's part of whatever the Company may issue, by what it holds today."""
+        positions, rata = on.facts.positions, self.pro_rata
+        people = meant(on.case, on.facts, self.holders, rata.of.holders(positions))
+        held = {who: n for who in people if (n := rata.of.held(positions, who, on.day))}
+        whole = sum(held.values()) if rata.over == "what they hold" else rata.of.total(positions, on.day)
+        on.wake(rata.of.next_expiry(positions, on.day))
+        some = known(f"some of the {self.holders} hold what counts", bool(held))
+        return on.finding(
             "right",
-            engaged,
-            excepted=excepted,
-            section=self.pro_rata.section,
-            says=PART,
-            holders=names,
-            window=Window(
-                offer.begun,
-                max(offer.turns.values(), default=offer.begun),
-                f"within {self.election.within} of the notice",
+            all_of("the provision applies", [on.in_force(), some]),
+            section=rata.section,
+            says="Each holder's part of an issue is in proportion to what it holds.",
+            bound=[on.company],
+            holders=list(held),
+            amounts=tuple(
+                Amount(f"part of {on.case.name(who)}", f"{number(n)}/{number(whole)}", "of an issue", f"of {rata.of}")
+                for who, n in held.items()
             ),
-            amounts=tuple(_parts(case, offer)),
+            consequences=(
+                f"on an {self.notice.notice}: {self.election.within} to elect",
+                *(f"except: {one.name} ({one.section})" for one in self.excluded),
+            ),
         )
-        if offer.takes:
-            yield asked.finding(
-                "computation",
-                engaged,
-                excepted=excepted,
-                section=self.election.section,
-                says=f"What the holders have taken by {case.snapshot.as_of}.",
-                amounts=tuple(_taken(case, offer)),
-            )
 
-    def _reaches(self, proposal: Proposal) -> bool:
-        return not self.securities or proposal.stock_class_id in self.securities
+    def _issue(self, told: Told, offer: Offer) -> Iterator[Finding]:
+        """The Company's condition, each holder's right to its part, and to what others left of theirs."""
+        case, company = told.case, [told.case.snapshot.issuer.id]
+        left = Amount("left for others", str(offer.left), "shares", f"of {offer.total:,} less what holders took")
+        yield told.finding(
+            "condition",
+            *told.while_(offer.sale[1], f"the time for the issue of {told.about}"),
+            bound=company,
+            holders=offer.parts,
+            satisfied=announced(complied(case, self, offer)),
+            window=Window(*offer.sale, f"after the last round, and within {self.free_sale.within} of its end"),
+            steps=tuple(_steps(self, case, offer)),
+            amounts=(left,),
+        )
+        for who, last in offer.turns.items():
+            name, given = case.name(who), offer.given.get(who)
+            turn = Window(given or offer.begun, last, f"{self.election.within} from the notice")
+            had = known(f"{name} has had the {self.notice.notice}", given is not None or told.on is None)
+            yield told.finding(
+                "right",
+                had,
+                *told.turn(turn, f"{name} may elect"),
+                who=who,
+                section=self.election.section,
+                says=f"Each holder may take its part within {self.election.within} of the {self.notice.notice}.",
+                bound=company,
+                holders=[who],
+                window=turn if had.value else None,
+                amounts=tuple(_taken(case, offer, who)),
+            )
+        if self.over_allotment is not None and offer.second is not None:
+            full = [w for w, n in offer.takes.items() if n - offer.extra.get(w, 0) == offer.parts[w].shares]
+            within = self.over_allotment.within
+            second = Window(*offer.second, f"{within} from the end of the first round")
+            yield told.finding(
+                "right",
+                *told.turn(second, "the second round"),
+                known("somebody took its whole part", bool(full)),
+                section=self.over_allotment.section,
+                says=f"Who took its whole part may take what others left, {within} from the first round.",
+                bound=company,
+                holders=full,
+                window=second,
+                amounts=(left,),
+            )
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms."""
@@ -188,7 +226,8 @@ def _steps(clause: PreEmptiveRight, case: Case, offer: Offer) -> Iterator[Step]:
     for who, last in offer.turns.items():
         window = Window(offer.given.get(who, offer.begun), last, f"{clause.election.within} from the notice")
         took = who in offer.takes
-        yield Step(clause.election.section, case.name(who), f"give the {clause.election.notice}", window, done=took)
+        takes = (_part(case, offer, who),)
+        yield Step(clause.election.section, case.name(who), f"give the {clause.election.notice}", window, takes, took)
     if clause.over_allotment is not None and offer.second is not None:
         window = Window(*offer.second, f"{clause.over_allotment.within} from the end of the first round")
         who = "holders who took their whole part"
@@ -197,20 +236,21 @@ def _steps(clause: PreEmptiveRight, case: Case, offer: Offer) -> Iterator[Step]:
     yield Step(clause.free_sale.section, company, "issue what is left", window)
 
 
-def _parts(case: Case, offer: Offer) -> Iterator[Amount]:
-    for who, part in offer.parts.items():
-        exact, rest = divmod(offer.total * part.held, part.whole)
-        how = f"{offer.total:,} x {number(part.held)}/{number(part.whole)} = {exact:,}"
-        how += " and a fraction, rounded down" if rest else ""
-        yield Amount(f"part of {case.name(who)}", str(part.shares), "shares", how)
+def _part(case: Case, offer: Offer, who: str) -> Amount:
+    part = offer.parts[who]
+    exact, rest = divmod(offer.total * part.held, part.whole)
+    how = f"{offer.total:,} x {number(part.held)}/{number(part.whole)} = {exact:,}"
+    how += " and a fraction, rounded down" if rest else ""
+    return Amount(f"part of {case.name(who)}", str(part.shares), "shares", how)
 
 
-def _taken(case: Case, offer: Offer) -> Iterator[Amount]:
-    for who, shares in offer.takes.items():
+def _taken(case: Case, offer: Offer, who: str) -> Iterator[Amount]:
+    yield _part(case, offer, who)
+    if who in offer.takes:
         extra = offer.extra.get(who, 0)
-        how = f"{shares - extra:,} within its part"
+        how = f"{offer.takes[who] - extra:,} within its part"
         how += f" and {extra:,} of what others left, in proportion to holdings" if extra else ""
-        yield Amount(f"taken by {case.name(who)}", str(shares), "shares", how)
+        yield Amount(f"taken by {case.name(who)}", str(offer.takes[who]), "shares", how)
 
 
 __all__ = ["PreEmptiveRight"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from covenantry.engine.clauses.base import Clause, OnDay, kind
+from covenantry.engine.effects import Ending
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.accrued_dividends import cents, dollars
 from covenantry.engine.procedures.counting import count
+from covenantry.engine.procedures.entitled import on_day
 from covenantry.engine.procedures.fair_market_value import Averaged, average, money
 from covenantry.engine.procedures.redemption_price import Redeems, amounts, dues, funds
 from covenantry.engine.procedures.redemption_record import issued_on, redeemed
@@ -18,12 +21,14 @@ from covenantry.engine.procedures.scheduled_redemption import (
     NoticeOfRedemption,
     called,
     deposited,
+    lies,
     noticed,
-    paid_for,
 )
 from covenantry.engine.procedures.serving import latest
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, no
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.facts.lots import Quantity, shown
+from covenantry.facts.model import Entry, StockRedemption
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -34,12 +39,13 @@ ONE = timedelta(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """What ends, under which section, and how long before the redemption date; without it, on that date."""
+class Ends:
+    """The sections that end (`ends`), under which one, and how long before the redemption date; without it, on it."""
 
     __pydantic_config__ = STRICT
     section: Section
     says: Name
+    ends: tuple[Section, ...]
     before: Lasting | None = None
 
 
@@ -70,45 +76,78 @@ class ScheduledRedemption(Clause):
     notice: NoticeOfRedemption
     deposit: Deposit
     in_stock: InStock
-    rights_end: Ending
-    conversion_ends: Ending
+    rights_end: Ends
+    conversion_ends: Ends
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The duties to redeem, give notice and deposit; the right to pay in stock; the endings."""
-        begun = issued_on(on.facts, self.redeems.stock_class)
-        if begun is None:
+        asked = self._call(on)
+        if asked is None:
             yield on.finding("duty", known(f"no {self.redeems.stock_class} has been issued", False), bound=[on.company])
             return
+        on.wake(asked.day)
+        yield self._redeem(on, asked)
+        yield from noticed(on, self.notice, asked.applies, asked.holders, asked.day)
+        yield deposited(
+            on, self.deposit, asked.applies, self.in_stock.act, asked.holders, asked.day, asked.paid, asked.close
+        )
+        yield self._stock(on, asked.applies, asked.day)
+        yield from self._endings(on, asked)
+
+    def may_end(self) -> tuple[str, ...]:
+        """All that holders have, and before it their conversion."""
+        return (*self.rights_end.ends, *self.conversion_ends.ends)
+
+    def ended(self, on: OnDay) -> Iterable[Ending]:
+        """The same, from their days on."""
+        if (asked := self._call(on)) is not None:
+            yield Ending(self.rights_end.section, self.rights_end.ends, self._cease(on, asked), asked.day)
+            end, excepted = self._conversion(on, asked)
+            over = all_of(end.text, [end, no(excepted, "payment is not in default")])
+            yield Ending(self.conversion_ends.section, self.conversion_ends.ends, over, asked.close + ONE)
+
+    def follows(self, on: OnDay) -> Iterable[Entry]:
+        """That all shares are redeemed on the date, once their price lies with the bank by then."""
+        name, asked = self.redeems.stock_class, self._call(on)
+        if asked is None or any(entry.stock_class_id == name for entry in on.facts.entries_of("stock_redemption")):
+            return
+        if all_of("redeemed", [asked.applies, asked.paid, no(asked.done)]).value:
+            section, source = self.rights_end.section, f"{on.encoded.agreement} {self.rights_end.section}"
+            made = f"follows-{section}-{asked.day}"
+            yield StockRedemption(date=asked.day, stock_class_id=name, source=source, id=made)
+
+    def _call(self, on: OnDay) -> _Call | None:
+        """The redemption of the class: what its date finds, as it stands before that date at the latest."""
+        name = self.redeems.stock_class
+        begun = issued_on(on.facts, name)
+        if begun is None:
+            return None
         day, how = count(on.case, self.after, begun)
-        on.wake(day)
-        done = redeemed(on, self.redeems.stock_class, begun)
-        holders = on.facts.positions.holders(self.redeems.stock_class)
+        then = replace(on, case=replace(on.case, snapshot=on_day(on.case, day - ONE), memo={}))
+        done = redeemed(on, name, begun)
+        holders = then.facts.positions.holders(name)
+        paid = any_of("the redemption price is not in default", [lies(then, on, self.deposit, self.redeems, day), done])
         shares = any_of("shares are or were outstanding", [known("outstanding", bool(holders)), done])
-        applies = on.engaged(shares)
-        yield self._redeem(on, applies, done, day, how)
-        yield from noticed(on, self.notice, applies, holders, day)
-        yield deposited(on, self.deposit, applies, self.in_stock.act, self.redeems, day, done, self._close(on, day))
-        yield self._stock(on, applies, day)
-        yield from self._endings(on, applies, holders, day, done)
-
-    def _close(self, on: OnDay, day: date) -> date:
-        """The last day on which called shares can be converted."""
         before = self.conversion_ends.before
-        return latest(on.case, before, day) if before is not None else day
+        close = latest(on.case, before, day) if before is not None else day
+        return _Call(day, how, close, then, holders, on.engaged(shares), done, paid)
 
-    def _redeem(self, on: OnDay, applies: Reason, done: Reason, day: date, how: str) -> Finding:
-        owed = dues(on.case, self.redeems, day)
+    def _redeem(self, on: OnDay, asked: _Call) -> Finding:
+        day = asked.day
+        held = asked.then if asked.paid.value else on
+        owed = dues(held.case, self.redeems, day)
         available = funds(on.case, self.redeems, owed)
         last = max(day, available.since or day)
-        tests = [applies, available.reason] if on.day >= day else [applies]
+        tests = [asked.applies, available.reason] if on.day >= day and not asked.paid.value else [asked.applies]
+        limited = on.day >= day and not asked.paid.value
         return on.finding(
             "duty",
             all_of("all of the class is redeemed", tests),
             bound=[on.company],
-            holders=on.facts.positions.holders(self.redeems.stock_class),
-            satisfied=done,
-            window=Window(day, last, how),
-            amounts=tuple(amounts(on.case, self.redeems, owed, available.amount if on.day >= day else None)),
+            holders=held.facts.positions.holders(self.redeems.stock_class),
+            satisfied=asked.paid,
+            window=Window(day, last, asked.how),
+            amounts=tuple(amounts(on.case, self.redeems, owed, available.amount if limited else None)),
         )
 
     def _stock(self, on: OnDay, applies: Reason, day: date) -> Finding:
@@ -142,43 +181,90 @@ class ScheduledRedemption(Clause):
             how = f"{dollars(due.amount)} / ${money(value.amount)} ({value.arithmetic}), up to the next whole share"
             yield Amount(f"in stock to {due.holder}", str(whole), "shares", how)
 
-    def _endings(
-        self, on: OnDay, applies: Reason, holders: tuple[str, ...], day: date, done: Reason
-    ) -> Iterator[Finding]:
-        """The end of all rights on the date, unless payment fails; before it, of conversion, once shares are called."""
-        paid = paid_for(on, self.deposit, self.redeems, self.in_stock.act, day, done)
-        end = self.rights_end
-        yield on.finding(
-            "termination",
-            all_of(
-                "rights as holders cease", [applies, during(on.day, day, None, "the redemption date has come"), paid]
-            ),
-            section=end.section,
-            says=end.says,
-            holders=holders,
-            window=Window(day, None, f"from {day} on"),
-        )
-        end = self.conversion_ends
-        close = self._close(on, day)
-        default = all_of("payment fails", [during(on.day, day + ONE, None, "the redemption date is over"), no(paid)])
+    def _cease(self, on: OnDay, asked: _Call) -> Reason:
+        come = during(on.day, asked.day, None, "the redemption date has come")
+        return all_of("rights as holders cease", [asked.applies, come, asked.paid])
+
+    def _conversion(self, on: OnDay, asked: _Call) -> tuple[Reason, Reason]:
+        """Whether conversion has ended before the date, once shares are called; whether default has revived it."""
+        default = during(on.day, asked.day + ONE, None, "the redemption date is over")
         tests = [
-            applies,
-            called(on, self.notice, holders, day),
-            during(on.day, close + ONE, None, f"after the close of {close}"),
+            asked.applies,
+            called(on, self.notice, asked.holders, asked.day),
+            during(on.day, asked.close + ONE, None, f"after the close of {asked.close}"),
         ]
+        return all_of("conversion rights have ended", tests), all_of("payment fails", [default, no(asked.paid)])
+
+    def _endings(self, on: OnDay, asked: _Call) -> Iterator[Finding]:
+        """The end of all rights on the date, unless payment fails, but that to the price; before it, of conversion."""
+        end, day, ceased = self.rights_end, asked.day, self._cease(on, asked)
         yield on.finding(
             "termination",
-            all_of("conversion rights have ended", tests),
+            ceased,
             section=end.section,
             says=end.says,
-            holders=holders,
+            holders=asked.holders,
+            window=Window(day, None, f"from {day} on"),
+            consequences=_told(end) if ceased.value else (),
+        )
+        yield self._price(on, asked, ceased)
+        end, (ended, default) = self.conversion_ends, self._conversion(on, asked)
+        yield on.finding(
+            "termination",
+            ended,
+            section=end.section,
+            says=end.says,
+            holders=asked.holders,
             excepted=default,
             window=Window(
-                close + ONE,
+                asked.close + ONE,
                 None,
-                f"at the close of business on {close}" + (f", {end.before} before {day}" if end.before else ""),
+                f"at the close of business on {asked.close}" + (f", {end.before} before {day}" if end.before else ""),
             ),
         )
 
+    def _price(self, on: OnDay, asked: _Call, ceased: Reason) -> Finding:
+        """The one right that is left: the price, of those who have not surrendered their certificates for it."""
+        name = self.redeems.stock_class
+        left: dict[str, Quantity] = {}
+        for lot in on.facts.positions.redeemed:
+            if lot.stock_class_id == name:
+                left[lot.holder] = left.get(lot.holder, 0) + lot.quantity
+        owed = dues(asked.then.case, self.redeems, asked.day)
+        part = sum(left.values()) < sum(due.shares for due in owed)
+        tests = [ceased, known(f"certificates of {name} are not surrendered yet", bool(left))]
+        return on.finding(
+            "right",
+            all_of("the price is payable upon surrender", tests),
+            section=self.rights_end.section,
+            says=self.rights_end.says,
+            about="price",
+            bound=[on.company],
+            holders=left,
+            window=Window(asked.day, None, f"from {asked.day} on"),
+            amounts=tuple(amounts(on.case, self.redeems, owed, None)),
+            consequences=tuple(f"{shown(n)} of {who} not surrendered" for who, n in left.items()) if part else (),
+        )
 
-__all__ = ["Ending", "InStock", "ScheduledRedemption"]
+
+class _Call(NamedTuple):
+    """A redemption on its `day`: the last day of conversion before it, whose shares go, what is on record of it.
+
+    `then`: the question on the facts that the date finds. `paid`: the price lies with the bank, or has been paid.
+    """
+
+    day: date
+    how: str
+    close: date
+    then: OnDay
+    holders: tuple[str, ...]
+    applies: Reason
+    done: Reason
+    paid: Reason
+
+
+def _told(end: Ends) -> tuple[str, ...]:
+    return tuple(f"section {section} has ended for them" for section in end.ends)
+
+
+__all__ = ["Ends", "InStock", "ScheduledRedemption"]

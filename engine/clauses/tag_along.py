@@ -7,27 +7,29 @@ from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.basis import Basis
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.findings import Amount, Effect, Finding, Step, Window
+from covenantry.engine.fact_names import of_record
+from covenantry.engine.findings import Amount, Finding, Step, Window
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.first_offer.terms import Days
-from covenantry.engine.procedures.serving import announced
+from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
+from covenantry.engine.procedures.serving import ONE, announced
 from covenantry.engine.procedures.tag_along.compliance import given_up, notice_to_come, spent, tried
-from covenantry.engine.procedures.tag_along.holders import notices
+from covenantry.engine.procedures.tag_along.holders import notices, of_the_same_sale
 from covenantry.engine.procedures.tag_along.run import Run, laid_out, sale_dates
 from covenantry.engine.procedures.tag_along.sales import reduced
 from covenantry.engine.procedures.tag_along.shares import Arithmetic, Parts, Stake, allotments
-from covenantry.engine.procedures.tag_along.standing import on_record
 from covenantry.engine.reach import by_holder, in_words, reach
-from covenantry.engine.reasons import Reason, any_of, known, ways
+from covenantry.engine.reasons import Reason, any_of, known, unknown, ways
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, YesNo
 from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from datetime import date
 
     from covenantry.engine.case import Case
+    from covenantry.facts.model import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,32 +100,10 @@ class TagAlong(Clause):
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether the sale may be made now; the others' rights, the sellers' notice and what the answers come to."""
-        engaged = asked.engaged()
-        if engaged.value is False:
-            yield asked.finding("condition", engaged)
+        told = Told(asked)
+        if told.out:
+            yield told.finding("condition")
             return
-        excepted = asked.excepted()
-        if excepted is not None and excepted.value is True:
-            yield asked.finding("condition", engaged, excepted=excepted)
-            return
-        yield from self._findings(asked, engaged, excepted)
-
-    def stands(self, on: OnDay) -> Iterable[Finding]:
-        """What no holder may sell without the others, whom that entitles, and every sale of which notice is given."""
-        yield from by_holder(on, "condition", f"requires: a {self.notice.notice}, and a part in it for each other")
-        entitled = list(reach(on))
-        each = [one.engaged for one in entitled]
-        yield on.finding(
-            "right",
-            any_of("somebody holds what counts", each) if each else known("nobody holds what counts", False),
-            section=self.allotment.section,
-            says=f"Each holder may include its allotment in a sale of which another gives a {self.notice.notice}.",
-            holders=[one.holder.id for one in entitled],
-            consequences=(f"on a {self.notice.notice} of another: to include its allotment", *in_words(on)),
-        )
-        yield from on_record(self, on)
-
-    def _findings(self, asked: Asked, engaged: Reason, excepted: Reason | None) -> Iterator[Finding]:
         case = asked.case
         found = list(tried(case, self))
         good = [one for one in found if one.allows.value is not False]
@@ -136,46 +116,98 @@ class TagAlong(Clause):
             tests += [known(f"{n.id} names no Sale Date", False) for n in notices(case, self) if n.sale_date is None]
             tests.append(notice_to_come(case, self, run))
         satisfied = tests[0] if len(tests) == 1 else any_of("the others had the opportunity to take part", tests)
-        satisfied = announced(satisfied)
-        # A day for which no act can come in time any more is a bar; else something is still to be done: a condition.
-        effect: Effect = "prohibition" if satisfied.value is False and not ways(satisfied) else "condition"
-        parts = reduced(case, run)
-        others = tuple(run.names[who] for who in run.others)
-        yield asked.finding(
-            effect,
-            engaged,
-            excepted=excepted,
-            satisfied=satisfied,
-            holders=others,
+        if run.notice is not None:
+            told.about = of_the_same_sale(case, run.notice)[0].id
+        yield from self._sale(told, run, given, satisfied)
+
+    def stands(self, on: OnDay) -> Iterable[Finding]:
+        """What no holder may sell without the others, whom that entitles, and every sale of which notice is given.
+
+        Notices to the same purchaser for the same Sale Date are of one sale, known by the first of them.
+        """
+        yield from by_holder(on, "condition", f"requires: a {self.notice.notice}, and a part in it for each other")
+        yield self._entitlement(on)
+        sales: dict[tuple[str | None, date | None], list[Notice]] = {}
+        for notice in on.facts.notices(self.notice.notice, on.encoded.agreement):
+            if notice.about is not None:
+                sales.setdefault((notice.about.transferee_id, notice.sale_date), []).append(notice)
+        for (_, sale_date), same in sales.items():
+            rests_on_record(on)
+            asked = asked_of(on, same[0], same[1:])
+            if asked is not None and sale_date is None:
+                yield self._without_a_date(Told(asked, on), same[0])
+            elif asked is not None:
+                yield from self._on_record(on, asked, same[0])
+
+    def _on_record(self, on: OnDay, asked: Asked, notice: Notice) -> Iterator[Finding]:
+        one = next((t for t in tried(asked.case, self) if t.run.notice is notice), None)
+        if one is None or on.day > one.run.days.closes:
+            return
+        days = one.run.days
+        for day in (days.first_notice, days.last_notice + ONE, days.answers_by + ONE, days.opens, days.closes + ONE):
+            on.wake(day)
+        yield from self._sale(Told(asked, on), one.run, one.given, one.allows)
+
+    def _entitlement(self, on: OnDay) -> Finding:
+        """Each holder's right in whatever another may sell."""
+        entitled = list(reach(on))
+        each = [one.engaged for one in entitled]
+        return on.finding(
+            "right",
+            any_of("somebody holds what counts", each) if each else known("nobody holds what counts", False),
+            section=self.allotment.section,
+            says=f"Each holder may include its allotment in a sale of which another gives a {self.notice.notice}.",
+            holders=[one.holder.id for one in entitled],
+            consequences=(f"on a {self.notice.notice} of another: to include its allotment", *in_words(on)),
+        )
+
+    def _without_a_date(self, told: Told, notice: Notice) -> Finding:
+        """A notice that names no Sale Date: nothing can be counted from it."""
+        question = f"{notice.id} names no Sale Date, from which every period counts"
+        missing = unknown(question, of_record("sale date", notice.id), who=told.case.name(notice.from_id))
+        return told.finding("condition", bound=[notice.from_id], satisfied=missing)
+
+    def _sale(self, told: Told, run: Run, given: Reason, satisfied: Reason) -> Iterator[Finding]:
+        """The sellers' condition, each other holder's right, the sellers' notice, and what the answers come to."""
+        case, parts = told.case, reduced(told.case, run)
+        sellers = [who for who in run.offered if case.snapshot.party(who) is not None]
+        owed = [who for who in run.others if who not in run.waived]
+        yield told.finding(
+            "condition",
+            *told.while_(run.days.closes, f"the time for the sale of {told.about}"),
+            bound=sellers,
+            holders=run.others,
+            satisfied=announced(satisfied),
             window=_window(self, case, run),
             steps=tuple(_steps(self, case, run)),
             amounts=tuple(_totals(run, parts)),
         )
-        yield asked.finding(
-            "right",
-            engaged,
-            excepted=excepted,
-            section=self.allotment.section,
-            says=f"Each other holder may include its allotment, by what it owned at the close of {run.record_day}.",
-            holders=others,
-            window=_answering(self, run),
-            amounts=tuple(_allotments(run)),
-        )
-        yield asked.finding(
+        answering, amounts = _answering(self, run), _allotted(run, parts)
+        for who in owed:
+            yield told.finding(
+                "right",
+                *told.turn(answering, f"{run.names[who]} may answer"),
+                who=who,
+                bound=sellers,
+                holders=[who],
+                section=self.allotment.section,
+                says=f"Each other holder may include its allotment, by what it owned at the close of {run.record_day}.",
+                window=answering,
+                amounts=tuple(amounts[who]),
+            )
+        yield told.finding(
             "duty",
-            engaged,
-            excepted=excepted,
+            bound=sellers,
+            holders=owed,
             satisfied=given,
             section=self.notice.section,
             says=f"The sellers give each other holder a {self.notice.notice}.",
-            holders=others,
             window=_noticing(self, case, run),
         )
         if run.answers:
-            yield asked.finding(
+            yield told.finding(
                 "computation",
-                engaged,
-                excepted=excepted,
+                *run.doubts,
                 section=self.answer.section,
                 says=f"What each sells by the answers on record on {case.snapshot.as_of}.",
                 amounts=tuple(_parts(run, parts)),
@@ -242,29 +274,34 @@ def _totals(run: Run, parts: Parts) -> Iterator[Amount]:
     yield Amount(name, str(parts.total - others), run.unit, f"{parts.total:,} less {others:,} of the others")
 
 
-def _allotments(run: Run) -> Iterator[Amount]:
-    yield from _allotted("", run, run.stakes, run.allotted)
-    if run.notice is None and any(who in run.allotted for who in run.exercisable):
+def _allotted(run: Run, parts: Parts) -> dict[str, list[Amount]]:
+    """What each may include, and does by its answer; while no notice is out, also if every warrant were exercised."""
+    bases = {"": run.stakes}
+    if run.notice is None and any(one in run.allotted for one in run.exercisable):
         full = {w: Stake(run.stakes[w].owned, n) for w, n in run.exercisable.items() if w in run.allotted}
-        stakes = {**run.stakes, **full}
-        yield from _allotted(" with every warrant exercised", run, stakes, allotments(run.total, stakes))
+        bases[" with every warrant exercised"] = {**run.stakes, **full}
+    found: dict[str, list[Amount]] = {who: [] for who in run.others}
+    for note, stakes in bases.items():
+        how, most = Arithmetic(run.total, stakes), allotments(run.total, stakes) if note else run.allotted
+        for who, amounts in found.items():
+            name = f"allotment of {run.names[who]}{note}"
+            amounts.append(Amount(name, str(most[who]), run.unit, how.of(stakes[who], most[who])))
+    for who in parts.elected:
+        found[who].append(_included(run, parts, who))
+    return found
 
 
-def _allotted(note: str, run: Run, stakes: Mapping[str, Stake], allotted: Mapping[str, int]) -> Iterator[Amount]:
-    how = Arithmetic(run.total, stakes)
-    for who in run.others:
-        name = f"allotment of {run.names[who]}{note}"
-        yield Amount(name, str(allotted[who]), run.unit, how.of(stakes[who], allotted[who]))
+def _included(run: Run, parts: Parts, who: str) -> Amount:
+    how = f"{parts.elected[who]:,} within the allotment"
+    if parts.extra[who]:
+        how += f" and {parts.extra[who]:,} additional, of what others left"
+    if parts.total < run.total:
+        how += f"; {run.parts.of(who):,} cut back as {parts.total:,} of {run.total:,} are bought"
+    return Amount(f"part of {run.names[who]}", str(parts.of(who)), run.unit, how)
 
 
 def _parts(run: Run, parts: Parts) -> Iterator[Amount]:
-    for who, elected in parts.elected.items():
-        how = f"{elected:,} within the allotment"
-        if parts.extra[who]:
-            how += f" and {parts.extra[who]:,} additional, of what others left"
-        if parts.total < run.total:
-            how += f"; {run.parts.of(who):,} cut back as {parts.total:,} of {run.total:,} are bought"
-        yield Amount(f"part of {run.names[who]}", str(parts.of(who)), run.unit, how)
+    yield from (_included(run, parts, who) for who in parts.elected)
     for who, part in parts.sellers.items():
         yield Amount(
             f"part of {run.names[who]}",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
+from covenantry.engine.effects import Ending
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import Reason, known
 from covenantry.engine.rulebook.model import Phrase
@@ -29,9 +30,13 @@ class Termination(Clause):
     ends: tuple[Section, ...]
     each: Phrase | None = None
 
-    def reaches(self, section: str) -> bool:
-        """Whether a section lies within those that this ends: "3" reaches 3.7(b), not 30."""
-        return any(section == end or (section.startswith(end) and section[len(end)] in ".(") for end in self.ends)
+    def may_end(self) -> tuple[str, ...]:
+        """The sections named."""
+        return self.ends
+
+    def ended(self, on: OnDay) -> Iterable[Ending]:
+        """The sections named, of the holder asked about where it goes by holders."""
+        yield Ending(self.section, self.ends, self._condition(on.case))
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether the sections have ended."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from covenantry.engine.cli import out
@@ -18,6 +20,7 @@ def command() -> None:
 def check(path: str) -> None:
     """Say everything that is wrong with a book, or what is in it."""
     from covenantry.facts.book import load_book
+    from covenantry.facts.ledger import positions
 
     book, problems = load_book(path)
     if book is None:
@@ -27,3 +30,5 @@ def check(path: str) -> None:
         f"{book.issuer.name}: {len(book.parties)} parties, {len(book.securities)} classes of securities, "
         f"{len(book.entries)} entries ({invented} of them illustrative)\n"
     )
+    for one in positions(book, date.max).discrepancies:
+        out(f"on record against the terms: {one.problem}\n")

@@ -11,24 +11,13 @@ from covenantry.facts.words import Contents, EventKind, Judgement, NoticeKind, P
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndsBefore:
-    """The right ends with the close of business so long `before` the day that an event or a notice fixes.
-
-    `event`: a corporate event, whose term `day` is that day; or `notice`: a call for redemption, whose sale date it is.
-    `falls`: how long after the first issuance of the class that day is, where the call names none. After a call the
-    right revives, from the day after the one fixed, while shares called are still outstanding.
-    """
+    """The right ends with the close of business so long `before` the `day` that a corporate event (`event`) fixes."""
 
     __pydantic_config__ = STRICT
     section: Section
     before: Lasting
-    event: EventKind | None = None
-    day: Name | None = None
-    notice: NoticeKind | None = None
-    falls: Lasting | None = None
-
-    def __post_init__(self) -> None:
-        if (self.event is None) == (self.notice is None) or (self.event is None) != (self.day is None):
-            raise ValueError("needs either an event and its day, or a notice")
+    event: EventKind
+    day: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from covenantry.facts.model import (
     StockCancellation,
     StockClassSplit,
     StockIssuance,
+    StockRedemption,
     StockRepurchase,
 )
 from covenantry.facts.moments import Moment
@@ -27,6 +28,9 @@ from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
+
+#: After which fewer of a class are left.
+Gone = StockCancellation | StockRepurchase | StockRedemption
 
 
 class Step(NamedTuple):
@@ -172,13 +176,13 @@ class _Run:
         name, entry = issue.entry.stock_class_id, event.what
         if name != (entry if isinstance(entry, str) else getattr(entry, "stock_class_id", "")):
             return issue
-        if not isinstance(entry, str | StockCancellation | StockRepurchase | ConversionRatioAdjustment):
+        if not isinstance(entry, str | Gone | ConversionRatioAdjustment):
             return issue
         own = self._split(name, issue.entry.date, event.day)  # units and ratios are those of the issue
         left = self._left(issue, event.moment) / own
         if isinstance(entry, str):
             return issue.without(left) if left else issue
-        if isinstance(entry, StockCancellation | StockRepurchase):
+        if isinstance(entry, Gone):
             gone = left - self._left(issue, event.after) / own
             return issue.without(gone) if gone else issue
         ratio = entry.ratio * own / self._split(self.terms.common, issue.entry.date, event.day)
@@ -220,7 +224,7 @@ class _Run:
         found.price, found.carried, found.doubt = again.price, again.carried, again.doubt
 
     def _lapsing(self, event: _Event) -> bool:
-        return isinstance(event.what, str | StockCancellation | StockRepurchase | ConversionRatioAdjustment)
+        return isinstance(event.what, str | Gone | ConversionRatioAdjustment)
 
     # --- splits, dividends, issuances ---------------------------------------------------------------------------
 

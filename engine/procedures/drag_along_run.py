@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.fact_names import FactName, of_record
-from covenantry.engine.procedures.serving import ONE, Served, ends, latest, meant, not_served, served
+from covenantry.engine.procedures.serving import Served, Service, ends, meant, or_anew
 from covenantry.engine.procedures.today import told
 from covenantry.engine.purchasers import sold
-from covenantry.engine.reasons import Act, Reason, all_of, known, undone
+from covenantry.engine.reasons import Reason, all_of, during, known
 from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 
@@ -125,71 +124,32 @@ def noticed(case: Case, clause: DragAlong) -> Notice | None:
     return None
 
 
-def given(case: Case, clause: DragAlong, drag: Drag, notice: Notice) -> tuple[Served, ...]:
-    """How each of the dragged holders was given the notice."""
-    return tuple(served(case, notice, drag.dragged))
+def service(case: Case, clause: DragAlong) -> Service:
+    """The notice in time for the day of the sale."""
+    return Service(case, lambda given: ends(case, clause.notice.at_least, given), case.day)
 
 
-def window(case: Case, clause: DragAlong, days: list[date]) -> tuple[date, date | None]:
+def window(case: Case, clause: DragAlong, days: Iterable[date]) -> tuple[date, date | None]:
     """The days on which the sale may close: from when the last notice is old enough, while the first is not too old."""
-    within = clause.notice.within
+    within, days = clause.notice.within, list(days)
     return ends(case, clause.notice.at_least, max(days)), ends(case, within, min(days)) if within else None
 
 
-def notice_done(case: Case, clause: DragAlong, drag: Drag) -> Reason:
+def notice_done(case: Case, clause: DragAlong, drag: Drag, notice: Notice | None, given: Sequence[Served]) -> Reason:
     """Whether each dragged holder has had the notice long enough, and what it must set out."""
     if not drag.dragged:
         return known("nobody else is bound to sell", True)
-    name, key = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id)
+    name, key, service_ = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id), service(case, clause)
     if (assumed := case.assumption(key)) is not None:
         return known(f"the {name} was given in time (assumed)", assumed, sources=("assumption",))
-    notice = noticed(case, clause)
-    if notice is None:
-        return _to_come(case, clause, drag, key)
-    parts = [*_served(case, clause, drag, notice), *_contents(case, clause, notice, key)]
-    days = [one.day for one in given(case, clause, drag, notice) if one.day is not None]
-    if days:
-        opens, closes = window(case, clause, days)
-        inside = opens <= case.day and (closes is None or case.day <= closes)
-        changes = opens if case.day < opens else closes + ONE if inside and closes else None
-        text = f"{case.day} is {'within' if inside else 'not within'} {opens} to {closes or 'no end'}"
-        parts.append(known(text, inside, changes=changes))
-    return all_of(f"the {name} was given as required ({notice.id})", parts)
-
-
-def _to_come(case: Case, clause: DragAlong, drag: Drag, key: FactName) -> Reason:
-    name, at_least = clause.notice.notice, clause.notice.at_least
-    opens = ends(case, at_least, case.snapshot.as_of)
-    if case.day < opens:
-        return known(f"no {name} is on record; from one given on {case.snapshot.as_of}, {opens}", False, changes=opens)
     what = f"give the {name} to {len(drag.dragged)} holders"
-    by = latest(case, at_least, case.day)
-    return undone(f"no {name} is on record", Act(case.proposal.transferor.name, what, key, by=by))
+    anew = service_.to_come(name, case.proposal.transferor.name, what, key)
+    if notice is None:
+        return anew
+    parts = [*service_.given(notice, given), *service_.sets_out(notice, clause.notice.sets_out)]
+    if days := [one.day for one in given if one.day is not None]:
+        parts.append(during(case.day, *window(case, clause, days), "the time for the sale"))
+    return or_anew(all_of(f"the {name} was given as required ({notice.id})", parts), anew)
 
 
-def _served(case: Case, clause: DragAlong, drag: Drag, notice: Notice) -> Iterator[Reason]:
-    for one in given(case, clause, drag, notice):
-        name, key = case.name(one.who), of_record(f"{notice.id} delivered", one.who)
-        assumed = case.assumption(key) if one.day is None else None
-        if one.day is not None:
-            yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
-            continue
-        if assumed is not None:
-            yield known(f"{notice.id} was given to {name} (assumed)", assumed, sources=("assumption",))
-            continue
-        opens = ends(case, clause.notice.at_least, case.snapshot.as_of)
-        by = latest(case, clause.notice.at_least, case.day)
-        mend = Act(case.name(notice.from_id), f"give {notice.id} to {name}", key, by=by)
-        yield not_served(case, notice, one, mend if case.day >= opens else None, changes=opens)
-
-
-def _contents(case: Case, clause: DragAlong, notice: Notice, key: FactName) -> Iterator[Reason]:
-    for thing in clause.notice.sets_out:
-        if thing in notice.contents:
-            yield known(f"{notice.id} sets out {thing}", True)
-        else:
-            what = f"give a {clause.notice.notice} that sets out {thing}"
-            yield undone(f"{notice.id} does not set out {thing}", Act(case.name(notice.from_id), what, key))
-
-
-__all__ = ["Drag", "drag_of", "given", "notice_done", "noticed", "window"]
+__all__ = ["Drag", "drag_of", "notice_done", "noticed", "window"]

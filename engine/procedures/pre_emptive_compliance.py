@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import number
 from covenantry.engine.case import Case
-from covenantry.engine.fact_names import FactName, of_record
-from covenantry.engine.procedures.pre_emptive_run import Offer, first_sale
-from covenantry.engine.procedures.serving import ONE, latest, not_served
+from covenantry.engine.fact_names import of_record
+from covenantry.engine.procedures.pre_emptive_run import Offer, rounds
+from covenantry.engine.procedures.serving import Service, or_anew
 from covenantry.engine.procedures.today import price, told
 from covenantry.engine.proposal import THIS_TRANSFER
-from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.reasons import Reason, all_of, during, known, unknown
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.pre_emptive_right import Excluded, PreEmptiveRight
@@ -82,65 +81,23 @@ def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:
 
 def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
     """Whether the holders have had their turn, and the issue keeps to what they left and to the terms noticed."""
-    name, key = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id)
+    name, key, notice = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id), offer.notice
     if not offer.turns:
         return known("no holder has a part that it has not waived", True)
     if (assumed := case.assumption(key)) is not None:
         return known(f"the {name} was given and the time to elect is over (assumed)", assumed, sources=("assumption",))
-    if offer.notice is None:
-        return _to_come(case, clause, offer, key)
-    taker = case.proposal.transferee.id
-    parts = [*_given(case, clause, offer, offer.notice, key)]
-    parts += [_taken(case, offer, taker)] if offer.takes.get(taker) else [_day(case, offer), _left(case, offer)]
-    return all_of(f"the holders could take their parts ({offer.notice.id})", [*parts, *_terms(case, offer.notice)])
-
-
-def _to_come(case: Case, clause: PreEmptiveRight, offer: Offer, key: FactName) -> Reason:
-    name, opens = clause.notice.notice, offer.sale[0]
-    if case.day < opens:
-        text = f"no {name} is on record; from one given on {case.snapshot.as_of}, others may be issued from {opens}"
-        return known(text, False, changes=opens)
+    service = Service(case, lambda given: rounds(case, clause, {"": given}, given).sale[0], case.day)
     what = f"give a {name} to {len(offer.turns)} holders"
-    return undone(f"no {name} is on record", Act(case.snapshot.issuer.name, what, key, by=_last_start(case, clause)))
-
-
-def _last_start(case: Case, clause: PreEmptiveRight) -> date:
-    """The last day on which a notice still lets every round end before the day."""
-    over = case.day - ONE
-    if clause.over_allotment is not None:
-        over = latest(case, clause.over_allotment.within, over)
-    return latest(case, clause.election.within, over)
-
-
-def _given(case: Case, clause: PreEmptiveRight, offer: Offer, notice: Notice, key: FactName) -> Iterator[Reason]:
-    company, by = case.snapshot.issuer.name, _last_start(case, clause)
-    from_now = first_sale(case, clause, case.snapshot.as_of)
-    may = case.day >= from_now
-    for one in offer.served:
-        name, its = case.name(one.who), of_record(f"{notice.id} delivered", one.who)
-        if one.day is not None:
-            yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
-        elif (assumed := case.assumption(its)) is not None:
-            yield known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
-        else:
-            mend = Act(company, f"give {notice.id} to {name}", its, by=by)
-            yield not_served(case, notice, one, mend if may else None, changes=from_now)
-    for thing in clause.notice.sets_out:
-        text = f"{notice.id} does not set out {thing}"
-        if thing in notice.contents:
-            yield known(f"{notice.id} sets out {thing}", True)
-        elif may:
-            yield undone(text, Act(company, f"give a {clause.notice.notice} that sets out {thing}", key, by=by))
-        else:
-            yield known(text, False, changes=from_now)
-
-
-def _day(case: Case, offer: Offer) -> Reason:
-    (opens, closes), day = offer.sale, case.day
-    inside = opens <= day <= closes
-    changes = opens if day < opens else closes + ONE if inside else None
-    text = f"{day} is {'within' if inside else 'not within'} {opens} to {closes}, the time for issuing what is left"
-    return known(text, inside, changes=changes)
+    anew = service.to_come(name, case.snapshot.issuer.name, what, key)
+    if notice is None:
+        return anew
+    parts = [*service.given(notice, offer.served), *service.sets_out(notice, clause.notice.sets_out)]
+    taker = case.proposal.transferee.id
+    if offer.takes.get(taker):
+        parts.append(_taken(case, offer, taker))
+    else:
+        parts += [during(case.day, *offer.sale, "the time for issuing what is left"), _left(case, offer)]
+    return or_anew(all_of(f"the holders could take their parts ({notice.id})", [*parts, *_terms(case, notice)]), anew)
 
 
 def _issued(case: Case, offer: Offer) -> Iterator[StockIssuance]:

@@ -82,12 +82,7 @@ def offer_of(case: Case, clause: PreEmptiveRight) -> Offer:
     given = tuple(served(case, notice, asked)) if notice is not None else ()
     days = {one.who: one.day for one in given if one.day is not None}
     begun = max(days.values(), default=begun)
-    turns = {who: ends(case, clause.election.within, days.get(who, begun)) for who in asked}
-    over = max(turns.values(), default=begun - ONE)
-    second = None
-    if clause.over_allotment is not None and turns:
-        second = over + ONE, ends(case, clause.over_allotment.within, over)
-        over = second[1]
+    turns, second, sale = rounds(case, clause, {who: days.get(who, begun) for who in asked}, begun)
     takes, extra = _takes(case, clause, notice, parts, turns, second)
     return Offer(
         notice=notice,
@@ -98,16 +93,28 @@ def offer_of(case: Case, clause: PreEmptiveRight) -> Offer:
         served=given,
         turns=turns,
         second=second,
-        sale=(over + ONE, ends(case, clause.free_sale.within, over)),
+        sale=sale,
         takes=takes,
         extra=extra,
     )
 
 
-def first_sale(case: Case, clause: PreEmptiveRight, given: date) -> date:
-    """The first day on which others may be issued what is left, by a notice given to everybody on a day."""
-    over = ends(case, clause.election.within, given)
-    return (over if clause.over_allotment is None else ends(case, clause.over_allotment.within, over)) + ONE
+class Rounds(NamedTuple):
+    """Each holder's last day to elect, the days of the over-allotment round if there is one, and those of the sale."""
+
+    turns: Mapping[str, date]
+    second: tuple[date, date] | None
+    sale: tuple[date, date]
+
+
+def rounds(case: Case, clause: PreEmptiveRight, given: Mapping[str, date], begun: date) -> Rounds:
+    """The days that follow from those on which each holder was given the notice; from `begun` where nobody must be."""
+    turns = {who: ends(case, clause.election.within, day) for who, day in given.items()}
+    over, second = max(turns.values(), default=begun - ONE), None
+    if clause.over_allotment is not None and turns:
+        second = over + ONE, ends(case, clause.over_allotment.within, over)
+        over = second[1]
+    return Rounds(turns, second, (over + ONE, ends(case, clause.free_sale.within, over)))
 
 
 def _parts(case: Case, clause: PreEmptiveRight, total: int, then: Snapshot) -> dict[str, Part]:
@@ -159,4 +166,4 @@ def _came(case: Case, deliveries: Iterable[Delivery]) -> date:
     return min((day for day in days if isinstance(day, date)), default=date.max)
 
 
-__all__ = ["Offer", "Part", "first_sale", "notice_of", "offer_of"]
+__all__ = ["Offer", "Part", "notice_of", "offer_of", "rounds"]

@@ -14,7 +14,7 @@ from covenantry.engine.procedures.accrued_dividends import dollars
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.redemption_price import Redeems, dues
 from covenantry.engine.procedures.serving import latest
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -101,7 +101,14 @@ def _sent(on: OnDay, notice: Notice, holder: str) -> date | None:
 
 
 def deposited(
-    on: OnDay, terms: Deposit, applies: Reason, in_stock: str, redeems: Redeems, day: date, done: Reason, close: date
+    on: OnDay,
+    terms: Deposit,
+    applies: Reason,
+    in_stock: str,
+    holders: tuple[str, ...],
+    day: date,
+    paid: Reason,
+    close: date,
 ) -> Finding:
     """The duty to deposit the price in cash by the redemption date; none where it is paid in stock."""
     back = count(on.case, terms.unclaimed_after, day).last
@@ -111,20 +118,15 @@ def deposited(
         section=terms.section,
         says=terms.says,
         bound=[on.company],
-        holders=on.facts.positions.holders(redeems.stock_class),
+        holders=holders,
         excepted=_in_stock(on, in_stock),
-        satisfied=any_of("deposited or paid", [_deposit(on, terms, redeems, day), done]),
+        satisfied=paid,
         window=Window(None, day, f"on or prior to {day}"),
         consequences=(
             f"what was deposited for shares converted by {close} goes back to the Company at once",
             f"what is unclaimed on {back} goes back to the Company on its written request",
         ),
     )
-
-
-def paid_for(on: OnDay, terms: Deposit, redeems: Redeems, in_stock: str, day: date, done: Reason) -> Reason:
-    """Whether the price has been deposited, or the shares redeemed for cash or stock: nothing is in default."""
-    return any_of("the redemption price is not in default", [_deposit(on, terms, redeems, day), done])
 
 
 def _in_stock(on: OnDay, act: str) -> Reason:
@@ -134,9 +136,12 @@ def _in_stock(on: OnDay, act: str) -> Reason:
     return undone(f"no {act} on record", Act(on.case.name(on.company), f"sign an {act}", on.fact(act, "issuer")))
 
 
-def _deposit(on: OnDay, terms: Deposit, redeems: Redeems, day: date) -> Reason:
-    """Whether enough has been deposited, by the redemption date, with a bank of more than that capital and surplus."""
-    total = sum((due.amount for due in dues(on.case, redeems, day)), Fraction(0))
+def lies(then: OnDay, on: OnDay, terms: Deposit, redeems: Redeems, day: date) -> Reason:
+    """Whether enough has been deposited, by the redemption date, with a bank of more than that capital and surplus.
+
+    Enough for the shares that the date finds: `then` asks of those, `on` of what is on record by now.
+    """
+    total = sum((due.amount for due in dues(then.case, redeems, day)), Fraction(0))
     made = [e for e in on.facts.events("redemption deposit") if e.terms.of == redeems.stock_class and e.date <= day]
     sound = [
         e for e in made if e.terms.capital_and_surplus is not None and e.terms.capital_and_surplus > terms.more_than
@@ -158,4 +163,4 @@ def _deposit(on: OnDay, terms: Deposit, redeems: Redeems, day: date) -> Reason:
     return undone(text, act)
 
 
-__all__ = ["Deposit", "NoticeOfRedemption", "called", "deposited", "noticed", "paid_for"]
+__all__ = ["Deposit", "NoticeOfRedemption", "called", "deposited", "lies", "noticed"]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.acts import covers_transfer, given_on
 from covenantry.engine.case import member
-from covenantry.engine.fact_names import of_record
+from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.procedures.counting import count
-from covenantry.engine.reasons import Act, Reason, known, leaves, undone, unknown
+from covenantry.engine.reasons import Act, Reason, any_of, known, leaves, undone, unknown, ways
 from covenantry.facts.periods import Period
+from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from covenantry.facts.snapshot import Snapshot
 
 ONE = timedelta(1)
-
-#: Units that are as long wherever they begin: counting back undoes counting forward.
-_EVEN = ("day", "week")
 
 
 class Served(NamedTuple):
@@ -38,34 +36,101 @@ def ends(case: Case, period: Period, start: date) -> date:
     return count(case, period, start).last
 
 
-def latest(case: Case, period: Period, end: date) -> date:
-    """The last day from which the period is over by `end`, exactly: it need not be a business day."""
-    day = _back(case, period, end)
-    if period.unit in _EVEN:
-        return day
-    while ends(case, period, day) > end:
+def last_start(over: Callable[[date], date], end: date, after: date = date.min) -> date:
+    """The last day from which something that begins on it is over by `end`, exactly: it need not be a business day.
+
+    `over`: the day on which it is over if it begins on a day; a later beginning never ends earlier. `after`: a day from
+    which it is over in time, if one is known.
+    """
+    day = max(after, end - (over(end) - end))
+    while over(day) > end:
         day -= ONE
-    while ends(case, period, day + ONE) <= end:
+    while over(day + ONE) <= end:
         day += ONE
     return day
+
+
+def latest(case: Case, period: Period, end: date) -> date:
+    """The last day from which a period is over by `end`."""
+    return last_start(lambda start: ends(case, period, start), end)
 
 
 def earliest(case: Case, period: Period, end: date) -> date:
-    """The first day from which the period is not over before `end`."""
-    day = _back(case, period, end)
-    if period.unit in _EVEN:
-        return day
-    while ends(case, period, day) < end:
-        day += ONE
-    while ends(case, period, day - ONE) >= end:
-        day -= ONE
-    return day
+    """The first day from which a period is not over before `end`."""
+    return latest(case, period, end - ONE) + ONE
 
 
-def _back(case: Case, period: Period, end: date) -> date:
-    if period.needs_calendar:
-        period = period.with_calendar(case.agreement.terms.business_days)
-    return period.first_day_back(end)
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Giving a notice in time: one chain of periods, read forward from the giving and backward from the day.
+
+    `opens`: the first day for what the notice is for, if it is given on a day. `day`: the day for which it must be in
+    time. `fixed`: that day is the notice's own, so that a later question does not help.
+    """
+
+    case: Case
+    opens: Callable[[date], date]
+    day: date
+    fixed: bool = False
+
+    @property
+    def first(self) -> date:
+        """The first day for it, if the notice is given today."""
+        return self.opens(self.case.snapshot.as_of)
+
+    @property
+    def in_time(self) -> bool:
+        """Whether what is given today is in time."""
+        return self.first <= self.day
+
+    def act(self, who: str, what: str, fact: FactName) -> Act:
+        """The giving, with the last day on which it is in time."""
+        return Act(who, what, fact, by=last_start(self.opens, self.day, self.case.snapshot.as_of))
+
+    def lacks(self, text: str, who: str, what: str, fact: FactName) -> Reason:
+        """What has not been given: an act while it can be in time; else false until the first day for which it can."""
+        if self.in_time:
+            return undone(text, self.act(who, what, fact))
+        return known(text, False, changes=None if self.fixed else self.first)._replace(fact=fact)
+
+    def to_come(self, name: str, who: str, what: str, fact: FactName) -> Reason:
+        """A notice of which none on record serves; who gives it, and what he does."""
+        today = self.case.snapshot.as_of
+        none = f"no {name} is on record"
+        text = none if self.in_time else f"{none} that serves; one given on {today} does from {self.first}"
+        return self.lacks(text, who, what, fact)
+
+    def given(self, notice: Notice, people: Iterable[Served]) -> Iterator[Reason]:
+        """Whether each of the people was given the notice."""
+        for one in people:
+            name, key = self.case.name(one.who), of_record(f"{notice.id} delivered", one.who)
+            if one.day is not None:
+                yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
+            elif (assumed := self.case.assumption(key)) is not None:
+                yield known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
+            elif one.unknown:
+                yield unknown(one.why, key, who=name)
+            else:
+                yield self.lacks(one.why, self.case.name(notice.from_id), f"give {notice.id} to {name}", key)
+
+    def sets_out(self, notice: Notice, things: Iterable[str]) -> Iterator[Reason]:
+        """Whether the notice sets out each thing that it must."""
+        for thing in things:
+            sets_out = f"{notice.id} sets out {thing}"
+            fact = self.case.fact(sets_out, self.case.proposal.id)
+            if thing in notice.contents:
+                yield known(sets_out, True)
+            elif (assumed := self.case.assumption(fact)) is not None:
+                yield known(f"{sets_out} (assumed)", assumed, sources=("assumption",))
+            else:
+                how = f"supplement {notice.id} so that it" if self.fixed else f"give a {notice.kind} that"
+                text, giver = f"{notice.id} does not set out {thing}", self.case.name(notice.from_id)
+                yield self.lacks(text, giver, f"{how} sets out {thing}", fact)
+
+
+def or_anew(done: Reason, anew: Reason) -> Reason:
+    """What has been done; where nothing could make it good any more, or else that it is done anew."""
+    return done if done.value is not False or ways(done) else any_of(done.text, [done, anew])
 
 
 def meant(case: Case, facts: Snapshot, phrase: str | None, people: Iterable[str]) -> list[str]:
@@ -153,12 +218,15 @@ def _waivers(case: Case, instrument: str | None) -> Iterator[Instrument]:
 __all__ = [
     "ONE",
     "Served",
+    "Service",
     "announced",
     "earliest",
     "ends",
+    "last_start",
     "latest",
     "meant",
     "not_served",
+    "or_anew",
     "sent_on",
     "served",
     "waived",

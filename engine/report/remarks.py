@@ -19,10 +19,13 @@ def follows(page: Page, answer: Answer) -> None:
         page.heading("It brings with it")
     for agreement, group in groupby(told, key=lambda finding: finding.agreement):
         page.text(agreement, 2, "faint")
+        alike: dict[tuple[str, str], list[str]] = {}  # what several have, each on his own, in one line
         for finding in group:
             what = "; ".join(finding.consequences) or finding.says
-            holders = few([name for name in finding.holders if name not in what])
-            page.hang(f"{title(finding)}:", what + (f" ({holders})" if holders else ""), 4)
+            alike.setdefault((title(finding), what), []).extend(finding.holders)
+        for (titled, what), names in alike.items():
+            holders = few([name for name in dict.fromkeys(names) if name not in what])
+            page.hang(f"{titled}:", what + (f" ({holders})" if holders else ""), 4)
 
 
 def readings(page: Page, answer: Answer, verbose: bool) -> None:

@@ -7,7 +7,7 @@ from itertools import groupby, product
 
 from covenantry.engine.answer import Answer
 from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.reasons import Act, Ways
+from covenantry.engine.reasons import Act, Ways, leaves
 from covenantry.engine.report.json import in_order, sets_in_order
 from covenantry.engine.report.layout import Page
 from covenantry.engine.report.words import act_words, span, title
@@ -71,8 +71,9 @@ def independent(ways: Ways, groups: Iterable[frozenset[str]]) -> list[Ways]:
 
 
 def _acts(finding: Finding) -> frozenset[str]:
-    """The facts that acts for this provision bring about."""
-    return frozenset(act.fact for way in finding.cures for act in way)
+    """The facts that acts for this provision bring about, or would for a later day."""
+    later = (leaf.fact for leaf in leaves(finding.clear) if leaf.value is False and leaf.fact)
+    return frozenset(act.fact for way in finding.cures for act in way).union(later)
 
 
 def _sentence(answer: Answer, acts: Iterable[Act]) -> str:

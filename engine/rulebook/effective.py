@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 
-from covenantry.engine.clauses.base import Encoded
+from covenantry.engine.clauses.base import Clause, Encoded
 from covenantry.engine.rulebook.model import Agreement, Definition
 from covenantry.facts.records import dataclass
 
@@ -20,6 +20,8 @@ class AgreementRules:
     since: date
     definitions: Mapping[str, Definition]
     clauses: tuple[Encoded, ...]
+    #: Those of them by which somebody becomes a party.
+    joinders: tuple[Clause, ...] = ()
 
     @property
     def id(self) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 from covenantry.engine.clauses import load_kinds
 from covenantry.engine.clauses.base import KINDS, Choice, Clause, Encoded, Other
-from covenantry.engine.clauses.termination import Termination
 from covenantry.engine.conditions import is_condition
+from covenantry.engine.effects import within
 from covenantry.engine.findings import ReadingUsed
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
@@ -201,11 +201,13 @@ def _resolve(
                 problems.append(raw.problem(f"'{role}' is no role of {terms.id}", did_you_mean(role, terms.roles)))
     encoded: list[Encoded] = []
     clauses = by_section(clauses, lambda pair: pair[0].section)
-    endings = [clause for clause, _ in clauses if isinstance(clause, Termination)]
+    endings = [Encoded(c, terms.id, raw.document.place(raw.path)) for c, raw in clauses if c.may_end()]
     for clause, raw in clauses:
         used = [*clause.phrases(), *(phrase for condition in clause.conditions() for phrase in condition.phrases())]
         problems.extend(_undefined(used, meant, raw))
-        ended_by = tuple(end for end in endings if end is not clause and end.reaches(clause.section))
+        ended_by = tuple(
+            end for end in endings if end.clause is not clause and within(clause.section, end.clause.may_end())
+        )
         choices = list(_own_choices(clause, raw, meant, problems))
         if terms.notices is not None and _goes_by_notice(raw.data):
             choices.extend(Choice(terms.notices.section, reading) for reading in terms.notices.readings)
@@ -218,7 +220,8 @@ def _resolve(
         )
         place = raw.document.place(raw.path)
         encoded.append(Encoded(clause, terms.id, place, ended_by, tuple(choices), readings))
-    return AgreementRules(terms, since, meant, tuple(encoded))
+    joinders = tuple(clause for clause, _ in clauses if type(clause).joined is not Clause.joined)
+    return AgreementRules(terms, since, meant, tuple(encoded), joinders)
 
 
 def _undefined(phrases: Iterable[str], meant: Mapping[str, Definition], raw: _Raw) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from covenantry.facts.model.entry import Entry
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Count, Day, Id, Moment, Money, Name, PositiveCount, YesNo
-from covenantry.facts.words import AgreementId, Contents, Judgement, NoticeKind, PaperKind, Section
+from covenantry.facts.words import AgreementId, Contents, Judgement, NoticeKind, PaperKind, RoleName, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ class Covers:
 class Instrument(Entry):
     """A signed paper: consent, waiver, opinion of counsel, joinder, certification, endorsement, assignment ...
 
-    `until` is the last day on which it can be relied on.
+    `until` is the last day on which it can be relied on. `role`: of a joinder, the part that its signer takes.
     """
 
     type: ClassVar[str] = "instrument"
@@ -102,6 +102,7 @@ class Instrument(Entry):
     by_id: Id
     to_id: Id | None = None
     agreement: AgreementId | None = None
+    role: RoleName | None = None
     covers: Covers | None = None
     until: Day | None = None
 

@@ -152,6 +152,18 @@ class StockCancellation(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StockRedemption(Entry):
+    """All of a class is redeemed out of money deposited for it: from this day its holders are owed the price alone.
+
+    Their shares are outstanding no longer; what each surrenders for the price is a repurchase of its own.
+    """
+
+    type: ClassVar[str] = "stock_redemption"
+
+    stock_class_id: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DividendPaid(Entry):
     """A dividend on preferred stock is paid: on so many `shares` of a holder, for the quarter that `payment_date` ends.
 

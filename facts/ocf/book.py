@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from covenantry.facts.book import Book, assembled
+from covenantry.facts.ledger import positions
 from covenantry.facts.loader import Parts, read_parts
 from covenantry.facts.model import ConversionRights, Issuer, Party, StockClass
 from covenantry.facts.ocf.ids import Ids, slug
@@ -56,7 +58,11 @@ def import_package(path: Path, issuer_id: str | None = None, side: Path | None =
     if problems:
         return Imported(None, problems, report.lines())
     book, problems = assembled(parts, str(path))
-    return Imported(book, problems, report.lines())
+    if (
+        book is not None
+    ):  # in a package one of two figures is a slip; what happened against the terms is added to the book
+        problems = [one.problem for one in positions(book, date.max).discrepancies]
+    return Imported(None if problems else book, problems, report.lines())
 
 
 def _parts(

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from small_books import HEAD, load_text
+
+from covenantry.facts.check import check
+from covenantry.facts.ledger import positions
 
 # In each case the line marked `# <-` is the line of the problem.
 CASES = {
@@ -99,30 +104,10 @@ CASES = {
         "3 at 3/2 each give 4 1/2, which is no whole number",
         "set resulting_quantity to 4, or to 5",
     ),
-    "a conversion against the ratio": (
-        "- {type: stock_conversion, date: 2000-03-01, stakeholder_id: bob, stock_class_id: preferred, quantity: 2, resulting_quantity: 4}  # <-",
-        "2 at 3/2 each give 3, not 4",
-        "check resulting_quantity",
-    ),
-    "an exercise too early": (
-        "- {type: stock_exercise, date: 2000-12-31, stakeholder_id: bob, stock_class_id: warrant, quantity: 1}  # <-",
-        "warrant is first exercised on 2001-01-01",
-        "check the date",
-    ),
-    "an exercise too late": (
-        "- {type: stock_exercise, date: 2002-10-29, stakeholder_id: bob, stock_class_id: warrant, quantity: 1}  # <-",
-        "warrant expired on 2002-10-28",
-        "check the date",
-    ),
     "a net exercise without its result": (
         "- {type: stock_exercise, date: 2001-03-01, stakeholder_id: bob, stock_class_id: warrant, quantity: 10, net: yes}  # <-",
         "needs resulting_quantity",
         "how many shares were delivered",
-    ),
-    "a net exercise that gives too many": (
-        "- {type: stock_exercise, date: 2001-03-01, stakeholder_id: bob, stock_class_id: warrant, quantity: 10, net: yes, resulting_quantity: 11}  # <-",
-        "at most 10, not 11",
-        "",
     ),
     "a split that leaves fractions": (
         "- {type: stock_class_split, date: 2000-03-01, stock_class_id: common, split_ratio: 1/3}  # <-",
@@ -464,6 +449,45 @@ def test_a_defect_is_refused(tmp_path: Path, entries: str, message: str, hint: s
     assert hint in problem.hint
     assert problem.place.line == line
     assert problem.place.file.endswith("book.yaml")
+
+
+#: What contradicts the terms of a class may have happened all the same.
+CONTRADICTIONS = {
+    "a conversion against the ratio": (
+        "- {type: stock_conversion, date: 2000-03-01, stakeholder_id: bob, stock_class_id: preferred, quantity: 2, resulting_quantity: 4}  # <-",
+        "2 at 3/2 each give 3, not 4",
+        "check resulting_quantity",
+    ),
+    "an exercise too early": (
+        "- {type: stock_exercise, date: 2000-12-31, stakeholder_id: bob, stock_class_id: warrant, quantity: 1}  # <-",
+        "warrant is first exercised on 2001-01-01",
+        "check the date",
+    ),
+    "an exercise too late": (
+        "- {type: stock_exercise, date: 2002-10-29, stakeholder_id: bob, stock_class_id: warrant, quantity: 1}  # <-",
+        "warrant expired on 2002-10-28",
+        "check the date",
+    ),
+    "a net exercise that gives too many": (
+        "- {type: stock_exercise, date: 2001-03-01, stakeholder_id: bob, stock_class_id: warrant, quantity: 10, net: yes, resulting_quantity: 11}  # <-",
+        "at most 10, not 11",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("entries", "message", "hint"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+def test_what_contradicts_the_terms_is_on_record_and_told(
+    tmp_path: Path, entries: str, message: str, hint: str
+) -> None:
+    book, problems = load_text(tmp_path, HEAD + f"  {entries}\n")
+    assert book is not None, problems
+    [found] = positions(book, date(2010, 1, 1)).discrepancies
+    assert message in found.problem.message
+    assert hint in found.problem.hint
+    assert found.problem.place.file.endswith("book.yaml")
+    sound = replace(book, entries=tuple(entry for entry in book.entries if entry is not found.entry))
+    assert [problem.message for problem in check(book, sound)] == [found.message]
 
 
 REGISTERED = "- {type: registration_statement, date: 2000-03-02, registration_id: s-1, form: S-1, stock_class_ids: [common], for_whom: holders, offering: underwritten, securities: [{stakeholder_id: ann, stock_class_id: common, quantity: 10}]}\n"

@@ -10,55 +10,68 @@ from covenantry.engine.findings import Amount, Finding, Step
 from covenantry.engine.procedures.first_offer.barred import not_bought, others_may_buy, step
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.purchase import purchase
-from covenantry.engine.procedures.first_offer.reasons import laid_out, not_offered, offered_first, sale_allowed, waived
+from covenantry.engine.procedures.first_offer.reasons import (
+    gaps,
+    laid_out,
+    not_offered,
+    offered_first,
+    sale_allowed,
+    waived,
+)
 from covenantry.engine.procedures.first_offer.record import procedures, sale_window
 from covenantry.engine.procedures.first_offer.run import ONE, Offering
-from covenantry.engine.procedures.first_offer.steps import Told, bought, closing, gets, steps, turning_points, turns
-from covenantry.engine.procedures.first_offer.words import closing_says, cool_off_says, sale_says, turn_says
+from covenantry.engine.procedures.first_offer.steps import closing, steps, turning_points
+from covenantry.engine.procedures.first_offer.steps import turns as turns_told
+from covenantry.engine.procedures.first_offer.told import closings, condition, cool_off, everybody, turns
+from covenantry.engine.procedures.first_offer.words import sale_says
 from covenantry.engine.reasons import Reason, all_of, any_of, known
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import Asked
     from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.procedures.noticed import Told
 
 
 class Inquiry:
     """One right asked about one transfer."""
 
-    def __init__(self, terms: FirstOffer, asked: Asked, engaged: Reason) -> None:
-        self.terms, self.asked, self.case = terms, asked, asked.case
+    def __init__(self, terms: FirstOffer, told: Told) -> None:
+        self.terms, self.told, self.case = terms, told, told.case
         self.buyer = self.case.proposal.transferee.id
         self.all, self.notes = procedures(self.case, terms)
         day, about_it = self.case.day, [p for p in reversed(self.all) if self._is_about(p)]
         self.cooling = [p for p in self.all if p.cools_on(day) and self._is_reached(p)]
         kept = ((p, shares) for p in about_it if (shares := not_bought(self.case, terms, p)) is not None)
         self.barred = next(((p, s) for p, s in kept if self.case.proposal.quantity <= s.quantity), None)
-        self.engaged = all_of(engaged.text, [engaged, self._record()]) if self.all else engaged
+        if self.all:
+            told.engaged = all_of(told.engaged.text, [told.engaged, self._record()])
         self.procedure = self._best([p for p in about_it if not p.over_for(self.buyer, day)])
 
     def findings(self) -> Iterator[Finding]:
         """The condition first, then the terms of a sale to others, the cool-off, whose turn it is, who must close."""
-        procedure = self.procedure
-        first = laid_out(self.case, self.terms, self._begins()) if procedure is None else procedure.offerings[0]
+        procedure, told, case, terms = self.procedure, self.told, self.case, self.terms
+        first = laid_out(case, terms, self._begins()) if procedure is None else procedure.offerings[0]
         if not any(first.people):
-            nobody = known("somebody is entitled to be offered them", False)
-            yield self.asked.finding("condition", all_of("the provision applies", [self.engaged, nobody]))
+            yield told.finding("condition", known("somebody is entitled to be offered them", False))
             return
-        excepted = self.asked.excepted(waived(self.case, self.terms, first))
+        told.excepted = told.asked.excepted(waived(case, terms, first))
         outside = self._is_outside(first)
         if procedure is None:
-            yield self._not_begun(excepted, first)
+            yield self._not_begun(first)
         else:
-            told = turns(self.case, procedure.offerings)
-            yield self._begun(excepted, procedure, told, outside)
+            told.about = procedure.id
+            path = self._with_barred(
+                steps(case, terms, procedure.offerings, procedure.sale, turns_told(case, procedure.offerings))
+            )
+            allowed = offered_first(case, terms, procedure) if outside else self._purchase(procedure)
+            yield condition(told, procedure, path, self._or_barred(allowed), self.notes)
         if outside:
-            yield self._sale(excepted, procedure)
+            yield self._sale(procedure)
         certain = self._certainly_cooling()
         for earlier in self.cooling:
-            yield self._cool_off(excepted, earlier, certain is earlier)
+            yield self._cool_off(earlier, certain is earlier)
         if procedure is not None:
-            yield from self._turns(told)
-            yield from self._closings(procedure)
+            yield from turns(told, terms, procedure)
+            yield from closings(told, terms, procedure)
 
     def _record(self) -> Reason:
         """What is on record, with the next day on which it may mean something else."""
@@ -118,7 +131,7 @@ class Inquiry:
     def _with_barred(self, path: tuple[Step, ...]) -> tuple[Step, ...]:
         return path if self.barred is None else (*path, step(self.case, self.barred[1]))
 
-    def _not_begun(self, excepted: Reason | None, plan: Offering) -> Finding:
+    def _not_begun(self, plan: Offering) -> Finding:
         case, terms = self.case, self.terms
         sale = sale_window(case, terms, plan)
         how = f"the day after {plan.ends}, the last day of the last turn"
@@ -126,30 +139,14 @@ class Inquiry:
         if terms.closing is not None and plan.tiers:
             window = closing(case, terms, plan, plan.tiers[0])
             amounts.append(Amount("closing with those who elect", str(window.last_day), "day", window.counted))
-        return self.asked.finding(
+        return self.told.finding(
             "condition",
-            self.engaged,
-            excepted=excepted,
-            satisfied=self._or_barred(not_offered(case, terms, plan)),
-            holders=_names(plan),
-            steps=self._with_barred(steps(case, terms, (plan,), sale, turns(case, (plan,)))),
+            bound=[case.proposal.transferor.id],
+            holders=everybody(plan),
+            satisfied=self._or_barred(not_offered(case, terms, self._begins())),
+            steps=self._with_barred(steps(case, terms, (plan,), sale, turns_told(case, (plan,)))),
             amounts=tuple(amounts),
             consequences=(*self.notes, *(note for procedure in self.all for note in procedure.notes)),
-        )
-
-    def _begun(self, excepted: Reason | None, procedure: Procedure, told: Sequence[Told], outside: bool) -> Finding:
-        case, terms = self.case, self.terms
-        allotted = tuple(gets(offering, run, turn) for offering, run, turn in bought(procedure.offerings))
-        return self.asked.finding(
-            "condition",
-            self.engaged,
-            excepted=excepted,
-            satisfied=self._or_barred(offered_first(case, terms, procedure) if outside else self._purchase(procedure)),
-            holders=_names(procedure.offerings[0]),
-            window=None if procedure.gaps else procedure.sale,
-            steps=self._with_barred(steps(case, terms, procedure.offerings, procedure.sale, told)),
-            amounts=(*allotted, Amount("left for sale to others", str(procedure.left), "shares")),
-            consequences=(*self.notes, *procedure.notes),
         )
 
     def _purchase(self, procedure: Procedure) -> Reason:
@@ -158,14 +155,13 @@ class Inquiry:
         shares = shares or not_bought(self.case, self.terms, procedure)
         ways = list(purchase(self.case, self.terms, procedure, shares))
         own = ways[0] if len(ways) == 1 else any_of("a purchase of what it elected to buy", ways)
-        open_ = (*procedure.gaps, *procedure.doubts, *procedure.offerings[0].perhaps)
+        open_ = (*gaps(self.case, self.terms, procedure), *procedure.doubts, *procedure.offerings[0].perhaps)
         return all_of(own.text, [*open_, own]) if open_ else own
 
-    def _sale(self, excepted: Reason | None, procedure: Procedure | None) -> Finding:
-        return self.asked.finding(
+    def _sale(self, procedure: Procedure | None) -> Finding:
+        return self.told.finding(
             "prohibition",
-            self.engaged,
-            excepted=excepted,
+            bound=[self.case.proposal.transferor.id],
             satisfied=self._or_barred(sale_allowed(self.case, self.terms, procedure)),
             section=self.terms.sale.section,
             says=sale_says(self.terms.sale),
@@ -178,68 +174,8 @@ class Inquiry:
         unsold = sum(procedure.unsold for procedure in self.cooling)
         return self.cooling[-1] if unsold > sum(doubtful.values()) else None
 
-    def _cool_off(self, excepted: Reason | None, procedure: Procedure, certain: bool) -> Finding:
-        assert self.terms.cool_off is not None and procedure.cool_off is not None
-        window = procedure.cool_off
-        assert window.last_day is not None
-        text = (
-            f"{procedure.id} led to no sale in time: none from {window.opens} to {window.last_day} ({window.counted})"
-        )
-        cooling = known(text, True, changes=window.last_day + ONE)
-        doubtful = procedure.placing_doubts
-        open_ = not certain and sum(doubt.at_most for doubt in doubtful) >= procedure.unsold
-        doubts = [doubt.why for doubt in doubtful] if open_ else []
-        return self.asked.finding(
-            "prohibition",
-            all_of("the provision applies", [self.engaged, cooling, *doubts]),
-            excepted=excepted,
-            satisfied=None if self.barred is None else others_may_buy(self.case, self.terms, *self.barred),
-            section=self.terms.cool_off.section,
-            says=cool_off_says(self.terms, self.terms.cool_off),
-            window=window,
-        )
-
-    def _turns(self, told: Sequence[Told]) -> Iterator[Finding]:
-        """The right to buy of those whose turn it is, or is to come."""
-        for turn, live in told:
-            opens, last = turn.window[:2]
-            if live and opens is not None and last is not None and self.case.day <= last:
-                now = self.case.day >= opens
-                runs = known(f"their turn runs {opens} to {last}", now, changes=last + ONE if now else opens)
-                yield self.asked.finding(
-                    "right",
-                    all_of("the provision applies", [self.engaged, runs]),
-                    section=turn.section,
-                    says=self._turn_says(turn.section),
-                    holders=(turn.who,),
-                    window=turn.window,
-                    amounts=turn.takes,
-                )
-
-    def _turn_says(self, section: str) -> str:
-        return next((turn_says(self.terms, tier) for tier in self.terms.tiers if tier.section == section), "")
-
-    def _closings(self, procedure: Procedure) -> Iterator[Finding]:
-        """The duty to close with those who elected."""
-        if self.terms.closing is None or procedure.gaps:
-            return
-        for offering, run, turn in bought(procedure.offerings):
-            window = closing(self.case, self.terms, offering, run)
-            assert window.last_day is not None
-            if offering.ends < self.case.day <= window.last_day and procedure.owed(turn.who):
-                due = known(
-                    f"{turn.name} elected; closing is on {window.last_day}", True, changes=window.last_day + ONE
-                )
-                yield self.asked.finding(
-                    "duty",
-                    all_of("the provision applies", [self.engaged, due]),
-                    section=self.terms.closing.section,
-                    says=closing_says(),
-                    holders=(turn.name,),
-                    window=window,
-                    amounts=(gets(offering, run, turn),),
-                )
-
-
-def _names(offering: Offering) -> tuple[str, ...]:
-    return tuple(person.name for group in offering.people for person in group)
+    def _cool_off(self, procedure: Procedure, certain: bool) -> Finding:
+        assert procedure.cool_off is not None
+        doubts = not certain and sum(doubt.at_most for doubt in procedure.placing_doubts) >= procedure.unsold
+        free = None if self.barred is None else others_may_buy(self.case, self.terms, *self.barred)
+        return cool_off(self.told, self.terms, procedure, procedure.cool_off, doubts, free)

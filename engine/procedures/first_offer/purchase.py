@@ -30,7 +30,7 @@ def purchase(case: Case, terms: FirstOffer, procedure: Procedure, barred: NotBou
         ]
         yield all_of(f"{buyer.name} buys what it elected to buy under {offering.offered.id}", parts)
     if not mine:
-        yield _not_elected(case, terms, procedure)
+        yield from _not_elected(case, terms, procedure)
 
 
 def _closing(case: Case, terms: FirstOffer, procedure: Procedure, offering: Offering, run_: TierRun) -> Reason:
@@ -59,15 +59,19 @@ def _own_quantity(case: Case, procedure: Procedure, barred: NotBought | None) ->
     return all_of(text, [own, no(lawful(case, procedure, barred), f"it may by law buy more than {most}")])
 
 
-def _not_elected(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
-    buyer = case.proposal.transferee
-    found = procedure.offerings[-1].turn(buyer.id)
+def _not_elected(case: Case, terms: FirstOffer, procedure: Procedure) -> Iterator[Reason]:
+    """That the buyer has not elected, which he may while facts of a day of his turn are asked about; then he closes."""
+    buyer, offering = case.proposal.transferee, procedure.offerings[-1]
+    found = offering.turn(buyer.id)
     if found is None:
-        return known(f"{buyer.name} has no turn: nothing was left for it", False)
-    turn = found[1]
+        yield known(f"{buyer.name} has no turn: nothing was left for it", False)
+        return
+    run_, turn = found
     text = f"{buyer.name} has not elected to buy; its turn is {turn.window.opens} to {turn.last}"
-    if case.day > turn.last:
-        return known(text, False)
+    if case.snapshot.as_of > turn.last:
+        yield known(text, False)
+        return
     key = case.fact(f"{terms.election} by {buyer.id}", procedure.id)
     act = Act(buyer.name, f"elect to buy {number(case.proposal.quantity)} by {turn.last}", key, by=turn.last)
-    return undone(text, act, changes=turn.last + ONE)
+    price = at_least(case, offering.offered.price, offering.offered.id)
+    yield all_of(text, [undone(text, act), _closing(case, terms, procedure, offering, run_), price])

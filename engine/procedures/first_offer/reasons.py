@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from covenantry.engine.acts import covers_transfer
 from covenantry.engine.allocation import number
 from covenantry.engine.case import member
-from covenantry.engine.fact_names import FactName
-from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.first_offer.elections import Offered, Turn
 from covenantry.engine.procedures.first_offer.price import at_least, feature
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.run import ONE, Offering, on_day, run
 from covenantry.engine.procedures.first_offer.steps import closing
+from covenantry.engine.procedures.serving import Service
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
 
 if TYPE_CHECKING:
@@ -84,36 +83,39 @@ def laid_out(case: Case, terms: FirstOffer, begins: date) -> Offering:
     return run(case, terms, Offered("", begins, proposal.stock_class_id, proposal.quantity, proposal.share_price))
 
 
-def not_offered(case: Case, terms: FirstOffer, plan: Offering, text: str = "") -> Reason:
-    """That so much has not been offered, and how it would be mended: by the plan."""
+def not_offered(case: Case, terms: FirstOffer, begins: date, text: str = "") -> Reason:
+    """That so much has not been offered, and how it would be mended: by a notice from `begins` on, if still in time."""
     key = case.fact(f"offered first under {terms.section}", case.proposal.id)
     seller = case.proposal.transferor.name
     text = text or f"no {terms.begins.notice} by {seller} is on record that stands for this transfer"
     if (assumed := case.assumption(key)) is not None:
         return known("the shares have been offered first (assumed)", assumed, sources=("assumption",))
-    return undone(text, _offer_act(case, terms, plan, key))
 
+    def opens(given: date) -> date:
+        return _first_day(case, terms, laid_out(case, terms, max(begins, given)))
 
-def _offer_act(case: Case, terms: FirstOffer, plan: Offering, key: FactName) -> Act:
-    """Running the whole procedure, with the first day on which the proposed transfer could then be made."""
+    plan = laid_out(case, terms, begins)
     sections = ", ".join(dict.fromkeys(run_.tier.section for run_ in plan.tiers))
-    buyer = case.proposal.transferee.id
-    own = plan.turn(buyer)
-    by = plan.ends + ONE
-    if own is not None:
-        by = closing(case, terms, plan, own[0]).last_day or by if terms.closing is not None else by
     shares = f"{number(case.proposal.quantity)} {case.proposal.stock_class_id}"
     how = f"give the {terms.begins.notice} and let every turn to buy end"
-    if own is not None:
+    if plan.turn(case.proposal.transferee.id) is not None:
         how = f"let {case.proposal.transferee.name} elect to buy them, and close"
-    return Act(case.proposal.transferor.name, f"offer the {shares} first: {how} ({sections})", key, by=by)
+    return Service(case, opens, case.day).lacks(text, seller, f"offer the {shares} first: {how} ({sections})", key)
+
+
+def _first_day(case: Case, terms: FirstOffer, plan: Offering) -> date:
+    """The first day on which the proposed transfer could be made under an offering."""
+    own = plan.turn(case.proposal.transferee.id)
+    if own is None or terms.closing is None:
+        return plan.ends + ONE
+    return closing(case, terms, plan, own[0]).last_day or plan.ends + ONE
 
 
 def offered_first(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     """Whether everybody has had his turn and the time for a sale to others is running."""
     name = f"offered first by {procedure.id} of {procedure.offerings[0].offered.made}"
     if procedure.gaps:
-        return all_of(name, _gaps(procedure, procedure.ends + ONE))
+        return all_of(name, gaps(case, terms, procedure))
     parts = [_ended(case, turn) for offering in procedure.offerings for run_ in offering.tiers for turn in run_.turns]
     last = procedure.last_sale_day
     running = case.day <= last
@@ -122,8 +124,20 @@ def offered_first(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason
     return all_of(name, [*parts, *procedure.offerings[0].perhaps])
 
 
-def _gaps(procedure: Procedure, by: date) -> list[Reason]:
-    return [gap if gap.act is None else gap._replace(act=gap.act._replace(by=by)) for gap in procedure.gaps]
+def gaps(case: Case, terms: FirstOffer, procedure: Procedure) -> list[Reason]:
+    """Why turns have not begun, and what would still begin them in time for the day."""
+
+    def opens(given: date) -> date:
+        again = [None, *[terms.reoffer] * (len(procedure.offerings) - 1)]
+        runs = (run(case, terms, o.offered, a, given) for o, a in zip(procedure.offerings, again, strict=True))
+        return max(_first_day(case, terms, offering) for offering in runs)
+
+    service = Service(case, opens, case.day)
+    acts = ((gap, gap.act) for gap in procedure.gaps)
+    return [
+        gap if act is None or gap.value is None else service.lacks(gap.text, act.who, act.what, act.fact)
+        for gap, act in acts
+    ]
 
 
 def _ended(case: Case, turn: Turn) -> Reason:
@@ -176,10 +190,14 @@ def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     key = case.fact(terms.reoffer.notice, procedure.id)
     if (assumed := case.assumption(key)) is not None:
         return known(f"re-offered at {price} a share (assumed)", assumed, sources=("assumption",))
-    given = max(case.snapshot.as_of, procedure.ends + ONE)
-    by = count(case, terms.reoffer.lasts, given).last + ONE
+
+    def opens(given: date) -> date:
+        made = max(given, procedure.ends + ONE)
+        again = Offered("", made, case.proposal.stock_class_id, case.proposal.quantity, price)
+        return run(case, terms, again, terms.reoffer).ends + ONE
+
     what = f"give a {terms.reoffer.notice} at {price} a share and let its turn to buy end ({terms.reoffer.section})"
-    return undone(found.text, Act(case.proposal.transferor.name, what, key, by=by))
+    return Service(case, opens, case.day).lacks(found.text, case.proposal.transferor.name, what, key)
 
 
 def _quantity(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
@@ -188,7 +206,7 @@ def _quantity(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     how = f"{number(procedure.offered)} offered, {number(taken)} elected, {number(sold)} sold since"
     text = f"{number(wanted)} of {number(left)} left ({how})"
     if wanted > left:
-        return not_offered(case, terms, laid_out(case, terms, case.snapshot.as_of), text)
+        return not_offered(case, terms, case.snapshot.as_of, text)
     if terms.sale.all_that_remains and wanted < left:
         short = known(f"{text}: what is left must be sold whole", False)
         doubts = procedure.doubts_about(left - wanted - 1)

@@ -115,11 +115,16 @@ def _meant(case: Case, terms: FirstOffer, phrase: str, then: Snapshot) -> Iterat
             yield party, None if reason.value else reason
 
 
-def run(case: Case, terms: FirstOffer, offered: Offered, again: Reoffer | None = None) -> Offering:
-    """The turns of an offering, or of a re-offer `again`, by the notices and elections on record."""
+def run(
+    case: Case, terms: FirstOffer, offered: Offered, again: Reoffer | None = None, now: date | None = None
+) -> Offering:
+    """The turns of an offering, or of a re-offer `again`, by the notices and elections on record.
+
+    Whoever has had no notice has it on the day of the facts, or `now`.
+    """
     then = case.snapshot if offered.made == case.snapshot.as_of else on_day(case, offered.made)
     people, perhaps = entitled(case, terms, then)
-    days = _deliveries(case, terms, offered, people, again)
+    days = _deliveries(case, terms, offered, people, again, now or case.snapshot.as_of)
     ballots = Ballots(case, terms, offered, [p.id for p in people[0]])
     tiers: list[TierRun] = []
     left: Quantity = offered.quantity
@@ -178,6 +183,7 @@ def _deliveries(
     offered: Offered,
     people: Sequence[Sequence[Party | Issuer]],
     again: Reoffer | None,
+    now: date,
 ) -> dict[str, _Day]:
     """For everybody in every tier; a re-offer need reach the first tier alone."""
     days: dict[str, _Day] = {}
@@ -198,11 +204,11 @@ def _deliveries(
                 elif again is not None and n:
                     days[who] = max((days[p.id] for p in people[0]), key=lambda day: day.day, default=days[who])
                 else:
-                    days[who] = _missing(case, terms, offered, tries, who)
+                    days[who] = _missing(case, terms, offered, tries, who, now)
     return days
 
 
-def _missing(case: Case, terms: FirstOffer, offered: Offered, tries: Sequence[Served], who: str) -> _Day:
+def _missing(case: Case, terms: FirstOffer, offered: Offered, tries: Sequence[Served], who: str, now: date) -> _Day:
     through_company = terms.begins.passed_on_by == "Company" and who != case.snapshot.issuer.id
     sender = case.snapshot.issuer if through_company else case.proposal.transferor
     from_sender = [i for i, notice in enumerate(offered.notices) if notice.from_id == sender.id]
@@ -211,7 +217,7 @@ def _missing(case: Case, terms: FirstOffer, offered: Offered, tries: Sequence[Se
     best = next(iter([*undated, *sent, *from_sender]), 0)
     notice = offered.notices[best]
     act = Act(sender.name, f"send {notice.id} to {case.name(who)}", of_record(f"{notice.id} delivered", who))
-    return _Day(max(case.snapshot.as_of, offered.made), not_served(case, notice, tries[best], act))
+    return _Day(max(now, offered.made), not_served(case, notice, tries[best], act))
 
 
 def _turns(

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from covenantry.engine.allocation import number
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.procedures.first_offer.outcome import closings, cool_off, sale
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.reasons import offered_first, waived
 from covenantry.engine.procedures.first_offer.record import procedures
-from covenantry.engine.procedures.first_offer.run import ONE, Offering, TierRun, entitled
-from covenantry.engine.procedures.first_offer.steps import bought, closing, gets, may_take, steps, turning_points, turns
-from covenantry.engine.procedures.first_offer.words import turn_says
-from covenantry.engine.procedures.noticed import asked_of, rests_on_record
+from covenantry.engine.procedures.first_offer.run import ONE, entitled
+from covenantry.engine.procedures.first_offer.steps import bought, closing, steps, turning_points
+from covenantry.engine.procedures.first_offer.steps import turns as turns_told
+from covenantry.engine.procedures.first_offer.told import closings, condition, cool_off, everybody, turns
+from covenantry.engine.procedures.first_offer.words import sale_says, turn_says
+from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
 from covenantry.engine.procedures.serving import served
 from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
 
@@ -74,11 +76,8 @@ class Open:
         notes: tuple[str, ...],
     ) -> None:
         self.terms, self.on, self.case, self.notice, self.procedure = terms, on, asked.case, notice, procedure
-        self.notes = (*notes, *procedure.notes)
-        self.seller = notice.from_id
-        self.engaged = asked.engaged()
-        free = waived(self.case, terms, procedure.offerings[0])
-        self.excepted = asked.excepted(free) if self.engaged.value is not False else None
+        self.notes = notes
+        self.told = Told(asked, on, free=[waived(asked.case, terms, procedure.offerings[0])])
 
     def findings(self) -> Iterator[Finding]:
         """The seller's condition with every step, whose turn it is, what may be sold, closings and the cool-off."""
@@ -92,14 +91,13 @@ class Open:
         yield self._condition()
         if self.terms.begins.passed_on_by == "Company":
             yield self._passing_on()
-        for offering in procedure.offerings:
-            for run in offering.tiers:
-                yield from self._turns(offering, run)
+        yield from turns(self.told, self.terms, procedure)
         if not procedure.gaps:
-            yield sale(self)
-            yield from closings(self)
+            yield self._sale()
+        yield from closings(self.told, self.terms, procedure)
         if cooling is not None:
-            yield cool_off(self, cooling)
+            doubts = sum(doubt.at_most for doubt in procedure.placing_doubts) >= procedure.unsold
+            yield cool_off(self.told, self.terms, procedure, cooling, doubts)
 
     def _last_day(self) -> date:
         """The last day of anything but the cool-off."""
@@ -118,24 +116,26 @@ class Open:
         runs = known(f"{procedure.id} has not reached everybody", True)
         if not gaps:
             runs = during(self.on.day, self.notice.date, self._last_day(), f"the procedure of {procedure.id} runs")
-        told = turns(case, procedure.offerings)
+        told = turns_told(case, procedure.offerings)
         path = () if gaps else steps(case, terms, procedure.offerings, procedure.sale, told)
         for step in path:
             self.on.wake(step.window.opens)
             self.on.wake(step.window.last_day and step.window.last_day + ONE)
-        amounts = [gets(offering, run, turn) for offering, run, turn in bought(procedure.offerings)]
-        return self.on.finding(
-            "condition",
-            all_of("the provision applies", [self.engaged, runs]),
-            about=procedure.id,
-            bound=[self.seller],
-            holders=_ids(procedure.offerings[0]),
-            excepted=self.excepted,
-            satisfied=offered_first(case, terms, procedure),
-            window=None if gaps else procedure.sale,
-            steps=path,
-            amounts=(*amounts, Amount("left for sale to others", str(procedure.left), "shares")),
-            consequences=self.notes,
+        return condition(self.told, procedure, path, offered_first(case, terms, procedure), self.notes, runs)
+
+    def _sale(self) -> Finding:
+        """The seller's right to sell what is left, while the time for it runs."""
+        procedure = self.procedure
+        return self.told.finding(
+            "right",
+            during(self.on.day, *procedure.sale[:2], "the time for the sale"),
+            known(f"{number(procedure.left)} are left", procedure.left > 0),
+            *procedure.doubts,
+            holders=[self.notice.from_id],
+            section=self.terms.sale.section,
+            says=sale_says(self.terms.sale),
+            window=procedure.sale,
+            amounts=(Amount("left for sale to others", str(procedure.left), "shares"),),
         )
 
     def _passing_on(self) -> Finding:
@@ -143,52 +143,21 @@ class Open:
         company, begins = self.on.company, self.terms.begins
         one = next(iter(served(self.case, self.notice, [company])))
         key = of_record(f"{self.notice.id} delivered", company)
-        act = Act(self.case.name(self.seller), f"give {self.notice.id} to {self.case.name(company)}", key)
+        act = Act(self.case.name(self.notice.from_id), f"give {self.notice.id} to {self.case.name(company)}", key)
         had = known("the Company has the notice", True) if one.day is not None else undone(one.why, act)
         offering = self.procedure.offerings[0]
         gaps = [
             turn.gap for run in offering.tiers for turn in run.turns if turn.gap is not None and turn.who != company
         ]
-        return self.on.finding(
+        return self.told.finding(
             "duty",
-            all_of("the provision applies", [self.engaged, had]),
-            about=self.procedure.id,
+            had,
             bound=[company],
-            holders=[who for who in _ids(offering) if who != company],
-            excepted=self.excepted,
+            holders=[who for who in everybody(offering) if who != company],
             satisfied=all_of("it has been passed on to everybody", gaps or [known("everybody has it", True)]),
             section=begins.section,
             says=f"The Company passes the {begins.notice} on to everybody who is entitled, promptly.",
         )
-
-    def _turns(self, offering: Offering, run: TierRun) -> Iterator[Finding]:
-        """The right of each of a tier to elect in his turn, with what he may take and what he elected."""
-        may = may_take(run)
-        for turn in run.turns:
-            elected = run.elected.get(turn.who)
-            amounts = [may[turn.who]]
-            if elected is not None:
-                amounts.append(Amount(f"{turn.name} elected", str(elected), "shares", "the last election that counts"))
-            opens, last = turn.window.opens, turn.last
-            yield self.on.finding(
-                "right",
-                all_of(
-                    "the provision applies",
-                    [self.engaged, turn.gap or during(self.on.day, opens, last, f"the turn of {turn.name}")],
-                ),
-                about=f"{offering.offered.id} {turn.who}",
-                bound=[self.seller],
-                holders=[turn.who],
-                excepted=self.excepted,
-                section=run.tier.section,
-                says=turn_says(self.terms, run.tier),
-                window=turn.window if turn.gap is None else None,
-                amounts=tuple(amounts),
-            )
-
-
-def _ids(offering: Offering) -> list[str]:
-    return [person.id for group in offering.people for person in group]
 
 
 __all__ = ["entitlements", "on_record"]

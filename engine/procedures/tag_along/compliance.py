@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.serving import Served, latest, not_served, waived, waivers
-from covenantry.engine.procedures.tag_along.run import Run, laid_out, sale_dates, under_way
+from covenantry.engine.procedures.serving import Served, Service, ends, waived, waivers
+from covenantry.engine.procedures.tag_along.run import Run, laid_out, under_way
 from covenantry.engine.procedures.tag_along.sales import shares
 from covenantry.engine.procedures.today import price as price_today
 from covenantry.engine.proposal import THIS_TRANSFER
-from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.reasons import Reason, all_of, during, known, unknown
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -26,14 +26,14 @@ def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
     name, key = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
         return known(f"the {name} was given to every other holder in time (assumed)", assumed, sources=("assumption",))
-    earliest = sale_dates(case, clause, case.snapshot.as_of)[0]
-    if case.day < earliest:
-        text = f"no {name} is on record; one given on {case.snapshot.as_of} allows {earliest} at the earliest"
-        return known(text, False, changes=earliest)
     owed = len([who for who in run.others if who not in run.waived])
     what = f"give a {name} to {owed} other holder{'' if owed == 1 else 's'}, naming {case.day} as the Sale Date"
-    by = latest(case, clause.notice.at_least, case.day)
-    return undone(f"no {name} for {case.day} is on record", Act(_sellers(run), what, key, by=by))
+    return _service(case, clause, case.day).to_come(name, _sellers(run), what, key)
+
+
+def _service(case: Case, clause: TagAlong, sale_date: date, fixed: bool = False) -> Service:
+    """The notice in time for a Sale Date; `fixed`: that is the one which a notice on record names."""
+    return Service(case, lambda given: ends(case, clause.notice.at_least, given), sale_date, fixed)
 
 
 class Tried(NamedTuple):
@@ -57,7 +57,8 @@ def tried(case: Case, clause: TagAlong) -> Iterator[Tried]:
     for run in under_way(case, clause):
         if run.notice is not None:
             given = _notice_given(case, clause, run, run.notice)
-            tests = [given, _day(case, run), *run.doubts, *shares(case, run, run.notice), *_terms(case, run.notice)]
+            inside = during(case.day, run.days.opens, run.days.closes, f"the sale of {run.days.sale_date}")
+            tests = [given, inside, *run.doubts, *shares(case, run, run.notice), *_terms(case, run.notice)]
             allows = all_of(f"every other holder had the opportunity to take part ({run.notice.id})", tests)
             yield Tried(run, given, allows)
 
@@ -66,14 +67,10 @@ def spent(case: Case, clause: TagAlong, run: Run) -> bool:
     """Whether a notice can no longer serve: its time is over, or a defect of it cannot be mended any more."""
     if case.day > run.days.closes:
         return True
-    if _may_mend(case, run):
+    if _service(case, clause, run.days.sale_date).in_time:
         return False
     wrong = any(s.day is None or not _in_time(run, s.day) for s in run.served if not s.unknown)
     return wrong or any(thing not in run.notice.contents for thing in clause.notice.sets_out if run.notice is not None)
-
-
-def _may_mend(case: Case, run: Run) -> bool:
-    return case.snapshot.as_of <= run.days.last_notice
 
 
 def _sellers(run: Run) -> str:
@@ -85,11 +82,12 @@ def _sellers(run: Run) -> str:
 
 def _notice_given(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
     """Whether the notice was given to each of the others in time and sets out what it must."""
-    parts = [_served(case, clause, run, notice), *_contents(case, clause, run, notice)]
+    service = _service(case, clause, run.days.sale_date, fixed=True)
+    parts = [_served(case, clause, run, notice, service), *service.sets_out(notice, clause.notice.sets_out)]
     return all_of(f"{notice.id} is a {clause.notice.notice} as required", parts)
 
 
-def _served(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
+def _served(case: Case, clause: TagAlong, run: Run, notice: Notice, service: Service) -> Reason:
     days = run.days
     good = [s for s in run.served if s.day is not None and _in_time(run, s.day)]
     first = f"not before {days.first_notice} and " if days.first_notice else ""
@@ -101,51 +99,23 @@ def _served(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
     if run.waived:
         parts.append(waived(case, clause.waiver, run.waived))
     for one in run.served:
-        if one.day is None or not _in_time(run, one.day):
-            parts.append(_missed(case, run, notice, one))
+        if one.day is None:
+            parts.extend(service.given(notice, [one]))
+        elif not _in_time(run, one.day):
+            parts.append(_missed(case, run, notice, one, one.day))
     return all_of(text, parts)
 
 
-def _missed(case: Case, run: Run, notice: Notice, one: Served) -> Reason:
-    name, key = case.name(one.who), of_record(f"{notice.id} delivered", one.who)
-    if (assumed := case.assumption(key)) is not None:
+def _missed(case: Case, run: Run, notice: Notice, one: Served, day: date) -> Reason:
+    name = case.name(one.who)
+    if (assumed := case.assumption(of_record(f"{notice.id} delivered", one.who))) is not None:
         return known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
-    if one.day is not None:
-        when = "too early" if one.day < run.days.last_notice else "too late"
-        return known(f"{notice.id} counts as given to {name} on {one.day}: {when} for {run.days.sale_date}", False)
-    by = run.days.last_notice
-    mend = Act(case.name(notice.from_id), f"give {notice.id} to {name}", key, by=by) if _may_mend(case, run) else None
-    return not_served(case, notice, one, mend)
+    when = "too early" if day < run.days.last_notice else "too late"
+    return known(f"{notice.id} counts as given to {name} on {day}: {when} for {run.days.sale_date}", False)
 
 
 def _in_time(run: Run, day: date) -> bool:
     return day <= run.days.last_notice and (run.days.first_notice is None or day >= run.days.first_notice)
-
-
-def _contents(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Iterator[Reason]:
-    lacks = [thing for thing in clause.notice.sets_out if thing not in notice.contents]
-    if not lacks:
-        yield known(f"{notice.id} sets out what it must", True)
-    for thing in lacks:
-        text, key = (
-            f"{notice.id} does not set out {thing}",
-            case.fact(f"{notice.id} sets out {thing}", case.proposal.id),
-        )
-        if (assumed := case.assumption(key)) is not None:
-            yield known(f"{notice.id} sets out {thing} (assumed)", assumed, sources=("assumption",))
-        elif _may_mend(case, run):
-            what = f"supplement {notice.id} so that it sets out {thing}"
-            yield undone(text, Act(case.name(notice.from_id), what, key, by=run.days.last_notice))
-        else:
-            yield known(text, False)
-
-
-def _day(case: Case, run: Run) -> Reason:
-    opens, closes, day = run.days.opens, run.days.closes, case.day
-    inside = opens <= day <= closes
-    changes = opens if day < opens else closes + timedelta(1) if inside else None
-    text = f"{day} is {'within' if inside else 'not within'} {opens} to {closes} (Sale Date {run.days.sale_date})"
-    return known(text, inside, changes=changes)
 
 
 # --- the terms ---------------------------------------------------------------------------------------------------

@@ -85,6 +85,11 @@ def finding(found: Assessment, section: str, effect: str | None = None) -> Findi
     return next(f for f in found.findings if f.section == section and effect in (None, f.effect))
 
 
+def of_section(found: Assessment, section: str) -> list[Finding]:
+    """Every finding of a section."""
+    return [f for f in found.findings if f.section == section]
+
+
 def amounts(found: Finding) -> dict[str, str]:
     """The amounts by name."""
     return {amount.name: amount.value for amount in found.amounts}

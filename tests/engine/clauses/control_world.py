@@ -288,6 +288,11 @@ def finding(found: Assessment, section: str, effect: str | None = None) -> Findi
     return next(f for f in found.findings if f.section == section and effect in (None, f.effect))
 
 
+def of_all(found: Assessment, section: str) -> dict[str, str]:
+    """The amounts of every finding of a section, by name."""
+    return {name: value for f in found.findings if f.section == section for name, value in amounts(f).items()}
+
+
 def amounts(found: Finding) -> dict[str, str]:
     """The amounts by name."""
     return {amount.name: amount.value for amount in found.amounts}

@@ -17,6 +17,7 @@ CALL = Notice(
     kind="redemption notice",
     agreement="series-f-designation-2000",
     from_id="cais-internet",
+    contents=("number of shares", "redemption date", "price", "place of payment"),
 )
 
 

@@ -143,7 +143,7 @@ def test_what_follows_ends_and_gives_the_ledger_the_price(issues: list[tuple[int
     day = FIRST + timedelta(30)
     book, _ = BOOK.with_entries([issue(n, n, q, p) for n, (q, p) in enumerate(issues)])
     assert book is not None
-    facts, rounds = closed(RULES.on(day), snapshot(book, day))
+    facts, rounds, _ = closed(RULES.on(day), snapshot(book, day))
     terms = facts.positions.terms("series-f")
     assert terms is not None and len(rounds) <= 2
     assert 1000 / terms.ratio == by_hand(issues)[0]
@@ -156,7 +156,7 @@ def test_a_split_after_an_adjustment_that_follows_is_posted_once() -> None:
         entries: list[Entry] = [issue(0, 0, 1_000_000, Decimal("2.00")), split(0, gap, Fraction(2))]
         book, _ = BOOK.with_entries(entries)
         assert book is not None
-        facts, _ = closed(RULES.on(day), snapshot(book, day))
+        facts, _, _ = closed(RULES.on(day), snapshot(book, day))
         terms = facts.positions.terms("series-f")
         assert terms is not None and 1000 / terms.ratio == Fraction("11.53")
 

@@ -64,14 +64,14 @@ def test_the_earliest_days_and_who_must_do_what() -> None:
         "earliest sale to others": str(OPENS),
         "closing with those who elect": str(CLOSING),
     }
-    act = told.act("offered-first-under-3-5:this-transfer")
-    assert (act.who, act.by) == ("Sam", OPENS)
+    act = ask(day=OPENS, as_of=NOTICED).act("offered-first-under-3-5:this-transfer")
+    assert (act.who, act.by) == ("Sam", NOTICED)
     assert told.condition.holders == ("Ann", "Bob", "Cyd", "Acme")
 
 
 def test_a_buyer_who_is_entitled_would_buy_at_the_closing() -> None:
-    told = ask(day=NOTICED, to="bob", quantity=100)
-    assert told.act("offered-first-under-3-5:this-transfer").by == CLOSING
+    told = ask(day=CLOSING, as_of=NOTICED, to="bob", quantity=100)
+    assert told.act("offered-first-under-3-5:this-transfer").by == NOTICED
     assert not told.all("prohibition")
 
 
@@ -160,7 +160,7 @@ def test_while_turns_run_the_answer_says_when_it_changes() -> None:
 def test_whose_turn_it_is_is_a_right_with_its_last_day() -> None:
     rights = ask(notice(), day=TIER_1).all("right")
     assert [(r.section, r.holders, r.status, r.window and r.window[:2]) for r in rights] == [
-        ("3.5(c)", ("Ann, Bob, Cyd",), "engaged", (NOTICED, TIER_1)),
+        *(("3.5(c)", (who,), "engaged", (NOTICED, TIER_1)) for who in ("Ann", "Bob", "Cyd")),
         ("3.5(d)", ("Acme",), "not engaged", (TIER_1 + DAY, TIER_2)),
     ]
     second = ask(notice(), day=TIER_1 + DAY).of("right")
@@ -210,17 +210,21 @@ def test_somebody_to_whom_the_notice_was_never_sent_has_had_no_turn() -> None:
     told = ask(notice(to=("acme", "ann", "bob")), day=LAST_SALE)
     assert told.verdict == "conditional"
     assert "n1 was not sent to Cyd" in str(told.condition.because)
-    act = told.act("n1-delivered:cyd")
-    assert act.who == "Acme"
-    # Sent on the day asked about, 19 November: Cyd's turn runs through 4 December, Acme's through 18 December.
-    assert act.by == date(2003, 12, 19)
+    assert told.cures() == [
+        {f"waiver-under-3-5-{who}:this-transfer" for who in ("c-by-ann", "c-by-bob", "c-by-cyd", "d-by-company")}
+    ]
+    # Sent on 19 November: Cyd's turn runs through 4 December, Acme's through 18 December.
+    act = ask(notice(to=("acme", "ann", "bob")), day=date(2003, 12, 19), as_of=LAST_SALE).act("n1-delivered:cyd")
+    assert (act.who, act.by) == ("Acme", LAST_SALE)
+    early = ask(notice(to=("acme", "ann", "bob")), day=date(2003, 12, 18), as_of=LAST_SALE)
+    assert "n1-delivered:cyd" not in {fact for way in early.cures() for fact in way}
     assert told.earliest is None
     assert not told.all("right")
 
 
 def test_those_who_have_the_notice_may_elect_meanwhile() -> None:
     told = ask(notice(to=("acme", "ann", "bob")), day=NOTICED)
-    assert told.of("right", "3.5(c)").holders == ("Ann, Bob",)
+    assert [right.holders for right in told.all("right", "3.5(c)")] == [("Ann",), ("Bob",)]
     assert [(s.who, s.window.last_day) for s in told.condition.steps[1:3]] == [("Ann, Bob", TIER_1), ("Cyd", TIER_1)]
     assert told.condition.steps[2].window.counted.startswith("if Cyd had the notice on 2003-06-23")
     assert told.condition.window is None
@@ -249,7 +253,7 @@ def test_a_delivery_without_its_day_leaves_the_answer_open() -> None:
 
 def test_a_notice_in_the_mail_begins_a_turn_later() -> None:
     told = ask(notice(deliveries=mailed(NOTICED, "acme", "ann", "bob", "cyd")), day=NOTICED)
-    assert told.of("right", "3.5(c)").status == "not engaged"
+    assert {right.status for right in told.all("right", "3.5(c)")} == {"not engaged"}
     assert told.next_change == date(2003, 6, 26)
 
 
@@ -300,16 +304,17 @@ def test_not_below_the_price_offered_without_a_reoffer() -> None:
     told = ask(notice(), day=OPENS, price="4.99")
     assert told.verdict == "prohibited"
     assert told.sale.section == "3.5(e)"
-    act = told.act("reoffer-notice:n1")
-    # Given on 23 July, the re-offer runs through 6 August.
-    assert act.by == date(2003, 8, 7)
+    # Given on 23 July, the re-offer runs through 6 August: too late for a sale before 7 August.
+    assert "reoffer-notice:n1" not in {act.fact.short for way in told.sale.cures for act in way}
+    assert ask(notice(), day=date(2003, 8, 7), as_of=OPENS, price="4.99").act("reoffer-notice:n1").by == OPENS
     assert ask(notice(), day=OPENS, price="5.01").verdict == "permitted"
 
 
 def test_below_the_price_it_is_prohibited_while_turns_run_too() -> None:
     told = ask(notice(), day=NOTICED, price="4.99")
     assert told.verdict == "prohibited"
-    assert told.act("reoffer-notice:n1").by == date(2003, 8, 7)
+    later = ask(notice(), day=date(2003, 8, 7), as_of=NOTICED, price="4.99")
+    assert later.act("reoffer-notice:n1").by == OPENS
 
 
 def test_only_for_cash_and_on_no_better_terms() -> None:
@@ -355,7 +360,7 @@ def test_not_more_than_what_is_left() -> None:
     assert ask(notice(), some, day=OPENS, quantity=600).verdict == "permitted"
     told = ask(notice(), some, day=OPENS, quantity=601)
     assert told.verdict == "prohibited"
-    assert told.act("offered-first-under-3-5:this-transfer").by is not None
+    assert ask(notice(), some, day=LAST_SALE, as_of=OPENS, quantity=601).act("offered-first-under-3-5:this-transfer").by
     assert "601 of 600 left (1,000 offered, 400 elected, 0 sold since)" in str(told.sale.because)
 
 
@@ -516,19 +521,22 @@ def test_within_the_allotment_and_at_the_price_offered() -> None:
 
 def test_the_duty_to_close() -> None:
     facts = (notice(), elects("ann", 600, NOTICED), elects("acme", 100, TIER_1 + DAY))
-    assert not ask(*facts, day=TIER_2).all("duty")
+    assert {duty.status for duty in ask(*facts, day=TIER_2).all("duty")} == {"not engaged"}
     duties = ask(*facts, day=OPENS).all("duty", "3.6(a)")
     assert [(d.holders, d.window and d.window.last_day, d.amounts[0].value) for d in duties] == [
-        (("Ann",), CLOSING, "600"),
-        (("Acme",), CLOSING, "100"),
+        (("Ann", "Sam"), CLOSING, "600"),
+        (("Acme", "Sam"), CLOSING, "100"),
     ]
-    assert not ask(*facts, day=CLOSING + DAY).all("duty")
+    assert {duty.status for duty in ask(*facts, day=CLOSING).all("duty")} == {"outstanding"}
+    assert {duty.status for duty in ask(*facts, day=CLOSING + DAY).all("duty")} == {"breached"}
 
 
 def test_one_who_is_entitled_and_has_not_elected() -> None:
-    told = ask(notice(), day=TIER_1, to="ann", quantity=600)
+    told = ask(notice(), day=CLOSING, as_of=TIER_1, to="ann", quantity=600)
     act = told.act("election-by-ann:n1")
     assert (act.who, act.by) == ("Ann", TIER_1)
+    early = ask(notice(), day=TIER_1, to="ann", quantity=600)  # no purchase can close before the day of closing
+    assert not any("election" in fact for way in early.cures() for fact in way)
     told = ask(notice(), day=TIER_1 + DAY, to="ann", quantity=600)
     assert told.verdict == "conditional"
     assert not any("election" in fact for way in told.cures() for fact in way)
@@ -579,7 +587,8 @@ def test_the_entitled_may_be_the_holders_of_a_class() -> None:
 def test_the_seller_may_have_to_give_the_notice_to_everybody_himself() -> None:
     under = rules({"begins": {"section": "3.5(b)", "notice": "transfer notice"}}, without=["begins"])
     told = ask(notice(to=("acme", "ann", "bob")), day=NOTICED, under=under)
-    assert told.act("n1-delivered:cyd").who == "Sam"
+    later = ask(notice(to=("acme", "ann", "bob")), day=OPENS, as_of=NOTICED, under=under)
+    assert later.act("n1-delivered:cyd").who == "Sam"
     assert told.condition.steps[0].what == "give the transfer notice"
     assert ask(notice(), day=OPENS, under=under).verdict == "permitted"
 

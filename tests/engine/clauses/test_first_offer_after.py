@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from first_offer_acme import (
@@ -149,7 +149,7 @@ def test_a_reoffer_of_nothing_and_one_that_says_nothing() -> None:
 def test_a_reoffer_not_sent_to_all_is_outstanding() -> None:
     partly = reoffer(REOFFERED, "4.00")
     partly = replace(partly, deliveries=by_hand(REOFFERED, "ann", "bob"))
-    told = ask(notice(), partly, day=date(2003, 11, 5), price="4.00")
+    told = ask(notice(), partly, day=date(2003, 11, 5), as_of=REOFFERED, price="4.00")
     assert told.verdict == "conditional"
     assert told.act("r1-delivered:cyd").who == "Acme"
 
@@ -350,7 +350,7 @@ def test_the_companys_notice_must_say_how_many() -> None:
 
 
 def test_a_sale_of_shares_barred_to_the_company_may_also_go_by_a_new_notice() -> None:
-    told = ask(*_barred(), day=TOLD, quantity=400)
+    told = ask(*_barred(), day=TOLD + timedelta(60), as_of=TOLD, quantity=400)
     facts = {act.fact.short for way in told.condition.cures for act in way}
     assert "offered-first-under-3-5:this-transfer" in facts
 
@@ -383,7 +383,8 @@ def test_only_the_buyer_of_the_notice_may_buy_what_is_left() -> None:
     assert ask(*facts, day=OPENS, under=REFUSAL).verdict == "permitted"
     told = ask(*facts, day=OPENS, to="eve", under=REFUSAL)
     assert told.verdict == "conditional"
-    assert told.act("offered-first-under-3-5:this-transfer").who == "Sam"
+    later = ask(*facts, day=LAST_SALE, as_of=OPENS, to="eve", under=REFUSAL)
+    assert later.act("offered-first-under-3-5:this-transfer").who == "Sam"
     assert ask(notice(buyer=None), BONA_FIDE, day=OPENS, under=REFUSAL).verdict == "conditional"
 
 

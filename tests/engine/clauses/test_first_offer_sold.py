@@ -230,7 +230,7 @@ def test_the_gap_is_named_after_the_notice_it_is_in() -> None:
 
     undated = copy(Delivery(to_id="cyd", method="by hand"))
     assert ask(notice(to=("acme",)), undated, day=OPENS).missing == ["c1-delivered:cyd"]
-    assert ask(notice(to=("acme",)), copy(), day=OPENS).act("c1-delivered:cyd").what == "send c1 to Cyd"
+    assert ask(notice(to=("acme",)), copy(), day=OPENS, as_of=NOTICED).act("c1-delivered:cyd").what == "send c1 to Cyd"
     assert "c1 went to Cyd by telex" in str(
         ask(
             notice(to=("acme",)),

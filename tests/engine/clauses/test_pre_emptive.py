@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from acme_robotics import DAY, about, amounts, asked, attested, by_hand, finding, notice
+from acme_robotics import DAY, about, amounts, asked, attested, by_hand, finding, notice, of_section
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,7 +107,7 @@ def test_holdings_count_as_on_the_day_of_the_notice() -> None:
             day=OPENS,
             manner="issuance",
         )
-        assert amounts(finding(found, "4.2"))["part of Birch Ventures, L.P."] == birch
+        assert amounts(finding(found, "4.3"))["part of Birch Ventures, L.P."] == birch
 
 
 def test_who_did_not_take_its_whole_part_takes_none_of_the_others() -> None:
@@ -145,9 +145,24 @@ def test_takes_conserve_the_issue_and_keep_to_what_was_asked(birch: int, cedar: 
         day=OPENS,
         manner="issuance",
     )
-    takes = amounts(finding(found, "4.3", "computation"))
+    takes = {name: value for one in of_section(found, "4.3") for name, value in amounts(one).items()}
     first, second = int(takes["taken by Birch Ventures, L.P."]), int(takes["taken by Cedar Growth Fund, L.P."])
     assert first <= min(birch, 250_000) + (more if birch >= 250_000 else 0)
     assert second <= min(cedar, 125_000) + (again if cedar >= 125_000 else 0)
     assert first + second <= 375_000
     assert int(amounts(finding(found, "4.1"))["left for others"]) == 1_000_000 - first - second
+
+
+def test_a_second_notice_serves_where_the_first_no_longer_can() -> None:
+    over = date(2004, 10, 2)  # the ninetieth day after the rounds is 2004-09-29
+    assert [[act.fact.short for act in way] for way in issue(offer(), day=over, as_of=DAY).cures] == [
+        ["issue-notice:this-transfer"]
+    ]
+    late = issue(offer(), day=over)
+    assert (late.effect, late.cures, late.changes) == ("prohibition", [], date(2004, 11, 2))
+
+
+def test_the_last_day_for_notice_is_the_chain_of_rounds_read_backward() -> None:
+    for more in range(40):
+        found = issue(day=OPENS + timedelta(more), as_of=DAY)
+        assert {act.by for way in found.cures for act in way} == {DAY + timedelta(more)}

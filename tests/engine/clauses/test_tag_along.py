@@ -24,6 +24,7 @@ from control_world import (
     holders,
     holds,
     moment,
+    of_all,
     proposal,
     rulebook,
     sale_notice,
@@ -102,11 +103,10 @@ def test_laid_out_from_a_notice_given_on_the_day() -> None:
         ("sell", date(2001, 7, 1), date(2001, 9, 25)),
     ]
     assert amounts(main) == {"to be sold": "600", "left to the sellers if every allotment is taken": "420"}
-    right = finding(found, "4.2")
-    assert (right.effect, right.status) == ("right", "engaged")
-    assert [(a.value, a.arithmetic) for a in right.amounts] == [
-        ("120", "600 x 200/1,000 = 120"),
-        ("60", "600 x 100/1,000 = 60"),
+    rights = [f for f in found.findings if f.section == "4.2"]
+    assert [(f.effect, f.status, f.about, f.amounts[0].value, f.amounts[0].arithmetic) for f in rights] == [
+        ("right", "engaged", "bob", "120", "600 x 200/1,000 = 120"),
+        ("right", "engaged", "cleo", "60", "600 x 100/1,000 = 60"),
     ]
     assert (finding(found, "4.4").effect, finding(found, "4.4").status) == ("duty", "outstanding")
 
@@ -141,8 +141,8 @@ def test_the_notice_may_be_assumed() -> None:
 
 
 def test_warrants_give_a_second_figure_for_the_notice() -> None:
-    right = finding(on(holds("bob", 100, "warrant"), holds("dan", 400, "warrant"), *holders("dan"), day=DAY), "4.2")
-    assert amounts(right) == {
+    found = on(holds("bob", 100, "warrant"), holds("dan", 400, "warrant"), *holders("dan"), day=DAY)
+    assert of_all(found, "4.2") == {
         "allotment of Bob": "120",
         "allotment of Cleo": "60",
         "allotment of Dan": "0",
@@ -361,7 +361,7 @@ def test_warrants_that_an_answer_elects_count_on_both_sides() -> None:
     warrants = holds("bob", 200, "warrant")
     found = on(warrants, NOTICE, answer("bob", DAY + timedelta(5), 200, warrants_to_exercise=200), quantity=400)
     # 600 x 400/1,200 and 600 x 100/1,200.
-    assert amounts(finding(found, "4.2")) == {"allotment of Bob": "200", "allotment of Cleo": "50"}
+    assert of_all(found, "4.2") == {"allotment of Bob": "200", "part of Bob": "200", "allotment of Cleo": "50"}
     assert amounts(finding(found, "4.5"))["part of Bob"] == "200"
 
 
@@ -649,8 +649,8 @@ def test_holdings_count_as_on_the_day_before_the_notice() -> None:
     same_day = StockTransfer(
         date=DAY, id="t-1", transferor_id="bob", transferee_id="cleo", stock_class_id="common", quantity=100
     )
-    assert amounts(finding(on(NOTICE, before), "4.2")) == {"allotment of Bob": "60", "allotment of Cleo": "120"}
-    assert amounts(finding(on(NOTICE, same_day), "4.2")) == {"allotment of Bob": "120", "allotment of Cleo": "60"}
+    assert of_all(on(NOTICE, before), "4.2") == {"allotment of Bob": "60", "allotment of Cleo": "120"}
+    assert of_all(on(NOTICE, same_day), "4.2") == {"allotment of Bob": "120", "allotment of Cleo": "60"}
 
 
 def test_the_notice_date_is_when_it_is_sent_unless_read_otherwise() -> None:
@@ -673,8 +673,8 @@ def test_the_notice_date_is_when_it_is_sent_unless_read_otherwise() -> None:
 
 
 def test_holders_who_are_not_bound_have_no_allotment() -> None:
-    right = finding(on(holds("dan", 200), day=DAY, quantity=700), "4.2")
-    assert set(amounts(right)) == {"allotment of Bob", "allotment of Cleo"}
+    found = on(holds("dan", 200), day=DAY, quantity=700)
+    assert set(of_all(found, "4.2")) == {"allotment of Bob", "allotment of Cleo"}
 
 
 # --- exceptions, other clauses, readings ----------------------------------------------------------------------

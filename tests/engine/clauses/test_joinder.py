@@ -1,0 +1,50 @@
+"""A joinder on record makes its signer a party in the place of him from whom he has the securities, or asks which."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from covenantry import load_book, load_rules, precheck
+from covenantry.facts.book import Book
+from covenantry.facts.model import Instrument
+
+BOOK = load_book(Path(__file__).resolve().parents[2] / "books" / "joined-in-a-purchasers-place")
+RULES = load_rules()
+QUESTION = {
+    "from": "auger-sr",
+    "to": "harbor-fund",
+    "security": "common",
+    "quantity": 100000,
+    "price": "10.00",
+    "date": "2002-04-02",
+    "terms_no_better_than_noticed": "yes",
+}
+
+
+def verdict(book: Book) -> str:
+    return precheck(RULES, book, QUESTION).verdict
+
+
+def without_joinder() -> Book:
+    return replace(BOOK, entries=tuple(entry for entry in BOOK.entries if entry.id != "jo3"))
+
+
+def test_who_joined_in_the_place_of_a_purchaser_is_a_first_offeree() -> None:
+    """Stockholders Agreement 3.4(a)(1), 3.5(a): its turn has not begun, for the offer never went to it."""
+    assert verdict(BOOK) == "conditional"
+    assert verdict(without_joinder()) == "permitted"
+
+
+def test_a_joinder_without_securities_gives_no_part_yet() -> None:
+    paper = Instrument(
+        id="jo-rival",
+        date=date(2002, 3, 1),
+        kind="joinder",
+        by_id="second-fund",
+        agreement="stockholders-agreement-1999",
+    )
+    book, problems = without_joinder().with_entries([paper])
+    assert book is not None, problems
+    assert verdict(book) == "permitted"
