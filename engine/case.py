@@ -91,7 +91,7 @@ class Case:
     def later(self, proposal: Proposal) -> Case:
         """The same question on a later day; what does not change by then is not asked again."""
         day = proposal.date
-        kept = {key: reason for key, reason in self.memo.items() if reason.changes is None or reason.changes > day}
+        kept = {key: reason for key, reason in self.memo.items() if (its := reason.stays_until) is None or its > day}
         return Case(self.snapshot, proposal, day, self.agreement, self.assumptions, kept, section=self.section)
 
     def about(self, holder: Party) -> Case:

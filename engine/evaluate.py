@@ -19,12 +19,12 @@ from covenantry.engine.candidates import Candidates, speaks
 from covenantry.engine.case import Assumptions
 from covenantry.engine.concerned import Concerned
 from covenantry.engine.events import Event, Scenario
+from covenantry.engine.lacking import lacking
 from covenantry.engine.proposal import Proposal
 from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
 from covenantry.engine.standing import Standing, advance, stand
 from covenantry.engine.timeline import look_ahead
 from covenantry.engine.tries import Tries
-from covenantry.engine.verdict import cures, decide
 from covenantry.engine.views import Views
 from covenantry.engine.whatfires import WhatFires, fires
 from covenantry.engine.whatif import WhatIf, eve, facts_after, happens
@@ -57,6 +57,7 @@ class Workbench:
         self.rulebook = rulebook
         self.book = book
         self._signed = party_to(book.issuer.id, book.entries)
+        self._lacking = lacking(rulebook.versions, book)
         self._own = candidates is None
         self._candidates = candidates or Candidates()
         self._concerned = Concerned()
@@ -69,7 +70,7 @@ class Workbench:
 
     def _about(self, day: date, signed: AbstractSet[str]) -> tuple[AgreementRules, ...]:
         issuer = self.book.issuer.id
-        return tuple(text for text in self.rulebook.on(day) if text.terms.is_about(issuer, signed))
+        return (*(text for text in self.rulebook.on(day) if text.terms.is_about(issuer, signed)), *self._lacking)
 
     def facts(self, day: date) -> Snapshot:
         """What is on record on a day, with all that follows from it by the rules' own words."""
@@ -94,15 +95,14 @@ class Workbench:
         clauses = self._candidates.of(rules, facts, proposal)
         assumed = Assumptions({**proposal.assume, **(assume or {})})
         assessment = assess(rules, clauses, facts, proposal, assumed)
-        findings = assessment.findings
         ahead = look_ahead(assessment, proposal.date)
         return Answer(
-            verdict=decide(findings),
+            verdict=ahead.now.verdict,
             as_of=as_of,
             known_at=known_at,
             proposal=proposal,
             assessment=assessment,
-            cures=cures(findings),
+            cures=ahead.now.cures,
             earliest=ahead.permitted,
             clear_from=ahead.clear,
             cures_then=ahead.cures_then,
