@@ -14,6 +14,7 @@ from covenantry.engine.proposal import Manner
 from covenantry.engine.reasons import Reason, all_of, any_of, due, known, no
 from covenantry.engine.rulebook.model import Definition, Phrase, Reading
 from covenantry.engine.scope import COMPANY
+from covenantry.engine.sources import Ground
 from covenantry.engine.watched import at_market
 from covenantry.facts.problems import Place
 from covenantry.facts.records import dataclass
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound="Clause")
 
 #: What has no termination has not ended.
-IN_FORCE = known("in force", True)
+IN_FORCE = known("in force", True, Ground.RULE)
 
 #: The kinds of clause by the word that rule files use; each module of this package registers its own.
 KINDS: dict[str, type[Clause]] = {}
@@ -213,7 +214,13 @@ class Asked(Question):
             parts.append(case.party_is(COMPANY if clause.binds == COMPANY else "transferor", clause.binds))
         if clause.manners:
             among = case.proposal.manner in clause.manners
-            parts.append(known(f"made as {case.proposal.manner}; this speaks of {', '.join(clause.manners)}", among))
+            parts.append(
+                known(
+                    f"made as {case.proposal.manner}; this speaks of {', '.join(clause.manners)}",
+                    among,
+                    Ground.TRANSFER,
+                )
+            )
         if clause.covers is not None:
             parts.append(case.covers(clause.covers))
         if clause.when is not None:
