@@ -91,7 +91,8 @@ class Desk:
             message = f"'{holder}' is no party of the book of {self.book.issuer.name}"
             raise InvalidInput([Problem(Place("HOLDER"), message, hint)])
         self._must_cover(day)
-        return Rights(party, self.bench.standing(day, None, known_at, assume))
+        standing = self.bench.standing(day, None, known_at, assume)
+        return Rights(party, self.bench.with_record(standing, holder))
 
     def fires(
         self,
