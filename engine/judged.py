@@ -93,7 +93,7 @@ class Judge:
         Each breach of a section, and what that voids; nothing where nothing stood in the way.
         """
         text = self._rules(entry.date)
-        before, _ = closed(text, snapshot(_before(book, entry), entry.date, known_at))
+        before = closed(text, snapshot(_before(book, entry), entry.date, known_at)).facts
         proposal = _transfer(book, entry, assumed)
         found = assess(text, self._candidates.of(text, before, proposal), before, proposal, assumed).findings
         return (*_breaches(entry, book, found), *_void(entry, book, found))
