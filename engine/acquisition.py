@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.allocation import number
+from covenantry.engine.own_words import ACQUIRED
 from covenantry.engine.procedures.serving import ends
 from covenantry.engine.procedures.today import notice as today
 from covenantry.engine.procedures.today import told
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from covenantry.facts.model import Notice
 
 #: The fact about the transfer that settles the question where the purchasers' relations are not all on record.
-ACQUIRED = "majority acquired"
 
 
 class _Owned(NamedTuple):

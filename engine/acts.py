@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.case import Case
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.own_words import SATISFACTORY
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, ways
 
 if TYPE_CHECKING:
     from covenantry.engine.predicates.papers import Done, Noticed
@@ -29,24 +30,32 @@ def instrument_done(case: Case, asked: Done) -> Reason:
 
 def _instrument_done(case: Case, asked: Done) -> Reason:
     who = case.name(_party_id(case, asked.by or asked.procured_by))
-    key = case.paper(_act(asked), case.proposal.id, asked.under)
     what = asked.of or f"{asked.act} by {who}"
     found = _instrument(case, asked)
-    if found is not None:
-        label = f"{what}: on record {found.date}" + (f" ({found.id})" if found.id else "")
-        lapses = found.until + timedelta(1) if found.until else None
-        made = known(label, True, changes=lapses, sources=(found.source,) if found.source else ())
-        about = found.id
-    elif case.assumption(key) is not None:
-        made = known(f"{what} (assumed)", bool(case.assumption(key)), sources=("assumption",))
-        about = case.proposal.id
-    else:
-        made = undone(f"{what}: none on record", Act(who, what, key))
-        about = case.proposal.id
+    if found is None:
+        return _judged(case, asked, _to_come(case, asked, what, who, "none on record"), what, case.proposal.id)
+    label = f"{what}: on record {found.date}" + (f" ({found.id})" if found.id else "")
+    lapses = found.until + timedelta(1) if found.until else None
+    made = known(label, True, changes=lapses, sources=(found.source,) if found.source else ())
+    this = _judged(case, asked, made, what, found.id)
+    if this.value is not False:
+        return this
+    # What was found wanting does not keep another one from being good.
+    other = _judged(case, asked, _to_come(case, asked, what, who, "no other on record"), what, case.proposal.id)
+    return any_of(this.text, [this, other])
+
+
+def _to_come(case: Case, asked: Done, what: str, who: str, lacking: str) -> Reason:
+    key = case.paper(_act(asked), case.proposal.id, asked.under)
+    if (assumed := case.assumption(key)) is not None:
+        return known(f"{what} (assumed)", assumed, sources=("assumption",))
+    return undone(f"{what}: {lacking}", Act(who, what, key))
+
+
+def _judged(case: Case, asked: Done, made: Reason, what: str, about: str) -> Reason:
     if asked.satisfactory_to is None:
         return made
-    judged = _satisfactory(case, asked, about, who)
-    return all_of(f"{what}, satisfactory to the {asked.satisfactory_to}", [made, judged])
+    return all_of(f"{what}, satisfactory to the {asked.satisfactory_to}", [made, _satisfactory(case, asked, about)])
 
 
 def _act(asked: Done) -> str:
@@ -55,8 +64,8 @@ def _act(asked: Done) -> str:
     return asked.act + "".join(f"{word}{name}" for word, name in parts if name)
 
 
-def _satisfactory(case: Case, asked: Done, about: str, who: str) -> Reason:
-    fact = f"{asked.act} satisfactory"
+def _satisfactory(case: Case, asked: Done, about: str) -> Reason:
+    fact = SATISFACTORY(asked.act)
     question = f"the {asked.satisfactory_to} finds the {asked.act} satisfactory"
     own = case.attested(fact, about, question, who=asked.satisfactory_to or "", section=asked.under or "")
     if own.value is None and about != case.proposal.id:
@@ -172,9 +181,11 @@ def notice_done(case: Case, asked: Noticed) -> Reason:
         if n.from_id == giver.id and covers_transfer(case, n.about, n)
     ]
     tries = [_notice(case, n, taker.id, asked, text) for n in about_it]
-    if tries:
-        return tries[0] if len(tries) == 1 else any_of(text, tries)
-    return undone(f"{text}: none on record", Act(giver.name, f"give the {asked.notice} to {taker.name}", key))
+    if not any(one.value is not False or ways(one) for one in tries):
+        # What was given too late does not keep another one from being given in time.
+        act = Act(giver.name, f"give the {asked.notice} to {taker.name}", key)
+        tries.append(undone(f"{text}: {'no other' if tries else 'none'} on record", act))
+    return tries[0] if len(tries) == 1 else any_of(text, tries)
 
 
 def _notice(case: Case, notice: Any, to_id: str, asked: Noticed, text: str) -> Reason:

@@ -27,7 +27,7 @@ class Answer:
     """A verdict with everything that it rests on.
 
     `earliest`: the first day on which the transfer would be permitted if nothing else happened. `clear_from`: the first
-    day on which no prohibition stands (conditions may), and `cures_then` what would still have to be done on that day.
+    day on which it is permitted or acts would make it so, and `cures_then` those acts.
     `next_change`: the first later day on which the verdict or the status of any finding differs though nothing happens.
     `unused`: assumptions that no provision asked for. `consulted`: the agreements asked. `stated`: the parties and
     facts that came with the transfer, by id.

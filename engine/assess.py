@@ -15,7 +15,7 @@ from covenantry.engine.findings import Amount, Effect, Finding, Step
 from covenantry.engine.proposal import Open, Proposal
 from covenantry.engine.reasons import Reason
 from covenantry.engine.rulebook.effective import AgreementRules
-from covenantry.engine.verdict import Verdict, word
+from covenantry.engine.verdict import Verdict, judge, word
 from covenantry.facts.model import Party
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import Snapshot
@@ -44,7 +44,12 @@ class Assessment:
         proposal = replace(next(iter(self.cases.values())).proposal, date=day)
         cases = {name: case.later(proposal) for name, case in self.cases.items()}
         kept = [found if _stays(found, day) else None for found in self.by_clause]
-        return Assessment(self.clauses, cases, _assess(self.clauses, cases, kept), self.titles)
+        return replace(self, cases=cases, by_clause=_assess(self.clauses, cases, kept))
+
+    def anew(self) -> Assessment:
+        """The same question with every clause asked: an act tells by when it must be done for this very day."""
+        cases = {name: replace(case, memo={}) for name, case in self.cases.items()}
+        return replace(self, cases=cases, by_clause=_assess(self.clauses, cases, [None] * len(self.clauses)))
 
 
 def assess(
@@ -91,7 +96,7 @@ def _ask(encoded: Encoded, cases: Mapping[str, Case], so_far: tuple[Finding, ...
 
 
 def _stays(found: tuple[Finding, ...], day: date) -> bool:
-    return all(finding.changes is None or finding.changes > day for finding in found)
+    return all((turn := finding.turns) is None or turn > day for finding in found)
 
 
 def compare_readings(assessment: Assessment) -> tuple[Finding, ...]:
@@ -121,7 +126,7 @@ class _Others:
         self._so_far = _by_agreement(assessment.by_clause)
         self._standing = [_standing(found) for found in assessment.by_clause]
         self._tally = Counter([*chain.from_iterable(self._standing), *_standing(assessment.titles)])
-        self._verdict = word(self._tally)
+        self._verdict = self._verdict_with({})
         self._under: dict[int, dict[int, tuple[Finding, ...]]] = {}
         self._out: dict[int, bool] = {}
 
@@ -135,7 +140,7 @@ class _Others:
             if i not in theirs:
                 continue
             changes = list(dict.fromkeys(differences_between(own, theirs[i])))
-            if _standing(theirs[i]) != self._standing[i]:
+            if theirs[i] != own:
                 verdict = self._verdict_with(theirs)
                 if verdict != self._verdict:
                     changes.append(f"the verdict would be {verdict} instead of {self._verdict}")
@@ -171,7 +176,12 @@ class _Others:
         for j, found in theirs.items():
             tally.subtract(self._standing[j])
             tally.update(_standing(found))
-        return word(pair for pair, number in tally.items() if number > 0)
+        at_least = word(pair for pair, number in tally.items() if number > 0)
+        if at_least in ("permitted", "prohibited"):
+            return at_least
+        by_clause = self._assessment.by_clause
+        replaced = chain.from_iterable(theirs.get(j, own) for j, own in enumerate(by_clause))
+        return judge((*replaced, *self._assessment.titles)).verdict
 
     def _out_of_scope(self, encoded: Encoded) -> bool:
         """Whether the clause cannot bear on the question, so that no reading of its own terms matters."""

@@ -105,17 +105,8 @@ class Case:
     def later(self, proposal: Proposal) -> Case:
         """The same question on a later day; what does not change by then is not asked again."""
         day = proposal.date
-        kept = {key: reason for key, reason in self.memo.items() if reason.changes is None or reason.changes > day}
-        return Case(
-            self.snapshot,
-            proposal,
-            day,
-            self.agreement,
-            self.assumptions,
-            kept,
-            section=self.section,
-            _asked=self._asked,
-        )
+        kept = {key: reason for key, reason in self.memo.items() if (its := reason.stays_until) is None or its > day}
+        return replace(self, proposal=proposal, day=day, memo=kept, lot=None)
 
     def about(self, holder: Party) -> Case:
         """The case with a holder in the place of the transferor; what was asked of another is not taken over."""

@@ -22,12 +22,12 @@ from covenantry.engine.concerned import Concerned
 from covenantry.engine.events import Event, Scenario
 from covenantry.engine.findings import Finding
 from covenantry.engine.judged import Judge
+from covenantry.engine.lacking import lacking
 from covenantry.engine.proposal import Proposal
 from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
 from covenantry.engine.standing import Standing, advance, stand
 from covenantry.engine.timeline import look_ahead
 from covenantry.engine.tries import Tries
-from covenantry.engine.verdict import cures, decide
 from covenantry.engine.views import Views
 from covenantry.engine.whatfires import WhatFires, fires
 from covenantry.engine.whatif import WhatIf, eve, facts_after, happens
@@ -61,6 +61,7 @@ class Workbench:
         self.rulebook = rulebook
         self.book = book
         self._signed = party_to(book.issuer.id, book.entries)
+        self._lacking = lacking(rulebook.versions, book)
         self._own = candidates is None
         self._candidates = candidates or Candidates()
         self._concerned = Concerned()
@@ -74,7 +75,7 @@ class Workbench:
 
     def _about(self, day: date, signed: AbstractSet[str]) -> tuple[AgreementRules, ...]:
         issuer = self.book.issuer.id
-        return tuple(text for text in self.rulebook.on(day) if text.terms.is_about(issuer, signed))
+        return (*(text for text in self.rulebook.on(day) if text.terms.is_about(issuer, signed)), *self._lacking)
 
     def facts(self, day: date) -> Snapshot:
         """What is on record on a day, with all that follows from it by the rules' own words."""
@@ -100,15 +101,14 @@ class Workbench:
         assumed = Assumptions({**proposal.assume, **(assume or {})})
         titles = tuple(self._judge.titles(facts, rules, proposal, assumed))
         assessment = replace(assess(rules, clauses, facts, proposal, assumed), titles=titles)
-        findings = assessment.findings
         ahead = look_ahead(assessment, proposal.date)
         return Answer(
-            verdict=decide(findings),
+            verdict=ahead.now.verdict,
             as_of=as_of,
             known_at=known_at,
             proposal=proposal,
             assessment=assessment,
-            cures=cures(findings),
+            cures=ahead.now.cures,
             earliest=ahead.permitted,
             clear_from=ahead.clear,
             cures_then=ahead.cures_then,

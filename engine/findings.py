@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
-from covenantry.engine.reasons import Missing, Reason, Ways, all_of, any_of, missing, no, ways
+from covenantry.engine.reasons import Missing, Reason, Ways, all_of, any_of, hope, missing, no, ways
 from covenantry.facts.problems import Place
 from covenantry.facts.records import dataclass
 
@@ -152,6 +152,12 @@ class Finding:
         """First later day on which this finding may change though nothing happens."""
         days = [r.changes for r in (self.engaged, self.excepted, self.satisfied) if r is not None and r.changes]
         return min(days) if days else None
+
+    @property
+    def turns(self) -> date | None:
+        """First later day on which this finding, or what would cure it, may change though nothing happens."""
+        days = [self.changes, hope(self.clear).until if self.blocks and self.clears is not True else None]
+        return min((day for day in days if day is not None), default=None)
 
 
 def status(engaged: Reason, excepted: Reason | None = None, satisfied: Reason | None = None) -> Status:

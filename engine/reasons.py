@@ -3,15 +3,18 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, product
+from math import prod
 from typing import NamedTuple
 
 from covenantry.engine.fact_names import FactName
 
 #: Sets of acts kept at each step of the search for cures; the smallest are kept.
 MOST_WAYS = 32
+#: Choices of values for facts on which parts of a question disagree, tried one by one.
+MOST_CHOICES = 4096
 
 
 class Act(NamedTuple):
@@ -32,7 +35,7 @@ class Reason(NamedTuple):
     """One question and its answer: true, false or unknown (None), with the parts that it follows from.
 
     `fact` names the fact that would settle an unknown; `act` is what would make a false leaf true; `changes` is the
-    first later day on which the value changes though nothing happens.
+    first later day on which the value changes though nothing happens, and `within` the first on which any leaf's does.
     """
 
     text: str
@@ -43,6 +46,12 @@ class Reason(NamedTuple):
     act: Act | None = None
     changes: date | None = None
     sources: tuple[str, ...] = ()
+    within: date | None = None
+
+    @property
+    def stays_until(self) -> date | None:
+        """The first later day on which its value, or that of any part, changes; None: it stays as it is for good."""
+        return _first(self.within, self.changes)
 
 
 class Missing(NamedTuple):
@@ -67,6 +76,14 @@ def undone(text: str, act: Act, *, changes: date | None = None) -> Reason:
     return Reason(text, False, act=act, changes=changes)
 
 
+def due(reason: Reason, by: date) -> Reason:
+    """The reason, in which each act that has no last day of its own has this one."""
+    act = reason.act
+    if act is not None and act.by is None:
+        return reason._replace(act=act._replace(by=by))
+    return reason._replace(parts=tuple(due(part, by) for part in reason.parts)) if reason.parts else reason
+
+
 def would(text: str, event: str, fact: FactName, *, changes: date | None = None) -> Reason:
     """An event that has not happened, as what-if would take it."""
     return Reason(text, False, act=Act("", text, fact, event=event), changes=changes)
@@ -85,7 +102,7 @@ def all_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = False if False in values else None if None in values else True
-    return Reason(text, value, "all", parts, None, None, _change(parts, value, False))
+    return Reason(text, value, "all", parts, None, None, _change(parts, value, False), (), _within(parts))
 
 
 def any_of(text: str, parts: Iterable[Reason]) -> Reason:
@@ -93,13 +110,24 @@ def any_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = True if True in values else None if None in values else False
-    return Reason(text, value, "any", parts, None, None, _change(parts, value, True))
+    return Reason(text, value, "any", parts, None, None, _change(parts, value, True), (), _within(parts))
 
 
 def no(part: Reason, text: str = "") -> Reason:
     """True if the part is false, false if it is true."""
     value = None if part.value is None else not part.value
-    return Reason(text or f"not: {part.text}", value, "not", (part,), changes=part.changes)
+    return Reason(text or f"not: {part.text}", value, "not", (part,), changes=part.changes, within=part.within)
+
+
+def _first(one: date | None, other: date | None) -> date | None:
+    return other if one is None else one if other is None or one < other else other
+
+
+def _within(parts: tuple[Reason, ...]) -> date | None:
+    first = None
+    for part in parts:
+        first = _first(first, part.stays_until)
+    return first
 
 
 def settled(text: str, parts: Iterable[Reason]) -> Reason:
@@ -171,18 +199,66 @@ def ways(reason: Reason, want: bool = True, *, events: bool = False) -> Ways:
 
     `events`: events that may happen count as acts, too.
     """
-    found = _ways(reason, want, events)
+    return joint_ways([reason if want else no(reason)], events=events)
+
+
+def joint_ways(reasons: Iterable[Reason], *, events: bool = False) -> Ways:
+    """The smallest sets of acts that would make all the reasons true; [] where none can, however many there are.
+
+    Which are kept of more than MOST_WAYS does not turn on the order of the reasons.
+    """
+    reasons = tuple(reasons)
+    found = _joint(reasons, events, {})
+    if not found:
+        found = smallest(chain.from_iterable(_joint(reasons, events, one) for one in _settled(reasons)))
     return smallest(frozenset(act for act in way if act.value != _LEFT) for way in found)
 
 
-def _ways(reason: Reason, want: bool, events: bool) -> Ways:
+def _joint(reasons: Iterable[Reason], events: bool, fixed: Mapping[str, str]) -> Ways:
+    needed = []
+    for reason in reasons:
+        if not (options := _ways(reason, True, events, fixed)):
+            return []
+        needed.append(options)
+    if prod(map(len, needed)) > MOST_WAYS:
+        needed.sort(key=_names)
+    return together(needed)
+
+
+def _names(options: Ways) -> tuple[int, list[list[tuple[str, str]]]]:
+    return len(options), sorted(sorted((act.fact, act.value) for act in way) for way in options)
+
+
+def _settled(reasons: Iterable[Reason]) -> Iterator[Mapping[str, str]]:
+    """Every choice of values for the facts that are wanted with more than one: under each, no two ways contradict."""
+    wanted: dict[str, set[str]] = {}
+    for reason in reasons:
+        for act in _wanted(reason, True):
+            wanted.setdefault(act.fact, set()).add(act.value)
+    disputed = {fact: sorted(values) for fact, values in wanted.items() if len(values) > 1}
+    if prod(map(len, disputed.values())) > MOST_CHOICES:
+        raise OverflowError(f"more than {MOST_CHOICES} choices to try: whether anything cures it would be a guess")
+    for chosen in product(*disputed.values()) if disputed else ():
+        yield dict(zip(disputed, chosen, strict=True))
+
+
+def _wanted(reason: Reason, want: bool) -> Iterator[Act]:
+    if reason.parts and reason.op != "some":
+        for part in reason.parts:
+            yield from _wanted(part, want is not (reason.op == "not"))
+    for way in _leaf_ways(reason, want, False) if not reason.parts or reason.op == "some" else ():
+        yield from way
+
+
+def _ways(reason: Reason, want: bool, events: bool, fixed: Mapping[str, str]) -> Ways:
     if not reason.parts or reason.op == "some":
-        return _leaf_ways(reason, want, events)
+        options = _leaf_ways(reason, want, events)
+        return [way for way in options if all(fixed.get(act.fact, act.value) == act.value for act in way)]
     if reason.op == "not":
-        return _ways(reason.parts[0], not want, events)
+        return _ways(reason.parts[0], not want, events, fixed)
     if (reason.op == "all") == want:
-        return together(_ways(part, want, events) for part in reason.parts)
-    return smallest(chain.from_iterable(_ways(part, want, events) for part in reason.parts))
+        return together(_ways(part, want, events, fixed) for part in reason.parts)
+    return smallest(chain.from_iterable(_ways(part, want, events, fixed) for part in reason.parts))
 
 
 def _leaf_ways(reason: Reason, want: bool, events: bool) -> Ways:
@@ -193,6 +269,33 @@ def _leaf_ways(reason: Reason, want: bool, events: bool) -> Ways:
     if want:
         return [frozenset([reason.act])]
     return [frozenset([reason.act._replace(value=_LEFT)])]
+
+
+class Hope(NamedTuple):
+    """Whether acts can make a reason true, and the first later day on which that, or by which acts, may be otherwise.
+
+    `needs`: False: it is so without any act; True: some act would make it so; None: none can.
+    """
+
+    needs: bool | None
+    until: date | None
+
+
+def hope(reason: Reason, want: bool = True) -> Hope:
+    """What `ways` would find, in short: a part that no act can mend hides what becomes of the others."""
+    if not reason.parts or reason.op == "some":
+        found = _leaf_ways(reason, want, False)
+        needs = None if not found else any(act.value != _LEFT for way in found for act in way)
+        return Hope(needs, reason.changes)
+    if reason.op == "not":
+        return hope(reason.parts[0], not want)
+    parts = [hope(part, want) for part in reason.parts]
+    every = (reason.op == "all") == want
+    decisive = None if every else False  # of all, what is hopeless; of any, what needs no act
+    if deciding := [part.until for part in parts if part.needs is decisive]:
+        return Hope(decisive, None if None in deciding else max(day for day in deciding if day is not None))
+    needs = any(part.needs for part in parts) if every else True if any(part.needs for part in parts) else None
+    return Hope(needs, min((part.until for part in parts if part.until is not None), default=None))
 
 
 def together(alternatives: Iterable[Ways]) -> Ways:

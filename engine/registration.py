@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.case import Case
+from covenantry.engine.own_words import COVERS
 from covenantry.engine.procedures.today import left, listed, told
 from covenantry.engine.reasons import Reason, any_of, known
 from covenantry.facts.lots import Quantity, exact, shown
@@ -52,7 +53,7 @@ def covers_proposal(case: Case, registration: Registration) -> Reason:
         if quantity > included or quantity + gone <= included:
             return known(text, quantity <= included)
         text += f", and {shown(gone)} went since it became effective"
-    return case.attested(f"{registration.id} covers", proposal.id, text)
+    return case.attested(COVERS(registration.id), proposal.id, text)
 
 
 def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
@@ -123,4 +124,4 @@ def _registered(case: Case, registration: Registration, lot: Lot) -> Reason:
     own, held = included[lot.holder], case.snapshot.positions.quantity(lot.holder, lot.stock_class_id)
     if own is not None and own >= held + _gone(case, registration, lot.holder, lot.stock_class_id):
         return known(text, True)
-    return case.attested(f"{registration.id} covers", lot.security_id, text)
+    return case.attested(COVERS(registration.id), lot.security_id, text)

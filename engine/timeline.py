@@ -8,15 +8,17 @@ from typing import NamedTuple
 from covenantry.engine.assess import Assessment
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import Ways
-from covenantry.engine.verdict import cures, decide
+from covenantry.engine.verdict import Judged, judge
 
 #: Days looked at before giving up; each is one on which some window opens or closes, so real agreements need few.
 MOST_DAYS = 400
 
 
 class Ahead(NamedTuple):
-    """What happens if nothing happens."""
+    """What happens if nothing happens: the first day on which it is permitted, and the first on which it is, or acts
+    would make it so, with those acts."""
 
+    now: Judged
     permitted: date | None
     clear: date | None
     cures_then: Ways
@@ -26,23 +28,24 @@ class Ahead(NamedTuple):
 def look_ahead(assessment: Assessment, day: date) -> Ahead:
     """Walks the days on which a finding may change, in order, with the facts as they are."""
     findings = assessment.findings
-    today = _signature(findings)
+    today, now = _signature(findings), judge(findings)
     permitted = clear = next_change = None
     then: Ways = []
+    judged = now  # judged anew only while something turns on it
     for _ in range(MOST_DAYS):
-        verdict = decide(findings)
-        if clear is None and verdict in ("permitted", "conditional"):
-            clear, then = day, cures(findings)
-        if permitted is None and verdict == "permitted":
+        if clear is None and judged.verdict in ("permitted", "conditional"):
+            clear, then = day, judged.cures if judged is now else judge(assessment.anew().findings).cures
+        if permitted is None and all(finding.clears is True for finding in findings if finding.blocks):
             permitted = day
-        if next_change is None and _signature(findings) != today:
+        if next_change is None and (judged.verdict, _signature(findings)) != (now.verdict, today):
             next_change = day
-        upcoming = min((f.changes for f in findings if f.changes is not None and f.changes > day), default=None)
+        upcoming = min((turn for f in findings if (turn := f.turns) is not None and turn > day), default=None)
         if upcoming is None or (permitted and next_change):
-            return Ahead(permitted, clear, then, next_change)
+            return Ahead(now, permitted, clear, then, next_change)
         day = upcoming
         assessment = assessment.on(day)
         findings = assessment.findings
+        judged = judge(findings) if clear is None or next_change is None else judged
     raise OverflowError(f"more than {MOST_DAYS} changes ahead: the answer would not be complete")
 
 

@@ -1,25 +1,40 @@
-"""The verdict: one word from all findings, and the smallest sets of cures."""
+"""The verdict, and the smallest sets of cures: one judgement, since what nothing cures is no condition."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import prod
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from covenantry.engine.findings import Effect, Finding
-from covenantry.engine.reasons import MOST_WAYS, Ways, together
+from covenantry.engine.reasons import Ways, joint_ways
 
 Verdict = Literal["permitted", "conditional", "prohibited", "undetermined"]
 
 
-def decide(findings: Iterable[Finding]) -> Verdict:
-    """Prohibited if any prohibition holds; else undetermined if an unknown could lead to one; else conditional if any
-    condition is outstanding; else permitted."""
-    return word((finding.effect, finding.clears) for finding in findings if finding.blocks)
+class Judged(NamedTuple):
+    """A verdict on a day, and the smallest sets of acts and of facts to establish that would make it permitted on it.
+
+    Without any, it is prohibited: only time can help. Where it is permitted, nothing is needed: one empty set.
+    """
+
+    verdict: Verdict
+    cures: Ways
+
+
+def judge(findings: Iterable[Finding]) -> Judged:
+    """What all findings of one day come to."""
+    blocking = [finding for finding in findings if finding.blocks]
+    found = cures(blocking)
+    return Judged(word((finding.effect, finding.clears) for finding in blocking) if found else "prohibited", found)
 
 
 def word(blocking: Iterable[tuple[Effect, bool | None]]) -> Verdict:
-    """The verdict from the effect of each provision that bears on it, and whether it is clear."""
+    """The verdict from the effect of each provision that bears on it and whether it is clear, if anything cures those
+    that are not.
+
+    Prohibited if any prohibition holds; else undetermined if an unknown could lead to one; else conditional if any
+    condition is outstanding; else permitted.
+    """
     stand = {pair for pair in blocking if pair[1] is not True}
     if ("prohibition", False) in stand:
         return "prohibited"
@@ -29,18 +44,12 @@ def word(blocking: Iterable[tuple[Effect, bool | None]]) -> Verdict:
 
 
 def cures(findings: Iterable[Finding]) -> Ways:
-    """The smallest sets of acts that would make the transfer permitted on its day; none where only time can."""
-    stand = [f for f in findings if f.blocks and f.clears is not True]
-    stand.sort(key=lambda f: f.effect != "prohibition")  # what nothing cures is most often a prohibition
-    needed = []
-    for finding in stand:
-        if not (options := finding.cures):
-            return []
-        needed.append(options)
-    if prod(map(len, needed)) > MOST_WAYS:
-        needed.sort(key=_names)  # more ways than are kept: which are must not turn on the order of the clauses
-    return together(needed)
+    """The smallest sets of acts that would make the transfer permitted on its day; none where only time can.
 
-
-def _names(options: Ways) -> tuple[int, list[list[tuple[str, str]]]]:
-    return len(options), sorted(sorted((act.fact, act.value) for act in way) for way in options)
+    What is clear has to stay so: an act that would clear one provision and bring another about is no cure.
+    """
+    blocking = [finding for finding in findings if finding.blocks]
+    if all(finding.clears is True for finding in blocking):
+        return [frozenset()]
+    blocking.sort(key=lambda f: (f.clears is True, f.effect != "prohibition"))  # what has no cure is most often a bar
+    return joint_ways(finding.clear for finding in blocking)

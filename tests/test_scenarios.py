@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from promises import kept
 
+from covenantry.engine.answer import Answer
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import Runner, Scenario, read_scenarios
 
@@ -46,3 +48,5 @@ def runners() -> Iterator[dict[Path, Runner]]:
 def test_scenario(folder: Path, scenario: Scenario, runners: dict[Path, Runner]) -> None:
     outcome = runners[folder].run(scenario)
     assert not outcome.differences, f"{scenario.place}\n" + "\n".join(outcome.differences)
+    if isinstance(outcome.answer, Answer):
+        kept(outcome.answer)

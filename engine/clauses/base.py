@@ -12,7 +12,7 @@ from covenantry.engine.conditions import Condition, ConditionText
 from covenantry.engine.effects import Ending, asking, within
 from covenantry.engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
 from covenantry.engine.proposal import Manner, Open
-from covenantry.engine.reasons import Reason, all_of, any_of, known, no
+from covenantry.engine.reasons import Reason, all_of, any_of, due, known, no
 from covenantry.engine.rulebook.model import Definition, Phrase, Reading
 from covenantry.engine.scope import COMPANY
 from covenantry.engine.watched import at_market
@@ -359,11 +359,13 @@ class OnDay(Question):
     ) -> Finding:
         """A finding of this clause. `bound` owe or must refrain, `holders` have the right or are owed: ids of parties.
 
-        A duty whose window has a last day is breached after it unless `satisfied`.
+        A duty whose window has a last day is breached after it unless `satisfied`; what performs it is due by that day.
         """
         clause, case = self.clause, self.case
         bound, holders = tuple(bound), tuple(holders)
         last = window.last_day if window is not None else None
+        if last is not None and effect == "duty" and satisfied is not None and satisfied.value is not True:
+            satisfied = due(satisfied, last)
         if last is not None:
             self.wake(last + timedelta(1))
         if window is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import named
 from covenantry.engine.findings import Finding
+from covenantry.engine.own_words import JOINED_AS
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.model import CapacityTaken, Entry, Instrument
 from covenantry.facts.records import dataclass
@@ -86,7 +87,7 @@ class Joinder(Clause):
                         yield self._which(facts, agreement, place, role, party.name if party is not None else signer)
 
     def _which(self, facts: Snapshot, agreement: str, place: Place, role: str, signer: str) -> Reason:
-        fact, paper = f"joined as {role}", place.paper.id
+        fact, paper = JOINED_AS(role), place.paper.id
         said = facts.attested(fact, paper)
         text = f"{signer} joined in the place of one {role} ({paper})"
         if said is not None:

@@ -19,8 +19,8 @@ from covenantry.engine.reasons import all_of, known
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count, Id, Name
-from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
+from covenantry.facts.values import Count, Id
+from covenantry.facts.words import Contents, Exclusion, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -71,7 +71,7 @@ class Excluded:
     """Issues free of the right, in all `at_most` so many shares since the agreement (as adjusted for splits)."""
 
     __pydantic_config__ = STRICT
-    name: Name
+    name: Exclusion
     section: Section
     when: ConditionText
     at_most: Count | None = None

@@ -10,6 +10,7 @@ from covenantry.engine.acts import given
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.findings import Finding, Window
+from covenantry.engine.own_words import MANAGES, STANDOFF_CONSENT, STANDOFF_REQUEST
 from covenantry.engine.predicates.papers import Done
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reach import Reached, in_words, reach
@@ -193,14 +194,14 @@ class Standoff(Clause):
         if "managing underwriter" not in self.asked_by or _person(case, registration, "managing underwriter"):
             return []
         company = case.snapshot.issuer.id
-        requests = case.snapshot.notices(kind="standoff request", agreement=case.agreement.id)
+        requests = case.snapshot.notices(kind=STANDOFF_REQUEST, agreement=case.agreement.id)
         return [n for n in requests if n.registration_id == registration.id and n.from_id != company]
 
     def _requests(self, case: Case, registration: Any) -> list[Any]:
         people = {_person(case, registration, who) for who in self.asked_by} - {None}
         return [
             notice
-            for notice in case.snapshot.notices(kind="standoff request", agreement=case.agreement.id)
+            for notice in case.snapshot.notices(kind=STANDOFF_REQUEST, agreement=case.agreement.id)
             if notice.registration_id == registration.id and notice.from_id in people
         ]
 
@@ -220,7 +221,9 @@ class Standoff(Clause):
                 parts.append(unknown(f"who is managing underwriter of {registration.id}", _underwriter(registration)))
             else:
                 words = f"written consent of {case.name(person)} to the transfer"
-                asked = Done(act="consent", by=person, of=words, under=self.section, registration=registration.id)
+                asked = Done(
+                    act=STANDOFF_CONSENT, by=person, of=words, under=self.section, registration=registration.id
+                )
                 parts.append(asked.ask(case))
         every = self.consents_needed != "any" and parts
         return (all_of if every else any_of)("prior written consent", parts)
@@ -242,7 +245,7 @@ def _underwrites(case: Case, registration: Any, notice: Any) -> Reason:
     """Whether the standoff was asked for by somebody who may be the managing underwriter."""
     name = registration.id
     question = f"{case.name(notice.from_id)}, who asked for a standoff, is managing underwriter of {name}"
-    is_he = case.attested(f"managing underwriter of {name}", notice.from_id, question)
+    is_he = case.attested(MANAGES(name), notice.from_id, question)
     return all_of(f"asked for by the managing underwriter of {name}", [is_he, _asked(case, notice)])
 
 

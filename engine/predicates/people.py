@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.conditions import Definitions, Predicate, either, predicate, who_is
 from covenantry.engine.fact_names import FactName, of_record
+from covenantry.engine.own_words import OWNERSHIP_UNCHANGED
 from covenantry.engine.reasons import Reason, any_of, known, unknown
 from covenantry.engine.rulebook.model import Phrase
 from covenantry.facts.model import Relationship
@@ -167,9 +168,7 @@ class SameBeneficialOwner(Predicate):
 
     def ask(self, case: Case) -> Reason:
         giver, taker = case.proposal.transferor, case.proposal.transferee
-        recorded = case.attested(
-            "beneficial ownership unchanged", case.proposal.id, "beneficial ownership stays the same"
-        )
+        recorded = case.attested(OWNERSHIP_UNCHANGED, case.proposal.id, "beneficial ownership stays the same")
         if recorded.value is not None:
             return recorded
         if case.proposal.for_value and case.proposal.manner == "sale":

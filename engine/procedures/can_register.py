@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from covenantry.engine.own_words import COVERS
 from covenantry.engine.procedures.today import left, listed, told
 from covenantry.engine.reasons import Reason, first_change, known, settled
 from covenantry.facts.lots import Quantity, exact
@@ -154,7 +155,7 @@ def _includes(case: Case, registration: Registration, holder: str, stock_class_i
     text = (
         f"{registration.id}, which lists no securities, includes the {stock_class_id} issuable to {case.name(holder)}"
     )
-    return case.attested(f"{registration.id} covers", holder, text)
+    return case.attested(COVERS(registration.id), holder, text)
 
 
 __all__ = ["Number", "all_that_he_has", "registered_ahead", "registrable"]

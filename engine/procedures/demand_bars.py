@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.own_words import BONA_FIDE_FILING
 from covenantry.engine.procedures.counting import count, located
 from covenantry.engine.procedures.performed import first_given
 from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS, Request, effected
@@ -149,7 +150,7 @@ def forestalled(case: Case, terms: Forestalled, request: Request) -> Reason:
         )
         if notice.sale_date is None:
             question = f"{notice.id} means a filing by {file_by}, of which the request's securities can be part"
-            means = case.attested("bona fide filing within the period", notice.id, question, who="Company")
+            means = case.attested(BONA_FIDE_FILING, notice.id, question, who="Company")
         else:
             means = known(f"it means to file on {notice.sale_date}, by {file_by}", notice.sale_date <= file_by)
         parts.append(all_of(label, [in_time, means]))

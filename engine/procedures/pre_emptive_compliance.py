@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from covenantry.engine.allocation import number
 from covenantry.engine.case import Case
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.own_words import WITHIN_CAP
 from covenantry.engine.procedures.pre_emptive_run import Offer, rounds
 from covenantry.engine.procedures.serving import Service, or_anew
 from covenantry.engine.procedures.today import price, told
@@ -51,7 +52,7 @@ def _within_cap(case: Case, one: Excluded, at_most: int) -> Reason:
     if most + new <= cap or least + new > cap:
         return known(text, most + new <= cap)
     question = f"{text}; whether these were {one.name} is not on record: {', '.join(unsettled)}"
-    return case.attested(f"{one.name} within their cap", case.proposal.id, question, who=case.snapshot.issuer.name)
+    return case.attested(WITHIN_CAP(one.name), case.proposal.id, question, who=case.snapshot.issuer.name)
 
 
 def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.own_words import ACQUIRES_MORE, HOLDERS_KEEP_LESS
 from covenantry.engine.procedures.acquisitions import Voting, acquired_more
 from covenantry.engine.procedures.continuing_directors import changes, counts
 from covenantry.engine.procedures.counting import count
@@ -107,7 +108,7 @@ def _meets(on: OnDay, upon: Upon, terms: Any, event_id: str, name: str) -> Reaso
     if upon.keep_less_than is not None:
         if terms.holders_keep is None:
             text = f"{name}: stockholders keep less than {percent(upon.keep_less_than)} of the voting power"
-            return on.case.attested("holders keep less", event_id, text)
+            return on.case.attested(HOLDERS_KEEP_LESS, event_id, text)
         asked = f"asked: less than {percent(upon.keep_less_than)}"
         text = f"{name}: stockholders keep {percent(terms.holders_keep)}; {asked}"
         return known(text, terms.holders_keep < upon.keep_less_than)
@@ -119,7 +120,7 @@ def _meets(on: OnDay, upon: Upon, terms: Any, event_id: str, name: str) -> Reaso
 def _acquired(on: OnDay, upon: Upon, terms: Any, event_id: str, name: str) -> Reason:
     if terms.by is None or terms.percent is None:
         text = f"{name}: somebody other than those excepted would have more than {percent(upon.more_than)}"
-        return on.case.attested("acquires more", event_id, text)
+        return on.case.attested(ACQUIRES_MORE, event_id, text)
     assert upon.more_than is not None
     who = ", ".join(map(on.case.name, terms.by))
     text = (

@@ -185,8 +185,9 @@ class AnswerShape(TypedDict):
     """The answer to a pre-check.
 
     `known_at` null: everything recorded. `earliest`: first day on which it would be permitted if nothing else happened,
-    or null. `clear_from`: first day on which no prohibition stands, or null; `cures_then`: the smallest sets of acts
-    still to be done on that day. `cures`: the smallest sets of acts that would make it permitted on its own day.
+    or null. `clear_from`: first day on which it is permitted or acts would make it so, or null; `cures_then`: the
+    smallest sets of those acts. `cures`: the smallest sets of acts that would make it permitted on its own day; without
+    any, only time can, and it is prohibited.
     `next_change`: first later day on which anything in the answer differs though nothing happens. `stated`: the parties
     and facts that came with the transfer, by id.
     """

@@ -25,7 +25,9 @@ def to_text(answer: Answer, book: Book, *, width: int = 80, verbose: bool = Fals
     unsettled = [finding for finding in open_ if finding.clears is None]
     _in_the_way(page, "Forbidden by", [f for f in open_ if f.effect == "prohibition" and f.clears is False])
     _in_the_way(page, "Not settled", unsettled)
-    _in_the_way(page, "Conditions not met", [f for f in open_ if f.effect == "condition" and f.clears is False])
+    unmet = [finding for finding in open_ if finding.effect == "condition" and finding.clears is False]
+    _in_the_way(page, f"Conditions that no act meets on {answer.proposal.date}", [f for f in unmet if not f.cures])
+    _in_the_way(page, "Conditions not met", [finding for finding in unmet if finding.cures])
     _missing(page, answer)
     to_do(page, answer, verbose)
     procedures(page, answer)

@@ -25,7 +25,7 @@ def to_do(page: Page, answer: Answer, verbose: bool) -> None:
         _sets(page, answer, f"To be permitted on {answer.proposal.date}", answer.cures, verbose)
     else:
         page.heading(f"To be permitted on {answer.proposal.date}")
-        page.text("Nothing that anybody could do would be enough.", 2)
+        page.text("No act that the rules know would be enough.", 2)
     if (
         answer.clear_from is not None
         and answer.clear_from != answer.proposal.date

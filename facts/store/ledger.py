@@ -7,7 +7,7 @@ holds its end. A correction is a further row (a retraction and a new entry), nev
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -78,8 +78,17 @@ def append_all(database: Database, books: Iterable[Book], written_at: datetime |
         return [append_within(database, book.issuer.id, list(_records(book)), at) for book in books]
 
 
-def append_within(database: Database, issuer: str, records: Sequence[Record], written_at: datetime) -> Stored:
-    """As `append`, within a transaction that the caller has begun; for records of any origin."""
+def append_within(
+    database: Database,
+    issuer: str,
+    records: Sequence[Record],
+    written_at: datetime,
+    fits: Callable[[Book], list[Problem]] = lambda book: [],
+) -> Stored:
+    """As `append`, within a transaction that the caller has begun; for records of any origin.
+
+    `fits`: what else is wrong with the book as it would then be.
+    """
     there = _read(database, issuer)
     known = {(part, name): payload for part, name, payload in there}
     fresh, problems = [], []
@@ -91,8 +100,8 @@ def append_within(database: Database, issuer: str, records: Sequence[Record], wr
             place = record.place or Place(record.name)
             problems.append(Problem(place, message, "retract it, and add it anew under another id"))
     if fresh and there and not problems:
-        _, problems = book_from(issuer, [*there, *((r.part, r.name, r.payload) for r in fresh)])
-        problems = list(_where_written(problems, fresh))
+        book, problems = book_from(issuer, [*there, *((r.part, r.name, r.payload) for r in fresh)])
+        problems = list(_where_written(problems if book is None else fits(book), fresh))
     if problems:
         raise InvalidInput(problems)
     _write(database, issuer, fresh, written_at.isoformat())

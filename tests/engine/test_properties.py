@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from promises import kept
 
 from covenantry.engine.answer import Answer
 from covenantry.engine.clauses.base import Encoded
@@ -174,7 +175,7 @@ def test_the_earliest_day_is_the_first_permitted_one(
 ) -> None:
     which, proposal = asked
     answer = benches[which].precheck(proposal)
-    assert (answer.earliest == proposal.date) == (answer.verdict == "permitted")
+    kept(answer)
     for name, day in (("permitted", answer.earliest), ("clear", answer.clear_from), ("change", answer.next_change)):
         if day is None or day == proposal.date:
             continue

@@ -5,10 +5,24 @@ from __future__ import annotations
 from datetime import date
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, missing, no, undone, unknown, ways
+from covenantry.engine.reasons import (
+    Act,
+    Reason,
+    all_of,
+    any_of,
+    hope,
+    joint_ways,
+    known,
+    missing,
+    no,
+    undone,
+    unknown,
+    ways,
+)
 
 NAMES = [f"f{n}" for n in range(5)]
 
@@ -64,6 +78,16 @@ def test_no_way_contains_another_and_none_is_missed(reason: Reason) -> None:
             assert any({(act.fact, act.value) for act in way} <= pairs for way in found)
 
 
+@given(st.lists(reasons, min_size=1, max_size=3))
+def test_few_ways_kept_never_mean_that_there_is_none(parts: list[Reason]) -> None:
+    everything = {frozenset((act.fact, act.value) for act in way) for way in joint_ways(parts)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("covenantry.engine.reasons.MOST_WAYS", 1)
+        few = joint_ways(parts)
+        assert bool(few) == bool(everything)
+        assert all(after(part, {act.fact: act.value for act in way}) for part in parts for way in few)
+
+
 @given(reasons)
 def test_a_known_value_misses_nothing_and_an_unknown_one_something(reason: Reason) -> None:
     assert bool(missing(reason)) == (reason.value is None)
@@ -98,3 +122,40 @@ def test_the_whole_changes_with_its_parts_but_not_while_one_of_them_decides() ->
 
 def _leaves(reason: Reason) -> list[Reason]:
     return [reason] if not reason.parts else [leaf for part in reason.parts for leaf in _leaves(part)]
+
+
+#: A leaf as it is on every day: its value, or what can be done about it, before and from a day on.
+DAYS = [date(2000, 1, n) for n in range(1, 6)]
+shifting = st.recursive(
+    st.tuples(
+        st.sampled_from(["known", "unknown", "undone"]), st.booleans(), st.sampled_from(DAYS), st.sampled_from(NAMES)
+    ),
+    lambda inner: st.tuples(st.sampled_from(["all", "any", "not"]), st.lists(inner, min_size=1, max_size=3)),
+    max_leaves=8,
+)
+
+
+def on(spec: tuple[object, ...], day: date) -> Reason:
+    """A shifting tree as it is on a day."""
+    if len(spec) == 2:
+        op, inner = spec
+        parts = [on(one, day) for one in inner]  # type: ignore[attr-defined]
+        return no(parts[0]) if op == "not" else all_of("all", parts) if op == "all" else any_of("any", parts)
+    sort, at_first, since, name = spec
+    assert isinstance(since, date)
+    changes = since if day < since else None
+    if sort == "known" or (day < since) is not at_first:
+        return known("fact", bool(at_first) is (day < since), changes=changes)
+    if sort == "unknown":
+        return unknown("is it so", str(name), changes=changes)
+    return undone("not done", Act("somebody", "do it", f"act {name}"), changes=changes)
+
+
+@given(shifting, st.booleans())
+def test_hope_tells_ways_and_until_when_they_stay(spec: tuple[object, ...], want: bool) -> None:
+    reason = on(spec, DAYS[0])
+    found, shown = hope(reason, want), ways(reason, want)
+    assert found.needs is not None or not shown
+    assert (found.needs is False) == (shown == [frozenset()])
+    later = [day for day in DAYS[1:] if found.until is None or day < found.until]
+    assert all(ways(on(spec, day), want) == shown for day in later)

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Window
+from covenantry.engine.own_words import ELECTION_COUNTS
 from covenantry.engine.procedures.first_offer.terms import Tier
 from covenantry.engine.procedures.serving import served
 from covenantry.engine.procedures.splits import Price, adjusted, became
@@ -145,7 +146,7 @@ class Ballots:
             self.doubts.append(Doubt(unanswered, self.offered.quantity, notice.id))
             return None
         question = f"the election {notice.id} of {turn.name} counts, although it {why}"
-        settled = self.case.attested("election counts", notice.id, question)
+        settled = self.case.attested(ELECTION_COUNTS, notice.id, question)
         if settled.value is None:
             most = adjusted(notice.quantity, became(self.case, self.offered.stock_class_id, notice))
             self.doubts.append(Doubt(settled._replace(act=None), most, notice.id))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import number
+from covenantry.engine.own_words import LATER_CLOSING
 from covenantry.engine.procedures.first_offer.barred import NotBought, lawful
 from covenantry.engine.procedures.first_offer.price import at_least
 from covenantry.engine.procedures.first_offer.procedure import Procedure
@@ -45,7 +46,7 @@ def _closing(case: Case, terms: FirstOffer, procedure: Procedure, offering: Offe
     if case.day < day:
         return known(f"closing is on {day} ({window.counted})", False, changes=day)
     question = f"closing later than {day}, the day under {terms.closing.section}, has been agreed"
-    return case.attested("later closing agreed", procedure.id, question, who=case.proposal.transferor.name)
+    return case.attested(LATER_CLOSING, procedure.id, question, who=case.proposal.transferor.name)
 
 
 def _own_quantity(case: Case, procedure: Procedure, barred: NotBought | None) -> Reason:

@@ -132,12 +132,16 @@ def gaps(case: Case, terms: FirstOffer, procedure: Procedure) -> list[Reason]:
         runs = (run(case, terms, o.offered, a, given) for o, a in zip(procedure.offerings, again, strict=True))
         return max(_first_day(case, terms, offering) for offering in runs)
 
-    service = Service(case, opens, case.day)
-    acts = ((gap, gap.act) for gap in procedure.gaps)
-    return [
-        gap if act is None or gap.value is None else service.lacks(gap.text, act.who, act.what, act.fact)
-        for gap, act in acts
-    ]
+    service, found = Service(case, opens, case.day), []
+    for gap in procedure.gaps:
+        act = gap.act
+        if act is not None and (assumed := case.assumption(act.fact)) is not None:
+            found.append(known(f"in time, although {gap.text} (assumed)", assumed, sources=("assumption",)))
+        elif act is None or gap.value is None:
+            found.append(gap)
+        else:
+            found.append(service.lacks(gap.text, act.who, act.what, act.fact))
+    return found
 
 
 def _ended(case: Case, turn: Turn) -> Reason:

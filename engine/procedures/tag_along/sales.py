@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import number
+from covenantry.engine.own_words import BOUGHT, FEWER
 from covenantry.engine.procedures.tag_along.run import Run
 from covenantry.engine.procedures.tag_along.shares import Parts, cut_back
 from covenantry.engine.purchasers import sold
@@ -15,12 +16,6 @@ from covenantry.facts.lots import Quantity
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
     from covenantry.facts.model import Notice
-
-#: The fact about a sale notice that the purchaser buys, on the same terms, what the others include.
-BOUGHT = "tag-along shares bought on the same terms"
-
-#: The fact about a sale notice that the purchaser buys no more than what the sellers have sold and now sell.
-FEWER = "purchaser buys fewer than noticed"
 
 
 def reduced(case: Case, run: Run) -> Parts:

@@ -23,7 +23,6 @@ from covenantry.engine.reasons import Act
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.timeline import look_ahead
-from covenantry.engine.verdict import decide
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.model import (
     Attestation,
@@ -396,4 +395,4 @@ def ask(
     assessment = assess(agreements, clauses, facts, proposal, Assumptions(assume or {}))
     ahead = look_ahead(assessment, day)
     findings = compare_readings(assessment) if compare else assessment.findings
-    return Told(assessment, findings, decide(findings), ahead.permitted, ahead.next_change)
+    return Told(assessment, findings, ahead.now.verdict, ahead.permitted, ahead.next_change)

@@ -35,7 +35,7 @@ from hypothesis import strategies as st
 from covenantry.engine.assess import Assessment, compare_readings
 from covenantry.engine.findings import Finding
 from covenantry.engine.timeline import look_ahead
-from covenantry.engine.verdict import cures, decide
+from covenantry.engine.verdict import cures, judge
 from covenantry.facts.book import Book
 from covenantry.facts.model import (
     Attestation,
@@ -114,7 +114,7 @@ def test_laid_out_from_a_notice_given_on_the_day() -> None:
 def test_clear_from_the_thirtieth_day_with_the_notice_as_cure() -> None:
     found = on(day=DAY)
     ahead = look_ahead(found, DAY)
-    assert decide(found.findings) == "prohibited"
+    assert judge(found.findings).verdict == "prohibited"
     assert cures(found.findings) == []
     assert ahead.clear == DAY + timedelta(30)
     (way,) = ahead.cures_then
