@@ -12,6 +12,7 @@ from covenantry.engine.own_words import SATISFACTORY
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, ways
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.predicates.papers import Done, Noticed
@@ -36,7 +37,7 @@ def _instrument_done(case: Case, asked: Done) -> Reason:
         return _judged(case, asked, _to_come(case, asked, what, who, "none on record"), what, case.proposal.id)
     label = f"{what}: on record {found.date}" + (f" ({found.id})" if found.id else "")
     lapses = found.until + timedelta(1) if found.until else None
-    made = known(label, True, changes=lapses, sources=(found.source,) if found.source else ())
+    made = known(label, True, found, changes=lapses)
     this = _judged(case, asked, made, what, found.id)
     if this.value is not False:
         return this
@@ -48,7 +49,7 @@ def _instrument_done(case: Case, asked: Done) -> Reason:
 def _to_come(case: Case, asked: Done, what: str, who: str, lacking: str) -> Reason:
     key = case.paper(_act(asked), case.proposal.id, asked.under)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{what} (assumed)", assumed, sources=("assumption",))
+        return known(f"{what} (assumed)", assumed, Ground.ASSUMPTION)
     return undone(f"{what}: {lacking}", Act(who, what, key))
 
 
@@ -174,7 +175,7 @@ def notice_done(case: Case, asked: Noticed) -> Reason:
     key = case.paper(asked.notice, case.proposal.id)
     text = f"{asked.notice} by {giver.name} to {taker.name}"
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{text} (assumed)", assumed, sources=("assumption",))
+        return known(f"{text} (assumed)", assumed, Ground.ASSUMPTION)
     about_it = [
         n
         for n in case.snapshot.notices(kind=asked.notice, agreement=case.agreement.id)
@@ -193,7 +194,7 @@ def _notice(case: Case, notice: Any, to_id: str, asked: Noticed, text: str) -> R
     for thing in asked.sets_out:
         says = thing in notice.contents
         parts.append(
-            known(f"{notice.id} sets out {thing}", True)
+            known(f"{notice.id} sets out {thing}", True, notice)
             if says
             else undone(
                 f"{notice.id} does not set out {thing}",
@@ -212,7 +213,7 @@ def given(case: Case, notice: Any, to_id: str) -> Reason:
     delivery = next((d for d in notice.deliveries if d.to_id == to_id), None)
     name, key = case.name(to_id), of_record(f"{notice.id} delivered", to_id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{notice.id} was given to {name} (assumed)", assumed, sources=("assumption",))
+        return known(f"{notice.id} was given to {name} (assumed)", assumed, Ground.ASSUMPTION)
     if delivery is None:
         act = Act(case.name(notice.from_id), f"send {notice.id} to {name}", key)
         return undone(f"{notice.id} was not sent to {name}", act)
@@ -224,7 +225,10 @@ def given(case: Case, notice: Any, to_id: str) -> Reason:
         return undone(f"{notice.id} to {name} by {delivery.method}: not a way in which notice may be given", act)
     on_time = day <= case.day
     return known(
-        f"{notice.id} counts as given to {name} on {day} ({delivery.method})", on_time, changes=None if on_time else day
+        f"{notice.id} counts as given to {name} on {day} ({delivery.method})",
+        on_time,
+        notice,
+        changes=None if on_time else day,
     )
 
 

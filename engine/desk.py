@@ -97,7 +97,7 @@ class Desk:
             raise InvalidInput([Problem(Place("HOLDER"), message, hint)])
         self._must_cover(day)
         standing = self.bench.standing(day, None, known_at, assume)
-        return Rights(party, self.bench.with_record(standing, holder))
+        return Rights(party, self.bench.with_record(standing, holder), frozenset(self.rulebook.versions))
 
     def fires(
         self,

@@ -116,6 +116,8 @@ class Workbench:
             assumed=assumed.used(),
             unused=assumed.unused(),
             consulted=_consulted([text for text in rules if any(map(speaks, text.clauses))]),
+            facts=facts,
+            encoded=frozenset(self.rulebook.versions),
         )
 
     @_counting()
@@ -186,6 +188,7 @@ class Workbench:
             assumed=assumed.used(),
             unused=assumed.unused(),
             consulted=_consulted(rules(events[-1].date)),
+            encoded=frozenset(self.rulebook.versions),
         )
 
     @_counting()
@@ -206,7 +209,8 @@ class Workbench:
             return facts_after(scenario.events, self.rules, now, world, as_of)
 
         begins = {name: texts[0].since for name, texts in self.rulebook.versions.items()}
-        return fires(right, standing, Tries(standing, after, self.rules), begins)
+        found = fires(right, standing, Tries(standing, after, self.rules), begins)
+        return found._replace(encoded=frozenset(self.rulebook.versions))
 
     def close(self) -> None:
         """Frees what the matchers hold."""

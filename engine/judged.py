@@ -153,7 +153,7 @@ def _breaches(entry: StockTransfer, book: Book, found: Iterable[Finding]) -> Ite
         yield replace(
             first,
             effect="duty",
-            engaged=known(_said(entry, book), True, sources=(entry.source,) if entry.source else ()),
+            engaged=known(_said(entry, book), True, entry),
             excepted=None,
             satisfied=kept,
             about=entry.id,

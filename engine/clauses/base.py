@@ -15,6 +15,7 @@ from covenantry.engine.proposal import Manner, Open
 from covenantry.engine.reasons import Reason, all_of, any_of, due, known, no
 from covenantry.engine.rulebook.model import Definition, Phrase, Reading
 from covenantry.engine.scope import COMPANY
+from covenantry.engine.sources import Ground
 from covenantry.engine.watched import at_market
 from covenantry.facts.problems import Place
 from covenantry.facts.records import dataclass
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound="Clause")
 
 #: What has no termination has not ended.
-IN_FORCE = known("in force", True)
+IN_FORCE = known("in force", True, Ground.RULE)
 
 #: The kinds of clause by the word that rule files use; each module of this package registers its own.
 KINDS: dict[str, type[Clause]] = {}
@@ -226,7 +227,7 @@ class Asked(Question):
             manner = self.case.proposal.manner
         except Open as term:
             return unsaid(term)
-        return known(f"made as {manner}; this speaks of {', '.join(manners)}", manner in manners)
+        return known(f"made as {manner}; this speaks of {', '.join(manners)}", manner in manners, Ground.TRANSFER)
 
     def turns_on(self, term: Open) -> Finding:
         """That what the clause has to say turns on a term of the transfer that nobody has said."""

@@ -46,7 +46,7 @@ class Joinder(Clause):
         """In whose place each signer stands."""
         for place in self._places(on.facts, on.encoded.agreement):
             signer = on.case.name(place.paper.by_id)
-            reasons = [known(f"{signer} is {place.role} since {place.since}, by {place.paper.id}", True)]
+            reasons = [known(f"{signer} is {place.role} since {place.since}, by {place.paper.id}", True, place.paper)]
             if place.role is None:
                 reasons = [self._which(on.facts, on.encoded.agreement, place, role, signer) for role in self.places]
             for role, reason in zip([place.role] if place.role else self.places, reasons, strict=True):
@@ -91,7 +91,7 @@ class Joinder(Clause):
         said = facts.attested(fact, paper)
         text = f"{signer} joined in the place of one {role} ({paper})"
         if said is not None:
-            return known(f"{text}: recorded {said.date}", said.value)
+            return known(f"{text}: recorded {said.date}", said.value, said, place.paper)
         return unknown(text, named(agreement, "", fact, paper), who=signer)
 
     def _places(self, facts: Snapshot, agreement: str, signer: str | None = None) -> Iterator[Place]:

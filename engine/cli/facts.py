@@ -149,18 +149,24 @@ def log(issuer: str | None, last: int | None, url: str) -> None:
 @command.command("verify", short_help="Check that the ledger is as it was recorded.")
 @_STORE
 def verify_(url: str) -> int:
-    """Check the whole chain: an entry altered, removed or put elsewhere is named. Exit status 1 where there is one."""
+    """Check the whole chain: an entry altered, removed or put elsewhere is named. Exit status 1 where there is one.
+
+    Answers from the store say which entries came in since, or that it was never verified.
+    """
     from covenantry.facts.store import connect, verify
+    from covenantry.facts.store.verified import head, mark
 
     with connect(url) as store:
+        seq, last = head(store)
         defects = list(verify(store))
-        ((seq, head),) = store.all("SELECT seq, hash FROM head WHERE one = 1")
+        if not defects:
+            mark(store, seq, last, now())
     for defect in defects:
         complain(f"row {defect.seq:,}: {defect.message}")
     if defects:
         complain(f"{len(defects):,} defects: the ledger is not as it was recorded")
         return BROKEN
-    out(f"{seq:,} entries, each as it was recorded; the chain ends with {head or 'nothing'}\n")
+    out(f"{seq:,} entries, each as it was recorded; the chain ends with {last or 'nothing'}\n")
     return 0
 
 

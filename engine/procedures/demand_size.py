@@ -47,7 +47,11 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
         worth = case.attested(WORTH_MORE, request.id, what, who=judge)
     else:
         total, least = quantity * price, Fraction(size.more_than)
-        worth = known(f"{quantity:,} x {number(price)} = {number(total)}, more than {number(least)}", total > least)
+        worth = known(
+            f"{quantity:,} x {number(price)} = {number(total)}, more than {number(least)}",
+            total > least,
+            request.notice,
+        )
     return all_of(f"{size.section}: the request is large enough", [there, worth])
 
 

@@ -106,7 +106,7 @@ def funds(case: Case, redeems: Redeems, owed: tuple[Due, ...]) -> Funds:
     shares = sum((due.shares for due in owed), Fraction(0))
     least = sum((due.amount for due in owed), Fraction(0)) / (shares or 1) / 10**redeems.decimals
     text = f"{dollars(amount)} are left of what is legally available to redeem {redeems.stock_class} since {since}"
-    return Funds(known(text, amount > 0 and amount >= least), amount, since)
+    return Funds(known(text, amount > 0 and amount >= least, found[-1], *back), amount, since)
 
 
 def shared(owed: Iterable[Due], available: Fraction, decimals: int) -> tuple[Part, ...]:

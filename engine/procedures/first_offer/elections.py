@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -83,6 +83,11 @@ def answers(case: Case, notice_id: str | None, kind: str) -> list[Notice]:
     """The notices of a kind that name another (None: that name none) as the one that began their process, in order."""
     mine = [n for n in _of_process(case, notice_id) if n.agreement == case.agreement.id]
     return [n for n in mine if n.kind == kind or folded(n.kind) == folded(kind)]
+
+
+def under(case: Case, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Notices that began a process, each with those that name it."""
+    return tuple(paper for notice in notices for paper in (notice, *_of_process(case, notice.id)))
 
 
 class Ballots:
