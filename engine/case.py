@@ -279,6 +279,9 @@ class Case:
             name = self.person(who).name if who in ("Company", "transferor", "transferee") else who
             others = {other.by_id for other in self.snapshot.attestations(fact, about)} - {judge, None} if judge else ()
             aside = f" (attested by {', '.join(map(self.name, sorted(filter(None, others))))}, whose word it is not)"
+            if disputed := self.snapshot.disputed(fact, about, judge):
+                others = {found.by_id for found in disputed}
+                aside = f" (contradictory entries of {disputed[0].date}: {', '.join(found.id for found in disputed)})"
             return unknown(question + (aside if others else ""), key, who=name)
         changes = entry.until + timedelta(1) if entry.until else None
         word = "yes" if entry.value else "no"

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from covenantry.engine.case import unsaid
 from covenantry.engine.conditions import Condition, ConditionText
-from covenantry.engine.effects import Ending, asking, within
+from covenantry.engine.effects import Ending, asking
 from covenantry.engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
 from covenantry.engine.proposal import Manner, Open
 from covenantry.engine.reasons import Reason, all_of, any_of, due, known, no
 from covenantry.engine.rulebook.model import Definition, Phrase, Reading
 from covenantry.engine.scope import COMPANY
+from covenantry.engine.sections import within
 from covenantry.engine.sources import Ground
 from covenantry.engine.watched import at_market
 from covenantry.facts.problems import Place
