@@ -12,6 +12,7 @@ from covenantry.engine.own_words import SATISFACTORY
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, ways
+from covenantry.engine.sections import within
 from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
@@ -102,14 +103,9 @@ def instruments(case: Case, asked: Done) -> list[Any]:
 def _reaches(asked: Done, covers: Any) -> bool:
     """Whether an instrument's scope takes in the section and the registration asked about."""
     return covers is None or (
-        (asked.under is None or covers.section is None or _lies_within(asked.under, covers.section))
+        (asked.under is None or covers.section is None or within(asked.under, [covers.section]))
         and (asked.registration is None or covers.registration_id in (None, asked.registration))
     )
-
-
-def _lies_within(section: str, outer: str) -> bool:
-    """Whether a section is, or is part of, another: "2" takes in 2(a), not 20."""
-    return section == outer or (section.startswith(outer) and section[len(outer)] in ".(")
 
 
 def _party_ids(case: Case, who: str) -> set[str]:

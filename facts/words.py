@@ -51,8 +51,8 @@ _SECTION = re.compile(r"[^()]+(\([^()\s]+\)[^()]*)*|(\([^()\s]+\)[^()]*)+")
 def parse_section(value: Any) -> str:
     """The number or name of a section, its brackets in pairs and none of them empty: 2, 3.1(b)(ii), Recital A."""
     text = parse_name(value)
-    if not _SECTION.fullmatch(text):
-        bare = re.sub(r"\(\s*\)|[()]+$|\([^()]*$", "", text).strip("() ")
+    if not _SECTION.fullmatch(text) or text.endswith("."):
+        bare = re.sub(r"\(\s*\)|[()]+$|\([^()]*$", "", text).strip("(). ")
         raise ValueError(f"'{text}' is no section number" + (f"; did you mean {bare}?" if bare else ""))
     return text
 

@@ -16,6 +16,7 @@ from covenantry.engine.procedures.people import ids
 from covenantry.engine.procedures.performed import concerns, delivered, first_given, linked
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
 from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.sections import within
 from covenantry.engine.sources import Absent
 from covenantry.facts.model import Notice
 from covenantry.facts.records import dataclass
@@ -174,7 +175,7 @@ class Covenant(Clause):
     def _allows(self, consent: Consent, paper: Any, cause: Cause | None) -> bool:
         """Whether a consent reaches this section, and this act: it names it, or names none and may be general."""
         section = paper.covers.section if paper.covers is not None else None
-        here = section is None or self.section == section or self.section.startswith((f"{section}(", f"{section}."))
+        here = section is None or within(self.section, [section])
         named = concerns(paper)
         return here and (consent.general if not named else cause is not None and linked(paper, cause.entry))
 

@@ -16,6 +16,7 @@ from covenantry.engine.procedures.first_offer.run import ONE, Offering, on_day, 
 from covenantry.engine.procedures.first_offer.steps import closing
 from covenantry.engine.procedures.serving import Service
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
+from covenantry.engine.sections import within
 from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _own_sections(terms: FirstOffer, offering: Offering, who: str) -> list[str]:
 
 def _reaches(outer: str, sections: Sequence[str]) -> bool:
     """Whether every one of the sections is, or lies within, the outer one: "3" takes in 3.5(c), not 30."""
-    return all(s == outer or (s.startswith(outer) and s[len(outer)] in ".(") for s in sections)
+    return all(within(section, [outer]) for section in sections)
 
 
 # --- offering first ---------------------------------------------------------------------------------------------
