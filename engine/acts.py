@@ -1,130 +1,23 @@
-"""Acts on paper: which instruments and notices cover a transfer, and when a notice counts as given."""
+"""Acts on paper: which papers cover a transfer, and when a notice counts as given."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.case import Case
 from covenantry.engine.fact_names import of_record
-from covenantry.engine.own_words import SATISFACTORY
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, ways
 from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
-    from covenantry.engine.predicates.papers import Done, Noticed
+    from covenantry.engine.predicates.papers import Noticed
     from covenantry.engine.rulebook.model import Method
     from covenantry.facts.lots import Quantity
     from covenantry.facts.model import Entry
-
-
-def instrument_done(case: Case, asked: Done) -> Reason:
-    """Whether an instrument on record is the act asked for, and is satisfactory where somebody must find it so."""
-    key = ("done", case.section, asked, case.lot.security_id if case.lot is not None else "")
-    if key not in case.memo:
-        case.memo[key] = _instrument_done(case, asked)
-    return case.memo[key]
-
-
-def _instrument_done(case: Case, asked: Done) -> Reason:
-    who = case.name(_party_id(case, asked.by or asked.procured_by))
-    what = asked.of or f"{asked.act} by {who}"
-    found = _instrument(case, asked)
-    if found is None:
-        return _judged(case, asked, _to_come(case, asked, what, who, "none on record"), what, case.proposal.id)
-    label = f"{what}: on record {found.date}" + (f" ({found.id})" if found.id else "")
-    lapses = found.until + timedelta(1) if found.until else None
-    made = known(label, True, found, changes=lapses)
-    this = _judged(case, asked, made, what, found.id)
-    if this.value is not False:
-        return this
-    # What was found wanting does not keep another one from being good.
-    other = _judged(case, asked, _to_come(case, asked, what, who, "no other on record"), what, case.proposal.id)
-    return any_of(this.text, [this, other])
-
-
-def _to_come(case: Case, asked: Done, what: str, who: str, lacking: str) -> Reason:
-    key = case.paper(_act(asked), case.proposal.id, asked.under)
-    if (assumed := case.assumption(key)) is not None:
-        return known(f"{what} (assumed)", assumed, Ground.ASSUMPTION)
-    return undone(f"{what}: {lacking}", Act(who, what, key))
-
-
-def _judged(case: Case, asked: Done, made: Reason, what: str, about: str) -> Reason:
-    if asked.satisfactory_to is None:
-        return made
-    return all_of(f"{what}, satisfactory to the {asked.satisfactory_to}", [made, _satisfactory(case, asked, about)])
-
-
-def _act(asked: Done) -> str:
-    """The name of the act: what is waived, consented to ... under one section is another fact than under the next."""
-    parts = ((" under ", asked.under), (" in ", asked.registration), (" by ", asked.by))
-    return asked.act + "".join(f"{word}{name}" for word, name in parts if name)
-
-
-def _satisfactory(case: Case, asked: Done, about: str) -> Reason:
-    fact = SATISFACTORY(asked.act)
-    question = f"the {asked.satisfactory_to} finds the {asked.act} satisfactory"
-    own = case.attested(fact, about, question, who=asked.satisfactory_to or "", section=asked.under or "")
-    if own.value is None and about != case.proposal.id:
-        return case.attested(
-            fact, case.proposal.id, question, who=asked.satisfactory_to or "", section=asked.under or ""
-        )
-    return own
-
-
-def _instrument(case: Case, asked: Done) -> Any:
-    return next(reversed(instruments(case, asked)), None)
-
-
-def instruments(case: Case, asked: Done) -> list[Any]:
-    """The instruments on record that are the act asked for and in force on the day, oldest first."""
-    by = _party_ids(case, asked.by) if asked.by else None
-    to = _party_id(case, asked.to) if asked.to else None
-    return [
-        entry
-        for entry in case.snapshot.instruments(kind=asked.act)
-        if (
-            (by is None or entry.by_id in by)
-            and entry.date >= case.agreement.terms.dated  # a paper older than the agreement is no act under it
-            and (to is None or entry.to_id in (None, to))
-            and (asked.any_agreement or entry.agreement in (None, case.agreement.id))
-            and (entry.until is None or case.day <= entry.until)
-            and covers_transfer(case, entry.covers, entry)
-            and _reaches(asked, entry.covers)
-        )
-    ]
-
-
-def _reaches(asked: Done, covers: Any) -> bool:
-    """Whether an instrument's scope takes in the section and the registration asked about."""
-    return covers is None or (
-        (asked.under is None or covers.section is None or _lies_within(asked.under, covers.section))
-        and (asked.registration is None or covers.registration_id in (None, asked.registration))
-    )
-
-
-def _lies_within(section: str, outer: str) -> bool:
-    """Whether a section is, or is part of, another: "2" takes in 2(a), not 20."""
-    return section == outer or (section.startswith(outer) and section[len(outer)] in ".(")
-
-
-def _party_ids(case: Case, who: str) -> set[str]:
-    """The party of that part or id, or everybody whom a phrase of the agreement means."""
-    definition = case.agreement.definitions.get(who)
-    if who == "Company" or definition is None or definition.parties is None:
-        return {_party_id(case, who)}
-    return {party.id for party in case.members(who)}
-
-
-def _party_id(case: Case, who: str) -> str:
-    try:
-        return case.person(who).id
-    except LookupError:
-        return who
 
 
 def covers_transfer(case: Case, covers: Any, paper: Entry) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, NamedTuple, get_args, get_type_hints
 
+from covenantry.engine.givers import Giver
 from covenantry.engine.own_words import WORDS
 from covenantry.engine.rulebook.effective import AgreementRules
 from covenantry.facts.states import folded
@@ -99,7 +100,7 @@ def uses(texts: Iterable[AgreementRules]) -> Iterator[Use]:
             says = getattr(record, "says", "")
             for holder, sort, word in _held(record):
                 sides = (getattr(holder, name, None) for name in ("by", "to"))
-                by, to = (side if isinstance(side, str) else "" for side in sides)
+                by, to = (str(side) if isinstance(side, str | Giver) else "" for side in sides)
                 contents = getattr(holder, "sets_out", ()) if sort == "notice" else ()
                 found[Use(sort, word, text.id, asker.section, says, by, to, contents)] = None
     yield from found

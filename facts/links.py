@@ -40,6 +40,7 @@ KINDS: dict[str, Ends] = {
     "directs_investments": Ends(None, None),
     "officer": Ends(None, _PERSON),
     "director": Ends(None, _PERSON),
+    "counsel": Ends(None, None),
     "nominee": Ends(None, None),
 }
 

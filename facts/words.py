@@ -40,8 +40,9 @@ Words = Mapping[Sort, Mapping[str, tuple[str, tuple[Asker, ...]]]]
 class Word(Parsed):
     """Annotates a field that holds a word of a sort; `sort` is how the walk over records tells which."""
 
-    def __init__(self, sort: Sort, described: str, parse: Any = parse_name) -> None:
-        super().__init__(parse, described, {"type": "string", "$comment": f"word: {sort}"})
+    def __init__(self, sort: Sort, described: str, parse: Any = parse_name, *, several: bool = False) -> None:
+        one = {"type": "string", "$comment": f"word: {sort}"}
+        super().__init__(parse, described, {"anyOf": [one, {"type": "array", "items": one}]} if several else one)
         self.sort = sort
 
 
@@ -51,10 +52,20 @@ _SECTION = re.compile(r"[^()]+(\([^()\s]+\)[^()]*)*|(\([^()\s]+\)[^()]*)+")
 def parse_section(value: Any) -> str:
     """The number or name of a section, its brackets in pairs and none of them empty: 2, 3.1(b)(ii), Recital A."""
     text = parse_name(value)
-    if not _SECTION.fullmatch(text):
-        bare = re.sub(r"\(\s*\)|[()]+$|\([^()]*$", "", text).strip("() ")
+    if not _SECTION.fullmatch(text) or text.endswith("."):
+        bare = re.sub(r"\(\s*\)|[()]+$|\([^()]*$", "", text).strip("(). ")
         raise ValueError(f"'{text}' is no section number" + (f"; did you mean {bare}?" if bare else ""))
     return text
+
+
+def _sections(value: Any) -> tuple[str, ...]:
+    """One section, or a list of them."""
+    return tuple(map(parse_section, value)) if isinstance(value, list | tuple) else (parse_section(value),)
+
+
+def lies_within(section: str, outer: str) -> bool:
+    """Whether a section is, or is part of, another: "2" takes in 2(a), not 20."""
+    return section == outer or (section.startswith(outer) and section[len(outer)] in ".(")
 
 
 AgreementId = Annotated[str, Word("agreement", "The id of an agreement of the rules.", parse_id)]
@@ -70,3 +81,6 @@ PaperKind = Annotated[str, Word("instrument", "A kind of signed paper.")]
 Purpose = Annotated[str, Word("purpose", "What securities are issued for.")]
 RoleName = Annotated[str, Word("role", "A role under an agreement.")]
 Section = Annotated[str, Word("section", "A section of an agreement: 2, 3.1(b)(ii).", parse_section)]
+Sections = Annotated[
+    tuple[str, ...], Word("section", "A section, or several: each takes in its parts.", _sections, several=True)
+]

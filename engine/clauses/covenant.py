@@ -12,12 +12,13 @@ from covenantry.engine.findings import Finding, Window
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.covenant_terms import Cause, Consent, Performance, Sides, Upon
 from covenantry.engine.procedures.entitled import Holding, entitled
+from covenantry.engine.procedures.nominators import NOMINATORS, none_by_nominators, signed_by_nominators
 from covenantry.engine.procedures.people import ids
 from covenantry.engine.procedures.performed import concerns, delivered, first_given, linked
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
 from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.engine.sources import Absent
-from covenantry.facts.model import Notice
+from covenantry.facts.model import Instrument, Notice
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.words import Judgement
@@ -105,16 +106,30 @@ class Covenant(Clause):
                 happened = self._happened(event)
                 if event.date >= on.case.agreement.terms.dated and happened.value is not False:
                     yield Cause(event, event.date, happened, sides.owed)
-        givers = set(sides.owed) if upon.by is None else set(ids(on.case, upon.by))
+        nominators = upon.by == NOMINATORS
+        givers = set(sides.owed) if upon.by is None or nominators else set(ids(on.case, upon.by))
         for name in upon.notices:
             for notice in on.facts.notices(name, on.encoded.agreement):
                 if notice.from_id in givers:
                     yield self._asked(on, notice, sides)
         for name in upon.instruments:
-            for paper in on.facts.instruments(name):
-                if paper.agreement in (None, on.encoded.agreement) and paper.by_id in givers:
+            papers = [p for p in on.facts.instruments(name) if p.agreement in (None, on.encoded.agreement)]
+            if nominators:
+                yield from self._of_nominators(on, name, papers, sides)
+                continue
+            for paper in papers:
+                if paper.by_id in givers:
                     made = known(f"{paper.kind} of {paper.date}", True, paper)
                     yield Cause(paper, paper.date, made, _asker(paper.by_id, sides))
+
+    def _of_nominators(self, on: OnDay, kind: str, papers: list[Instrument], sides: Sides) -> Iterator[Cause]:
+        """Papers about one person are one, made with the last of them."""
+        about: dict[str, list[Instrument]] = {}
+        for paper in papers:
+            if paper.covers is not None and paper.covers.person_id is not None:
+                about.setdefault(paper.covers.person_id, []).append(paper)
+        for person, its in about.items():
+            yield Cause(its[-1], its[-1].date, signed_by_nominators(on, person, kind, its), sides.owed)
 
     def _happened(self, event: Any) -> Reason:
         """Whether an event is one of those meant; what its record does not say is not known."""
@@ -143,6 +158,8 @@ class Covenant(Clause):
             event = upon.example or upon.events[0]
             return would(f"no {' or '.join(upon.events)} on record", event, of_record(upon.events[0], "issuer"))
         name = (*upon.notices, *upon.instruments)[0]
+        if upon.by == NOMINATORS:
+            return none_by_nominators(on, name)
         who = upon.by or self.owed_to or "somebody"
         return undone(f"no {name} on record", Act(who, f"give the {name}", on.fact(name, on.encoded.agreement)))
 
@@ -159,6 +176,11 @@ class Covenant(Clause):
     def _consented(self, on: OnDay, cause: Cause | None) -> Reason:
         assert self.consent is not None
         act, who = self.consent.act, self.consent.by
+        if who == NOMINATORS:
+            if cause is None or (person := cause.entry.details.get("person")) is None:
+                return none_by_nominators(on, act)
+            papers = [p for p in on.facts.instruments(act) if self._allows(self.consent, p, cause)]
+            return signed_by_nominators(on, person, act, [p for p in papers if p.date <= cause.day])
         by = set(ids(on.case, who))
         for paper in on.facts.instruments(act):
             if paper.by_id not in by or paper.agreement not in (None, on.encoded.agreement):
@@ -173,8 +195,7 @@ class Covenant(Clause):
 
     def _allows(self, consent: Consent, paper: Any, cause: Cause | None) -> bool:
         """Whether a consent reaches this section, and this act: it names it, or names none and may be general."""
-        section = paper.covers.section if paper.covers is not None else None
-        here = section is None or self.section == section or self.section.startswith((f"{section}(", f"{section}."))
+        here = paper.covers is None or paper.covers.reaches(self.section)
         named = concerns(paper)
         return here and (consent.general if not named else cause is not None and linked(paper, cause.entry))
 
@@ -215,7 +236,7 @@ class Covenant(Clause):
         yield from Clause.phrases(self)
         yield self.owed_by
         more = (self.owed_to, self.upon and self.upon.by, self.consent and self.consent.by)
-        yield from (phrase for phrase in more if phrase)
+        yield from (phrase for phrase in more if phrase and phrase != NOMINATORS)
 
 
 def _asker(giver: str, sides: Sides) -> tuple[str, ...]:

@@ -209,7 +209,9 @@ class ExerciseRight(Clause):
             timely = self.first_day <= told <= self.last_day
             parts.append(known(f"received {told}, from {self.first_day} through {self.last_day}", timely, notice))
         if self.net.election not in notice.contents:
-            papers = (p for p in on.facts.instruments(tender.paid) if p.covers and p.covers.upon == notice.id)
+            papers = (
+                p for p in on.facts.instruments(tender.paid, notice.from_id) if p.covers and p.covers.upon == notice.id
+            )
             paid = next(papers, None)
             act = Act(who, tender.paid, on.fact(tender.paid, notice.id))
             parts.append(

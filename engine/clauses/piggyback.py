@@ -8,7 +8,8 @@ from typing import Any
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
-from covenantry.engine.predicates.papers import Done
+from covenantry.engine.givers import Giver, GiverText
+from covenantry.engine.predicates.papers import Done, Prior
 from covenantry.engine.procedures.demand_terms import Counting
 from covenantry.engine.procedures.people import ids, people, taken
 from covenantry.engine.procedures.performed import delivered, first_given
@@ -36,13 +37,22 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForAll:
+    """An instrument by which some, as a majority of a class, act for all."""
+
+    __pydantic_config__ = STRICT
+    act: PaperKind
+    by: GiverText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GivenUp:
-    """The instruments that give up notice and inclusion: a holder's `own`, or one `for_all` with the `consent` of who
-    registers."""
+    """The instruments that give up notice and inclusion: a holder's `own`, or one `for_all` with the prior `consent` of
+    who registers."""
 
     __pydantic_config__ = STRICT
     own: PaperKind
-    for_all: tuple[PaperKind, ...] = ()
+    for_all: tuple[ForAll, ...] = ()
     consent: PaperKind = "consent to a waiver"
 
 
@@ -135,10 +145,10 @@ class Piggyback(Clause):
         """Whether a waiver that reaches the section and the registration is on record."""
         if (waiver := self.waiver) is None:
             return on.excepted()
-        own = Done(act=waiver.own, by=holder.id, under=section, registration=one.id)
-        consent = Done(act=waiver.consent, by=self.by, under=section, registration=one.id)
-        for_all = [Done(act=act, under=section, registration=one.id) for act in waiver.for_all]
-        ways = [all_of(act.act, [act.ask(on.case), consent.ask(on.case)]) for act in for_all]
+        own = Done(act=waiver.own, by=Giver("part", holder.id), under=section, registration=one.id)
+        prior = Prior(act=waiver.consent, by=Giver("part", self.by))
+        reach: dict[str, Any] = {"under": section, "registration": one.id, "prior": prior}
+        ways = [Done(act=its.act, by=its.by, **reach).ask(on.case) for its in waiver.for_all]
         return on.excepted(own.ask(on.case), *ways)
 
     def _inclusion_says(self) -> str:

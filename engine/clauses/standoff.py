@@ -10,6 +10,7 @@ from covenantry.engine.acts import given
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.findings import Finding, Window
+from covenantry.engine.givers import Giver
 from covenantry.engine.own_words import MANAGES, STANDOFF_CONSENT, STANDOFF_REQUEST
 from covenantry.engine.predicates.papers import Done
 from covenantry.engine.procedures.counting import count
@@ -245,7 +246,11 @@ class Standoff(Clause):
             else:
                 words = f"written consent of {case.name(person)} to the transfer"
                 asked = Done(
-                    act=STANDOFF_CONSENT, by=person, of=words, under=self.section, registration=registration.id
+                    act=STANDOFF_CONSENT,
+                    by=Giver("part", person),
+                    of=words,
+                    under=self.section,
+                    registration=registration.id,
                 )
                 parts.append(asked.ask(case))
         every = self.consents_needed != "any" and parts

@@ -29,7 +29,7 @@ def voted(case: Case, stock_class_id: str, act: str, part: Threshold, section: s
         for paper in case.snapshot.instruments(act)
         if paper.by_id in counts
         and paper.agreement in (None, case.agreement.id)
-        and (paper.covers is None or paper.covers.section in (None, section))
+        and (paper.covers is None or paper.covers.reaches(section))
     }
     have, whole = sum(counts[who] for who in signed), sum(counts.values())
     said = f"{text}: {have:,} of {whole:,} votes; asked: {part}"

@@ -17,7 +17,8 @@ from covenantry.facts.words import EventKind, NoticeKind, PaperKind
 class Upon:
     """What gives rise to it: corporate events, notices or instruments of these kinds; `where`: details of the event.
 
-    `by`: whose paper it must be; left out, that of somebody to whom the covenant is owed. `example`: such an event as
+    `by`: whose paper it must be, for instruments also the `nominators` of whom they are about; left out, that of
+    somebody to whom the covenant is owed. `example`: such an event as
     what-if takes it, where its name alone does not say enough.
     """
 
@@ -46,7 +47,8 @@ class Performance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """The instrument by which somebody allows it. `prior`: it must not be later than what it allows.
+    """The instrument by which somebody, or the `nominators` of whom the event is about, allow it. `prior`: it must not
+    be later than what it allows.
 
     `general`: one that names nothing allows everything; else each must name what it allows.
     """

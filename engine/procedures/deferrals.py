@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from covenantry.engine.givers import his
 from covenantry.engine.procedures.counting import count
-from covenantry.engine.reasons import Reason, any_of, during, known
+from covenantry.engine.reasons import Reason, all_of, any_of, during, known
 from covenantry.engine.sources import Absent
 
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 
 
 class Deferred(NamedTuple):
-    """A certificate upon a request: its day, until when it defers; `refused`: why it does not, if so."""
+    """A certificate upon a request: its day, until when it defers; `refused`: why it does not, if so; `signed`: whether
+    who must has signed it."""
 
     id: str
     request: str
     day: date
     last: date
     paper: Instrument
-    refused: str = ""
+    refused: str
+    signed: Reason
 
 
 def deferrals(case: Case, terms: Deferral, asked: Iterable[Request]) -> tuple[Deferred, ...]:
@@ -35,7 +38,7 @@ def deferrals(case: Case, terms: Deferral, asked: Iterable[Request]) -> tuple[De
         paper
         for kind in terms.certificates
         for paper in case.snapshot.instruments(kind)
-        if paper.agreement in (None, case.agreement.id) and paper.by_id is not None and paper.covers is not None
+        if paper.agreement in (None, case.agreement.id) and paper.covers is not None
     ]
     found: list[Deferred] = []
     for paper in sorted(papers, key=lambda paper: paper.date):
@@ -45,11 +48,10 @@ def deferrals(case: Case, terms: Deferral, asked: Iterable[Request]) -> tuple[De
             continue
         base = start if terms.counted_from == "request" else paper.date
         last = count(case, terms.at_most, base).last
-        found.append(
-            Deferred(
-                paper.id, process, paper.date, last, paper, _refused(case, terms, found, process, paper.date, last)
-            )
-        )
+        signed = his(case, terms.signed_by, paper.by_id)
+        refused = f"{case.name(paper.by_id)} is no {terms.signed_by}" if signed.value is False else ""
+        refused = refused or _refused(case, terms, found, process, paper.date, last)
+        found.append(Deferred(paper.id, process, paper.date, last, paper, refused, signed))
     return tuple(found)
 
 
@@ -79,7 +81,8 @@ def deferred_now(case: Case, terms: Deferral, found: Iterable[Deferred], request
         if one.refused:
             parts.append(known(f"{one.id} of {one.day} does not defer: {one.refused}", False, one.paper))
         else:
-            parts.append(during(case.day, one.day, one.last, f"deferred by {one.id}", one.paper))
+            during_it = during(case.day, one.day, one.last, f"deferred by {one.id}", one.paper)
+            parts.append(during_it if one.signed.value else all_of(during_it.text, [during_it, one.signed]))
     return any_of(f"{terms.section}: deferred by certificate", parts)
 
 

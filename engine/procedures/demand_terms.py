@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.clauses.base import Clause
+from covenantry.engine.givers import GiverText
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.records import dataclass
@@ -149,11 +150,13 @@ class Forestalled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferral:
-    """The company may put it off by one of the `certificates`, for at most so long; `once_in`: not more often."""
+    """The company may put it off by one of the `certificates`, signed as it must be, for so long; `once_in`: not
+    more often."""
 
     __pydantic_config__ = STRICT
     section: Section
     certificates: tuple[PaperKind, ...]
+    signed_by: GiverText
     at_most: Lasting
     counted_from: Literal["request", "certificate"] = "request"
     once_in: Lasting | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from covenantry.facts.model.entry import Entry
 from covenantry.facts.records import dataclass
@@ -16,7 +16,8 @@ from covenantry.facts.words import (
     NoticeKind,
     PaperKind,
     RoleName,
-    Section,
+    Sections,
+    lies_within,
 )
 
 
@@ -81,7 +82,8 @@ class Notice(Entry):
 class Covers:
     """What an instrument extends to; what is left out is not limited. `quantity` is the most it extends to.
 
-    `upon`: the event or paper concerned; `person_id`: the person, such as a director.
+    `section`: one or several, each with its parts; `upon`: the event or paper concerned; `person_id`: the person, such
+    as a director.
     """
 
     __pydantic_config__ = STRICT
@@ -92,10 +94,19 @@ class Covers:
     security_ids: tuple[Id, ...] = ()
     quantity: PositiveCount | None = None
     registration_id: Id | None = None
-    section: Section | None = None
+    section: Sections = ()
     process: Name | None = None
     upon: Name | None = None
     person_id: Id | None = None
+
+    def __post_init__(self) -> None:
+        section: Any = self.section
+        if isinstance(section, str):  # one alone would be taken letter by letter
+            object.__setattr__(self, "section", (section,))
+
+    def reaches(self, section: str) -> bool:
+        """Whether it extends to a section: it names none, or it, or one that it is part of."""
+        return not self.section or any(lies_within(section, outer) for outer in self.section)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

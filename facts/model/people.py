@@ -25,6 +25,7 @@ RelationshipKind = Literal[
     "directs_investments",  # who directs -> whose investments
     "officer",  # company -> person
     "director",  # company -> person
+    "counsel",  # client -> lawyer or law firm
     "nominee",  # nominee -> whose securities it holds
 ]
 

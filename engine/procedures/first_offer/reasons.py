@@ -44,8 +44,7 @@ def _waives(case: Case, terms: FirstOffer, offering: Offering, paper: Instrument
     if covers is None:
         return True
     its = covers.process in (None, offering.offered.id) and covers_transfer(case, covers, paper)
-    section = covers.section
-    return its and (section is None or _reaches(section, [terms.section]) or _reaches(section, own))
+    return its and (covers.reaches(terms.section) or all(map(covers.reaches, own)))
 
 
 def _on_paper(paper: Instrument, name: str) -> Reason:
@@ -67,11 +66,6 @@ def _own_sections(terms: FirstOffer, offering: Offering, who: str) -> list[str]:
     """The sections of the tiers in which somebody is."""
     tiers = zip(terms.tiers, offering.people, strict=True)
     return [tier.section for tier, group in tiers if any(person.id == who for person in group)]
-
-
-def _reaches(outer: str, sections: Sequence[str]) -> bool:
-    """Whether every one of the sections is, or lies within, the outer one: "3" takes in 3.5(c), not 30."""
-    return all(s == outer or (s.startswith(outer) and s[len(outer)] in ".(") for s in sections)
 
 
 # --- offering first ---------------------------------------------------------------------------------------------
