@@ -23,6 +23,7 @@ from covenantry.engine.predicates.transfers import passes
 from covenantry.engine.proposal import OPEN_TERMS, OpenProposal, Proposal
 from covenantry.engine.reasons import Reason, all_of, known, no
 from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.sources import Absent
 from covenantry.engine.standing import closed
 from covenantry.engine.watched import part_of
 from covenantry.facts.book import Book
@@ -193,8 +194,10 @@ def _said(entry: StockTransfer, book: Book) -> str:
 def _for_good(reason: Reason) -> Reason:
     """A reason about a day that is over: what later days would bring of it does not matter any more, nor can an act
     mend it; an unknown fact can still be established."""
-    act = reason.act if reason.value is None else None
-    return reason._replace(parts=tuple(map(_for_good, reason.parts)), changes=None, act=act)
+    act, grounds = reason.act if reason.value is None else None, reason.rests_on
+    if reason.act is not None and act is None and not grounds:
+        grounds = (Absent(reason.act.what),)  # what was not done then rests on its absence
+    return reason._replace(parts=tuple(map(_for_good, reason.parts)), changes=None, act=act, rests_on=grounds)
 
 
 __all__ = ["Judge"]
