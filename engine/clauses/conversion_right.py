@@ -257,7 +257,9 @@ class ConversionRight(Clause):
                         [
                             on.at(entry.date).engaged(),
                             known(f"{shown(entry.quantity)} converted {entry.date} ({entry.id})", True, entry),
-                            known(f"${sum_} had accrued on them and was unpaid: {due.arithmetic}", sum_ != "0.00"),
+                            known(
+                                f"${sum_} had accrued on them and was unpaid: {due.arithmetic}", sum_ != "0.00", entry
+                            ),
                         ],
                     ),
                     section=owed.section,
