@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.allocation import number
+from covenantry.engine.own_words import ACQUIRED
 from covenantry.engine.procedures.serving import ends
 from covenantry.engine.procedures.today import notice as today
 from covenantry.engine.procedures.today import told
 from covenantry.engine.purchasers import Sold, purchasers_of, sold
 from covenantry.engine.reasons import Reason, all_of, known
+from covenantry.engine.sources import Ground, Ledger, Source, of_lots
 from covenantry.facts.holdings import Holdings
 from covenantry.facts.ledger import Lot
 from covenantry.facts.lots import Quantity, Terms
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from covenantry.facts.model import Notice
 
 #: The fact about the transfer that settles the question where the purchasers' relations are not all on record.
-ACQUIRED = "majority acquired"
 
 
 class _Owned(NamedTuple):
@@ -100,12 +101,12 @@ class Acquisition:
         missing = self._missing(before, after)
         if missing:
             return self._not_known(after, missing)
-        parts = [known(self._text(after), self._excess(after) > 0, sources=self._sources())]
+        parts = [known(self._text(after), self._excess(after) > 0, *self._sources())]
         if self.terms.majority_already == "acquires none":
             text = (
                 f"they do not own that much without it: {number(sum(before))} of {number(self.total + before.rights)}"
             )
-            parts.append(known(text, self._excess(before) <= 0))
+            parts.append(known(text, self._excess(before) <= 0, *self._sources()))
         return all_of("by the sale the purchasers come to own that much", parts)._replace(changes=self._changes())
 
     # --- who may belong to the purchasers, where that makes a difference ----------------------------------------------
@@ -228,12 +229,16 @@ class Acquisition:
         asked = f"asked: more than {self.terms.more_than} of {self.terms.of}"
         return f"{buyers}{group} would own {number(sum(after))} of {whole}; {asked}"
 
-    def _sources(self) -> tuple[str, ...]:
-        relations, sources = self.case.snapshot.relations, dict[str, None]()
+    def _sources(self) -> tuple[Source, ...]:
+        """What those hold who count, what is outstanding, and what makes them a group."""
+        snapshot, group = self.case.snapshot, list[Source]()
+        relations, positions = snapshot.relations, snapshot.positions
         for member in sorted(self.group.members - set(self.group.purchasers)):
             for purchaser in self.group.purchasers:
-                sources |= dict.fromkeys(e.source for e in relations.affiliates(purchaser, member).entries if e.source)
-        return tuple(sources)
+                group += relations.affiliates(purchaser, member).entries
+        held = of_lots(lot for member in sorted(self.group.members) for lot in positions.lots_of(member))
+        whole = (Ledger(name, positions.trail(name)) for name in self.terms.of.outstanding)
+        return (Ground.TRANSFER, *held, *whole, *group)
 
 
 class _Extra(NamedTuple):

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.case import Case
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.own_words import SATISFACTORY
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, ways
+from covenantry.engine.sections import within
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.predicates.papers import Done, Noticed
@@ -35,7 +38,7 @@ def _instrument_done(case: Case, asked: Done) -> Reason:
         return _judged(case, asked, _to_come(case, asked, what, who, "none on record"), what, case.proposal.id)
     label = f"{what}: on record {found.date}" + (f" ({found.id})" if found.id else "")
     lapses = found.until + timedelta(1) if found.until else None
-    made = known(label, True, changes=lapses, sources=(found.source,) if found.source else ())
+    made = known(label, True, found, changes=lapses)
     this = _judged(case, asked, made, what, found.id)
     if this.value is not False:
         return this
@@ -47,7 +50,7 @@ def _instrument_done(case: Case, asked: Done) -> Reason:
 def _to_come(case: Case, asked: Done, what: str, who: str, lacking: str) -> Reason:
     key = case.paper(_act(asked), case.proposal.id, asked.under)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{what} (assumed)", assumed, sources=("assumption",))
+        return known(f"{what} (assumed)", assumed, Ground.ASSUMPTION)
     return undone(f"{what}: {lacking}", Act(who, what, key))
 
 
@@ -64,7 +67,7 @@ def _act(asked: Done) -> str:
 
 
 def _satisfactory(case: Case, asked: Done, about: str) -> Reason:
-    fact = f"{asked.act} satisfactory"
+    fact = SATISFACTORY(asked.act)
     question = f"the {asked.satisfactory_to} finds the {asked.act} satisfactory"
     own = case.attested(fact, about, question, who=asked.satisfactory_to or "", section=asked.under or "")
     if own.value is None and about != case.proposal.id:
@@ -100,14 +103,9 @@ def instruments(case: Case, asked: Done) -> list[Any]:
 def _reaches(asked: Done, covers: Any) -> bool:
     """Whether an instrument's scope takes in the section and the registration asked about."""
     return covers is None or (
-        (asked.under is None or covers.section is None or _lies_within(asked.under, covers.section))
+        (asked.under is None or covers.section is None or within(asked.under, [covers.section]))
         and (asked.registration is None or covers.registration_id in (None, asked.registration))
     )
-
-
-def _lies_within(section: str, outer: str) -> bool:
-    """Whether a section is, or is part of, another: "2" takes in 2(a), not 20."""
-    return section == outer or (section.startswith(outer) and section[len(outer)] in ".(")
 
 
 def _party_ids(case: Case, who: str) -> set[str]:
@@ -173,7 +171,7 @@ def notice_done(case: Case, asked: Noticed) -> Reason:
     key = case.paper(asked.notice, case.proposal.id)
     text = f"{asked.notice} by {giver.name} to {taker.name}"
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{text} (assumed)", assumed, sources=("assumption",))
+        return known(f"{text} (assumed)", assumed, Ground.ASSUMPTION)
     about_it = [
         n
         for n in case.snapshot.notices(kind=asked.notice, agreement=case.agreement.id)
@@ -192,7 +190,7 @@ def _notice(case: Case, notice: Any, to_id: str, asked: Noticed, text: str) -> R
     for thing in asked.sets_out:
         says = thing in notice.contents
         parts.append(
-            known(f"{notice.id} sets out {thing}", True)
+            known(f"{notice.id} sets out {thing}", True, notice)
             if says
             else undone(
                 f"{notice.id} does not set out {thing}",
@@ -211,7 +209,7 @@ def given(case: Case, notice: Any, to_id: str) -> Reason:
     delivery = next((d for d in notice.deliveries if d.to_id == to_id), None)
     name, key = case.name(to_id), of_record(f"{notice.id} delivered", to_id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{notice.id} was given to {name} (assumed)", assumed, sources=("assumption",))
+        return known(f"{notice.id} was given to {name} (assumed)", assumed, Ground.ASSUMPTION)
     if delivery is None:
         act = Act(case.name(notice.from_id), f"send {notice.id} to {name}", key)
         return undone(f"{notice.id} was not sent to {name}", act)
@@ -223,7 +221,10 @@ def given(case: Case, notice: Any, to_id: str) -> Reason:
         return undone(f"{notice.id} to {name} by {delivery.method}: not a way in which notice may be given", act)
     on_time = day <= case.day
     return known(
-        f"{notice.id} counts as given to {name} on {day} ({delivery.method})", on_time, changes=None if on_time else day
+        f"{notice.id} counts as given to {name} on {day} ({delivery.method})",
+        on_time,
+        notice,
+        changes=None if on_time else day,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
+from covenantry.engine.own_words import REGISTRATION_REQUEST, SHORTER_PERIOD
 from covenantry.facts.typed import Parsed
 from covenantry.facts.values import parse_date
 
@@ -69,7 +70,7 @@ def fewer_days(case: Case, began: Began) -> int | None:
         return None
     found = [
         notice.period_days
-        for notice in case.snapshot.notices(kind="shorter period", agreement=case.agreement.id)
+        for notice in case.snapshot.notices(kind=SHORTER_PERIOD, agreement=case.agreement.id)
         if notice.registration_id == registration.id and notice.from_id == registration.managing_underwriter_id
     ]
     return found[-1] if found else None
@@ -81,7 +82,7 @@ def _left_out(case: Case, *, requested: bool) -> Iterator[Began]:
     A registration is requested where a registration request for it is on record, else the Company's own. One that was
     itself withdrawn before it became effective bars nothing.
     """
-    requests = case.snapshot.notices(kind="registration request", agreement=case.agreement.id)
+    requests = case.snapshot.notices(kind=REGISTRATION_REQUEST, agreement=case.agreement.id)
     names, asked_for = {notice.id for notice in requests}, {notice.registration_id for notice in requests}
     for registration in case.snapshot.registrations.values():
         never = registration.effective is None and registration.withdrawn is not None

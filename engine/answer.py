@@ -11,7 +11,9 @@ from covenantry.engine.findings import Finding
 from covenantry.engine.proposal import Proposal
 from covenantry.engine.reasons import Missing, Ways
 from covenantry.engine.verdict import Verdict
+from covenantry.engine.warnings import Basis, Warning, verdict_turns_on, warnings
 from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import Snapshot
 
 
 class Consulted(NamedTuple):
@@ -30,7 +32,7 @@ class Answer:
     day on which it is permitted or acts would make it so, and `cures_then` those acts.
     `next_change`: the first later day on which the verdict or the status of any finding differs though nothing happens.
     `unused`: assumptions that no provision asked for. `consulted`: the agreements asked. `stated`: the parties and
-    facts that came with the transfer, by id.
+    facts that came with the transfer, by id. `facts`: what was known; `encoded`: every agreement of the rules.
     """
 
     verdict: Verdict
@@ -47,6 +49,8 @@ class Answer:
     unused: tuple[str, ...] = ()
     consulted: tuple[Consulted, ...] = ()
     stated: tuple[str, ...] = ()
+    facts: Snapshot = field(repr=False, compare=False)
+    encoded: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     _compared: list[tuple[Finding, ...]] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -55,6 +59,12 @@ class Answer:
         if not self._compared:
             self._compared.append(compare_readings(self.assessment))
         return self._compared[0]
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        """What weighs on the verdict beside its reasons."""
+        basis = Basis(self.facts, self.proposal.date, self.encoded, self.assumed, self.stated)
+        return warnings(basis, verdict_turns_on(self.verdict, self.assessment.findings), matched=True)
 
     @property
     def missing(self) -> tuple[Missing, ...]:

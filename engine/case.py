@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.fact_names import FactName, named, of_record
 from covenantry.engine.proposal import THIS_TRANSFER, Proposal
-from covenantry.engine.reasons import Reason, all_of, any_of, first_change, known, unknown
+from covenantry.engine.reasons import Reason, all_of, any_of, first_change, known, rests, unknown
+from covenantry.engine.sources import Absent, Ground, of_lots
 from covenantry.engine.watched import kept
 from covenantry.facts.ledger import Lot
 from covenantry.facts.model import Party
@@ -184,10 +185,12 @@ class Case:
         tests: list[Reason] = []
         if limb.classes:
             names = ", ".join(limb.classes)
-            tests.append(known(f"{lot.security_id} is of class {names}", lot.stock_class_id in limb.classes))
+            tests.append(
+                known(f"{lot.security_id} is of class {names}", lot.stock_class_id in limb.classes, *of_lots([lot]))
+            )
         if limb.issued_upon:
             text = f"{lot.security_id} was issued upon conversion or exercise of {', '.join(limb.issued_upon)}"
-            tests.append(known(text, _issued_upon(lot, limb)))
+            tests.append(known(text, _issued_upon(lot, limb), *of_lots([lot])))
         if limb.held_by is not None:
             tests.append(member(self.snapshot, self.agreement, self.snapshot.party(lot.holder), limb.held_by))
         if limb.ever_held_by is not None:
@@ -205,7 +208,7 @@ class Case:
     def _covers(self, phrase: str) -> Reason:
         definition = self.agreement.definitions[phrase]
         if self.proposal.manner == "issuance":
-            return known(f"newly issued {self.proposal.stock_class_id} has no history", False)
+            return known(f"newly issued {self.proposal.stock_class_id} has no history", False, Ground.TRANSFER)
         asked = self.meant(self.drawn(), phrase)
         quantity = self.proposal.quantity
         total = {
@@ -255,13 +258,16 @@ class Case:
         """
         key = named(self.agreement.id, section, fact, about)
         if (assumed := self.assumption(key)) is not None:
-            return known(f"{question}: {'yes' if assumed else 'no'} (assumed)", assumed, sources=("assumption",))
+            return known(f"{question}: {'yes' if assumed else 'no'} (assumed)", assumed, Ground.ASSUMPTION)
         judge = self.snapshot.issuer.id if who == "Company" else None
         entry = self.snapshot.attested(fact, about, judge)
         if entry is None or (entry.until is not None and self.day > entry.until):
             name = self.person(who).name if who in ("Company", "transferor", "transferee") else who
             others = {other.by_id for other in self.snapshot.attestations(fact, about)} - {judge, None} if judge else ()
             aside = f" (attested by {', '.join(map(self.name, sorted(filter(None, others))))}, whose word it is not)"
+            if disputed := self.snapshot.disputed(fact, about, judge):
+                others = {found.by_id for found in disputed}
+                aside = f" (contradictory entries of {disputed[0].date}: {', '.join(found.id for found in disputed)})"
             return unknown(question + (aside if others else ""), key, who=name)
         changes = entry.until + timedelta(1) if entry.until else None
         word = "yes" if entry.value else "no"
@@ -269,7 +275,7 @@ class Case:
         return known(
             f"{question}: {word} (recorded {entry.date}{by})",
             entry.value,
-            sources=(entry.source,) if entry.source else (),
+            entry,
             changes=changes,
         )
 
@@ -301,7 +307,7 @@ def standing(snapshot: Snapshot, agreement: AgreementRules, day: date, assumptio
 def member(snapshot: Snapshot, agreement: AgreementRules, party: Party | None, phrase: str) -> Reason:
     """Whether a party is one that a phrase of the agreement means; capacities not on record do not exist."""
     if party is None:
-        return known(f"nobody is one of the {phrase}", False)
+        return known(f"nobody is one of the {phrase}", False, Ground.RULE)
     definition = agreement.definitions[phrase]
     if definition.parties is None:
         raise LookupError(f"'{phrase}' does not mean people")
@@ -325,8 +331,7 @@ def _was_member(snapshot: Snapshot, agreement: AgreementRules, party: Party | No
         return now
     for entry in snapshot.parts_ever(party.id, agreement.id):
         if entry.role in meant.roles:
-            sources = (entry.source,) if entry.source else ()
-            return known(f"{now.text}: became {entry.role} {entry.date}", True, sources=sources)
+            return known(f"{now.text}: became {entry.role} {entry.date}", True, entry)
     return now
 
 
@@ -338,15 +343,17 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
         else [by for clause in agreement.joinders for by in _joined(clause, snapshot, agreement, party, meant)]
     )
     if meant.not_a_party:
-        inside = bool(own or joined)
-        return known(f"{text}: {'is a party' if inside else 'is no party'} to the agreement", not inside)
+        words = f"{text}: {'is a party' if own or joined else 'is no party'} to the agreement"
+        if not own and not joined:
+            return known(words, True, no_part(party, agreement))
+        return known(words, False, *[one.entry for one in own], *rests(*joined), Ground.RULE)
     if meant.all_of:
         return all_of(text, [member(snapshot, agreement, party, phrase) for phrase in meant.all_of])
     for capacity in own:
         if capacity.role in meant.roles:
-            return known(f"{text}: {capacity.role} since {capacity.since}", True, sources=_source(capacity))
+            return known(f"{text}: {capacity.role} since {capacity.since}", True, capacity.entry)
     if party.id in meant.named:
-        return known(f"{text}: by name", True)
+        return known(f"{text}: by name", True, Ground.RULE)
     doubts: list[Reason] = [*joined]
     against: list[Reason] = []
     for phrase in meant.holders_of:
@@ -356,10 +363,18 @@ def _member(snapshot: Snapshot, agreement: AgreementRules, party: Party, meant: 
             case = Case(snapshot, _nobody(party), snapshot.as_of, agreement)
             held = case.lot_is(lot, phrase)
             if held.value:
-                return known(f"{text}: holds {lot.security_id}, one of the {phrase}", True, changes=held.changes)
+                words = f"{text}: holds {lot.security_id}, one of the {phrase}"
+                return known(words, True, *of_lots([lot]), *rests(held), changes=held.changes)
             (doubts if held.value is None else against).append(held)
     changes = first_change([*doubts, *against])
-    return any_of(text, doubts)._replace(changes=changes) if doubts else known(text, False, changes=changes)
+    if doubts:
+        return any_of(text, doubts)._replace(changes=changes)
+    return known(text, False, *(rests(*against) or [no_part(party, agreement)]), changes=changes)
+
+
+def no_part(party: Party, agreement: AgreementRules) -> Absent:
+    """That a party has no capacity under an agreement on record."""
+    return Absent(f"a capacity of {party.id} under {agreement.id}")
 
 
 def _joined(
@@ -397,10 +412,6 @@ def _denied(reason: Reason) -> Reason:
         (reason,),
         changes=reason.changes,
     )
-
-
-def _source(capacity: Any) -> tuple[str, ...]:
-    return (capacity.entry.source,) if capacity.entry.source else ()
 
 
 def _n(quantity: Fraction | int) -> str:

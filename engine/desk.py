@@ -5,7 +5,7 @@ Shared by the command line, the API and the scenarios.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from types import TracebackType
@@ -18,9 +18,11 @@ from covenantry.engine.events import outside
 from covenantry.engine.holder_rights import Rights
 from covenantry.engine.resolve import Question
 from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.engine.strangers import strangers
 from covenantry.engine.whatfires import WhatFires
 from covenantry.engine.whatif import WhatIf
 from covenantry.facts.book import Book, party_to
+from covenantry.facts.model import Entry
 from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 
@@ -44,6 +46,7 @@ class Desk:
         if question.book is self.book:
             answer = self.bench.precheck(question.proposal, question.as_of, question.known_at)
         else:
+            self._must_know(question.book, {e.id for e in self.book.entries})
             bench = Workbench(self.rulebook, question.book)
             try:
                 answer = bench.precheck(question.proposal, question.as_of, question.known_at)
@@ -64,6 +67,8 @@ class Desk:
             first = scenario.events[0]
             message = f"the answer is asked for as of {as_of}, later than {first.words} on {first.date}"
             raise InvalidInput([Problem(first.place, message, f"ask as of {first.date} or an earlier day")])
+        happened = [entry for event in scenario.events for entry in event.entries]
+        self._must_know(self.book, (), happened)
         bench = self.bench
         if scenario.parties:
             book, problems = self.book.with_parties(scenario.parties)
@@ -91,7 +96,7 @@ class Desk:
             message = f"'{holder}' is no party of the book of {self.book.issuer.name}"
             raise InvalidInput([Problem(Place("HOLDER"), message, hint)])
         self._must_cover(day)
-        return Rights(party, self.bench.standing(day, None, known_at, assume))
+        return Rights(party, self.bench.standing(day, None, known_at, assume), frozenset(self.rulebook.versions))
 
     def fires(
         self,
@@ -108,6 +113,12 @@ class Desk:
         if beyond := outside(self.book, day):
             raise InvalidInput([Problem(Place("--as-of"), f"{day} is {beyond}", "ask about another day")])
 
+    def _must_know(self, book: Book, before: Collection[str], more: Iterable[Entry] = ()) -> None:
+        """InvalidInput where what a question brings along has words that no rule knows."""
+        added = [*(entry for entry in book.entries if before and entry.id not in before), *more]
+        if added and (problems := list(strangers(self.rulebook.words, book, added))):
+            raise InvalidInput(problems)
+
     def close(self) -> None:
         """Frees what the matchers hold."""
         self.bench.close()
@@ -122,6 +133,11 @@ class Desk:
 
 
 def unfit(rulebook: Rulebook, book: Book) -> list[Problem]:
+    """Why rules do not fit a book: no agreement is about its issuer, or it has words that no rule knows."""
+    return unconcerned(rulebook, book) or list(strangers(rulebook.words, book))
+
+
+def unconcerned(rulebook: Rulebook, book: Book) -> list[Problem]:
     """The problem of rules of which no agreement is about the issuer: they would permit everything."""
     issuer, signed = book.issuer.id, party_to(book.issuer.id, book.entries)
     agreements = [texts[0].terms for texts in rulebook.versions.values() if texts[0].terms.issuer != "any"]

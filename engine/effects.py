@@ -7,7 +7,7 @@ engine/standing.py): whoever reads the ledger, the papers or the people reads it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -27,11 +27,6 @@ class Ending(NamedTuple):
     over: tuple[str, ...]
     reason: Reason
     since: date | None = None
-
-
-def within(section: str, over: Iterable[str]) -> bool:
-    """Whether a section lies within any of these: "3" holds 3.7(b), not 30."""
-    return any(section == one or (section.startswith(one) and section[len(one)] in ".(") for one in over)
 
 
 #: Whose endings are being asked for, one because of the other.
@@ -54,4 +49,4 @@ def asking(what: str, place: Place) -> Iterator[None]:
         _ASKING.reset(token)
 
 
-__all__ = ["Ending", "asking", "within"]
+__all__ = ["Ending", "asking"]

@@ -19,6 +19,7 @@ from covenantry.engine.candidates import Candidates, speaks
 from covenantry.engine.case import Assumptions
 from covenantry.engine.concerned import Concerned
 from covenantry.engine.events import Event, Scenario
+from covenantry.engine.lacking import lacking
 from covenantry.engine.proposal import Proposal
 from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
 from covenantry.engine.standing import Standing, advance, stand
@@ -56,6 +57,7 @@ class Workbench:
         self.rulebook = rulebook
         self.book = book
         self._signed = party_to(book.issuer.id, book.entries)
+        self._lacking = lacking(rulebook.versions, book)
         self._own = candidates is None
         self._candidates = candidates or Candidates()
         self._concerned = Concerned()
@@ -68,7 +70,7 @@ class Workbench:
 
     def _about(self, day: date, signed: AbstractSet[str]) -> tuple[AgreementRules, ...]:
         issuer = self.book.issuer.id
-        return tuple(text for text in self.rulebook.on(day) if text.terms.is_about(issuer, signed))
+        return (*(text for text in self.rulebook.on(day) if text.terms.is_about(issuer, signed)), *self._lacking)
 
     def facts(self, day: date) -> Snapshot:
         """What is on record on a day, with all that follows from it by the rules' own words."""
@@ -108,6 +110,8 @@ class Workbench:
             assumed=assumed.used(),
             unused=assumed.unused(),
             consulted=_consulted([text for text in rules if any(map(speaks, text.clauses))]),
+            facts=facts,
+            encoded=frozenset(self.rulebook.versions),
         )
 
     @_counting()
@@ -167,6 +171,7 @@ class Workbench:
             assumed=assumed.used(),
             unused=assumed.unused(),
             consulted=_consulted(rules(events[-1].date)),
+            encoded=frozenset(self.rulebook.versions),
         )
 
     @_counting()
@@ -187,7 +192,8 @@ class Workbench:
             return facts_after(scenario.events, self.rules, now, world, as_of)
 
         begins = {name: texts[0].since for name, texts in self.rulebook.versions.items()}
-        return fires(right, standing, Tries(standing, after, self.rules), begins)
+        found = fires(right, standing, Tries(standing, after, self.rules), begins)
+        return found._replace(encoded=frozenset(self.rulebook.versions))
 
     def close(self) -> None:
         """Frees what the matchers hold."""

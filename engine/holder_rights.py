@@ -9,6 +9,7 @@ from fractions import Fraction
 from covenantry.engine.findings import Finding
 from covenantry.engine.rulebook.order import by_section
 from covenantry.engine.standing import Standing
+from covenantry.engine.warnings import Basis, Warning, turn_on, warnings
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Party
 from covenantry.facts.records import dataclass
@@ -20,6 +21,13 @@ class Rights:
 
     party: Party
     standing: Standing = field(repr=False, compare=False)
+    encoded: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        """What weighs on the answer beside its reasons."""
+        basis = Basis(self.standing.facts, self.standing.day, self.encoded, self.standing.assumed.used())
+        return warnings(basis, turn_on(self.findings))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

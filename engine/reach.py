@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from covenantry.engine.holders import holders, holding
 from covenantry.engine.reasons import Reason, all_of, any_of, known
 from covenantry.engine.settled import may_settle, parts, settled
+from covenantry.engine.sources import Absent
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -105,7 +106,12 @@ def nobody(on: OnDay, effect: Effect) -> Finding:
     """That the clause reaches nobody on the day."""
     clause = on.clause
     who = f"none of the {clause.binds}" if clause.binds is not None else "nobody"
-    return on.finding(effect, known(f"{who} holds {clause.covers or 'securities'}", False))
+    return on.finding(
+        effect,
+        known(
+            f"{who} holds {clause.covers or 'securities'}", False, Absent(f"{clause.covers or 'securities'} of {who}")
+        ),
+    )
 
 
 __all__ = ["Part", "Reached", "by_holder", "in_words", "nobody", "reach"]

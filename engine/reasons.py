@@ -10,6 +10,7 @@ from math import prod
 from typing import NamedTuple
 
 from covenantry.engine.fact_names import FactName
+from covenantry.engine.sources import Absent, Ground, Source
 
 #: Sets of acts kept at each step of the search for cures; the smallest are kept.
 MOST_WAYS = 32
@@ -36,6 +37,7 @@ class Reason(NamedTuple):
 
     `fact` names the fact that would settle an unknown; `act` is what would make a false leaf true; `changes` is the
     first later day on which the value changes though nothing happens, and `within` the first on which any leaf's does.
+    A leaf rests on what `rests_on` names; one without it rests on the absence of its act or fact.
     """
 
     text: str
@@ -45,7 +47,7 @@ class Reason(NamedTuple):
     fact: FactName | None = None
     act: Act | None = None
     changes: date | None = None
-    sources: tuple[str, ...] = ()
+    rests_on: tuple[Source, ...] = ()
     within: date | None = None
 
     @property
@@ -61,9 +63,9 @@ class Missing(NamedTuple):
     question: str
 
 
-def known(text: str, value: bool, *, changes: date | None = None, sources: tuple[str, ...] = ()) -> Reason:
-    """A fact on record, or a computation from facts on record."""
-    return Reason(text, value, changes=changes, sources=sources)
+def known(text: str, value: bool, *rests_on: Source, changes: date | None = None) -> Reason:
+    """A fact on record, or a computation from facts on record, with what it rests on."""
+    return Reason(text, value, changes=changes, rests_on=rests_on)
 
 
 def unknown(question: str, fact: FactName, *, who: str = "", changes: date | None = None) -> Reason:
@@ -76,17 +78,28 @@ def undone(text: str, act: Act, *, changes: date | None = None) -> Reason:
     return Reason(text, False, act=act, changes=changes)
 
 
+def due(reason: Reason, by: date) -> Reason:
+    """The reason, in which each act that has no last day of its own has this one."""
+    act = reason.act
+    if act is not None and act.by is None:
+        return reason._replace(act=act._replace(by=by))
+    return reason._replace(parts=tuple(due(part, by) for part in reason.parts)) if reason.parts else reason
+
+
 def would(text: str, event: str, fact: FactName, *, changes: date | None = None) -> Reason:
     """An event that has not happened, as what-if would take it."""
     return Reason(text, False, act=Act("", text, fact, event=event), changes=changes)
 
 
-def during(day: date, opens: date | None, last: date | None, text: str) -> Reason:
-    """Whether a day lies in a period, first and last day included; None is open-ended."""
+def during(day: date, opens: date | None, last: date | None, text: str, *rests_on: Source) -> Reason:
+    """Whether a day lies in a period, first and last day included; None is open-ended.
+
+    `rests_on`: what the period is counted from.
+    """
     early, late = opens is not None and day < opens, last is not None and day > last
     said = f"{text}: {day} is {'not ' if early or late else ''}within {opens or 'the past'} to {last or 'no fixed day'}"
     changes = opens if early else None if late or last is None else last + timedelta(1)
-    return Reason(said, not (early or late), changes=changes)
+    return Reason(said, not (early or late), changes=changes, rests_on=(*rests_on, Ground.DAY))
 
 
 def all_of(text: str, parts: Iterable[Reason]) -> Reason:
@@ -94,7 +107,9 @@ def all_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = False if False in values else None if None in values else True
-    return Reason(text, value, "all", parts, None, None, _change(parts, value, False), (), _within(parts))
+    return Reason(
+        text, value, "all", parts, None, None, _change(parts, value, False), _none(text, parts), _within(parts)
+    )
 
 
 def any_of(text: str, parts: Iterable[Reason]) -> Reason:
@@ -102,7 +117,9 @@ def any_of(text: str, parts: Iterable[Reason]) -> Reason:
     parts = tuple(parts)
     values = [part.value for part in parts]
     value = True if True in values else None if None in values else False
-    return Reason(text, value, "any", parts, None, None, _change(parts, value, True), (), _within(parts))
+    return Reason(
+        text, value, "any", parts, None, None, _change(parts, value, True), _none(text, parts), _within(parts)
+    )
 
 
 def no(part: Reason, text: str = "") -> Reason:
@@ -129,12 +146,18 @@ def settled(text: str, parts: Iterable[Reason]) -> Reason:
     """
     parts = tuple(parts)
     open_ = tuple(part for part in parts if part.value is None)
-    return Reason(text, None if open_ else True, "all", open_, changes=first_change(parts))
+    value, on = (None, ()) if open_ else (True, rests(*parts) or (Absent(text),))
+    return Reason(text, value, "all", open_, changes=first_change(parts), rests_on=on)
 
 
 def first_change(parts: Iterable[Reason]) -> date | None:
     """The first day on which any of the parts changes though nothing happens; None where none does."""
     return min((part.changes for part in parts if part.changes is not None), default=None)
+
+
+def _none(text: str, parts: tuple[Reason, ...]) -> tuple[Source, ...]:
+    """Of nothing at all: that it was looked for."""
+    return () if parts else (Absent(text),)
 
 
 def _change(parts: tuple[Reason, ...], value: bool | None, decisive: bool) -> date | None:
@@ -155,12 +178,31 @@ def _change(parts: tuple[Reason, ...], value: bool | None, decisive: bool) -> da
     return last if value is decisive else first
 
 
+def rests(*reasons: Reason) -> tuple[Source, ...]:
+    """Everything that reasons rest on, each once."""
+    found = {id(source): source for reason in reasons for leaf in leaves(reason) for source in leaf.rests_on}
+    return tuple(found.values())
+
+
 def leaves(reason: Reason) -> Iterator[Reason]:
     """Every leaf, in order."""
     if not reason.parts:
         yield reason
     for part in reason.parts:
         yield from leaves(part)
+
+
+def deciding(reason: Reason) -> Iterator[Reason]:
+    """The leaves that give a reason its value; those that could not have changed it are left out."""
+    if not reason.parts or reason.op == "some":
+        yield reason
+    elif reason.op == "not" or reason.value is (reason.op == "all"):
+        for part in reason.parts:
+            yield from deciding(part)
+    else:
+        for part in reason.parts:
+            if part.value is reason.value:
+                yield from deciding(part)
 
 
 def missing(reason: Reason) -> tuple[Missing, ...]:

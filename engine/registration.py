@@ -6,8 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.case import Case
+from covenantry.engine.own_words import COVERS
 from covenantry.engine.procedures.today import left, listed, told
 from covenantry.engine.reasons import Reason, any_of, known
+from covenantry.engine.sources import Absent, Ground, of_lots
 from covenantry.facts.lots import Quantity, exact, shown
 
 if TYPE_CHECKING:
@@ -26,12 +28,18 @@ def covering(case: Case, what: Covered) -> Reason:
         return _security(case, still=what == "the security now")
     proposal = case.proposal
     if proposal.registration_id is None:
-        return known("the proposal is not made under a registration statement", False)
+        return known("the proposal is not made under a registration statement", False, Ground.TRANSFER)
     registration = case.snapshot.registrations.get(proposal.registration_id)
     if registration is None:
-        return known(f"{proposal.registration_id}: no such registration statement on record", False)
+        return known(
+            f"{proposal.registration_id}: no such registration statement on record",
+            False,
+            Absent(f"registration statement {proposal.registration_id}"),
+        )
     if not in_effect(case, registration):
-        return known(f"{proposal.registration_id} is not in effect on {case.day}", False)
+        return known(
+            f"{proposal.registration_id} is not in effect on {case.day}", False, *registration.life, Ground.DAY
+        )
     return covers_proposal(case, registration)
 
 
@@ -50,9 +58,9 @@ def covers_proposal(case: Case, registration: Registration) -> Reason:
         text += f": {shown(included)}; the transfer takes {quantity:,}"
         gone = _gone(case, registration, holder, class_id)
         if quantity > included or quantity + gone <= included:
-            return known(text, quantity <= included)
+            return known(text, quantity <= included, *registration.life, Ground.TRANSFER)
         text += f", and {shown(gone)} went since it became effective"
-    return case.attested(f"{registration.id} covers", proposal.id, text)
+    return case.attested(COVERS(registration.id), proposal.id, text)
 
 
 def _included(case: Case, registration: Registration, holder: str, stock_class_id: str) -> Quantity | None:
@@ -119,8 +127,8 @@ def _registered(case: Case, registration: Registration, lot: Lot) -> Reason:
         who: _included(case, registration, who, lot.stock_class_id) for who in (*before[-1:], *since, lot.holder)
     }
     if all(quantity == 0 for quantity in included.values()):
-        return known(text, False)
+        return known(text, False, *registration.life)
     own, held = included[lot.holder], case.snapshot.positions.quantity(lot.holder, lot.stock_class_id)
     if own is not None and own >= held + _gone(case, registration, lot.holder, lot.stock_class_id):
-        return known(text, True)
-    return case.attested(f"{registration.id} covers", lot.security_id, text)
+        return known(text, True, *registration.life, *of_lots([lot]))
+    return case.attested(COVERS(registration.id), lot.security_id, text)

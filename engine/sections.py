@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
+
+
+def within(section: str, over: Iterable[str]) -> bool:
+    """Whether a section is, or lies within, any of these: "3" holds 3.7(b), not 30."""
+    return any(section == one or (section.startswith(one) and section[len(one)] in ".(") for one in over)
 
 
 def sections(value: Any) -> Iterator[str]:
@@ -29,4 +34,4 @@ def spoken_of(value: Any, says: str = "") -> Iterator[tuple[str, str]]:
             yield from spoken_of(inner, says)
 
 
-__all__ = ["sections", "spoken_of"]
+__all__ = ["sections", "spoken_of", "within"]

@@ -16,6 +16,7 @@ from covenantry.engine.reasons import Act, Missing, missing, ways
 from covenantry.engine.silent import Silent, spoken
 from covenantry.engine.standing import Standing, Stood
 from covenantry.engine.tries import Tries
+from covenantry.engine.warnings import Basis, Warning, turn_on, warnings
 from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 #: Ways shown and tried; the smallest come first.
@@ -72,6 +73,13 @@ class WhatFires(NamedTuple):
     standing: Standing
     provisions: tuple[Fires, ...]
     unsaid: tuple[Unsaid, ...] = ()
+    encoded: frozenset[str] = frozenset()
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        """What weighs on the answer beside its reasons."""
+        basis = Basis(self.standing.facts, self.standing.day, self.encoded, self.standing.assumed.used())
+        return warnings(basis, turn_on(one.finding for one in self.provisions))
 
     @property
     def undetermined(self) -> bool:

@@ -19,6 +19,7 @@ from covenantry.engine.plausible import implausible
 from covenantry.engine.reasons import Missing
 from covenantry.engine.rulebook.effective import AgreementRules
 from covenantry.engine.standing import MOST_ROUNDS, Followed, Standing, Stood, advance, closed, following, with_facts
+from covenantry.engine.warnings import Basis, Warning, turn_on, warnings
 from covenantry.facts.check import check
 from covenantry.facts.problems import InvalidInput
 from covenantry.facts.records import dataclass
@@ -72,6 +73,15 @@ class WhatIf:
     unused: tuple[str, ...] = ()
     consulted: tuple[Consulted, ...] = ()
     stated: tuple[str, ...] = ()
+    encoded: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        """What weighs on the answer beside its reasons; the events themselves are taken as given."""
+        last, stated = self.happened[-1].standing, {e.id for one in self.happened for e in one.event.entries}
+        basis = Basis(last.facts, last.day, self.encoded, self.assumed, {*self.stated, *stated})
+        changes = (change.finding for one in self.happened for change in one.changes if not change.anyway)
+        return warnings(basis, turn_on(changes))
 
     @property
     def undetermined(self) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from covenantry.facts.check import check
 from covenantry.facts.frozen_map import FrozenMap
+from covenantry.facts.kept import Kept
 from covenantry.facts.model import (
     Attestation,
     CapacityTaken,
@@ -41,7 +42,10 @@ SHIPPED = Path(__file__).parent / "books"
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All that is on record about one issuer. `entries` stand by date, then in the order of the files."""
+    """All that is on record about one issuer. `entries` stand by date, then in the order of the files.
+
+    `store`: where it is kept, if not in files.
+    """
 
     issuer: Issuer
     parties: Mapping[str, Party]
@@ -49,10 +53,11 @@ class Book:
     entries: tuple[Entry, ...]
     prices: Mapping[str, Closes]
     files: tuple[str, ...] = ()
+    store: Kept | None = field(default=None, compare=False)
     states: States = field(default_factory=States, init=False, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Book, (self.issuer, self.parties, self.securities, self.entries, self.prices, self.files)
+        return Book, (self.issuer, self.parties, self.securities, self.entries, self.prices, self.files, self.store)
 
     def in_effect(self, as_of: date, known_at: datetime | None = None) -> tuple[Entry, ...]:
         """The entries that took effect by `as_of` and were on record, and not retracted, at `known_at`.

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.facts.draws import total
-from covenantry.facts.lots import Lot, Quantity, Step, Terms, exact
+from covenantry.facts.lots import Lot, Quantity, Step, Terms, Trail, exact
 from covenantry.facts.model import Entry, StockClass
 from covenantry.facts.posting import POSTED, Posting
 from covenantry.facts.problems import InvalidInput, Problem
@@ -27,7 +27,7 @@ class Positions:
     """
 
     __slots__ = (
-        *("_by_holder", "_by_id", "_holders", "_of_all_classes", "_outstanding", "_terms"),
+        *("_by_holder", "_by_id", "_holders", "_of_all_classes", "_outstanding", "_terms", "_trails"),
         *("authorized", "classes", "discrepancies", "lots", "redeemed"),
     )
 
@@ -44,6 +44,7 @@ class Positions:
         self.authorized: Mapping[str, Quantity | None] = dict(posting.authorized)
         self._terms = dict(posting.terms)
         self._outstanding = dict(posting.outstanding)
+        self._trails = dict(posting.trails)
         self._by_id = {lot.security_id: lot for lot in self.lots}
         by_holder: dict[str, dict[str, list[Lot]]] = {}
         for lot in self.lots:
@@ -63,6 +64,10 @@ class Positions:
     def quantity(self, holder: str, stock_class_id: str) -> Quantity:
         """How many of the class stand in the holder's name."""
         return total(lot.quantity for lot in self.lots_of(holder, stock_class_id))
+
+    def trail(self, stock_class_id: str) -> Trail | None:
+        """The entries that made a class what it is: how many are outstanding, on which terms."""
+        return self._trails.get(stock_class_id)
 
     def lot(self, security_id: str) -> Lot | None:
         """The lot with this id, if it is outstanding."""

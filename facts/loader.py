@@ -107,11 +107,14 @@ def read_parties(data: Any, document: Document, path: Path_) -> tuple[list[Party
 def read_entries(
     data: Any, document: Document, path: Path_, file: str | None = None, count: int = 0
 ) -> tuple[list[Entry], list[Problem]]:
-    """The entries in a list that stands at `path` of a document; ids left out are "<file>#<number>" from `count`."""
+    """The entries in a list that stands at `path` of a document; ids left out are "<file>#<number>" from `count`.
+
+    An id names the file alone, so that the same book read from another folder has the same ids.
+    """
     items, problems = _items(data, document, path)
     entries: list[Entry] = []
     for n, item in enumerate(items):
-        entry, found = _entry(item, document, (*path, n), f"{file or document.file}#{count + n + 1}")
+        entry, found = _entry(item, document, (*path, n), f"{file or Path(document.file).name}#{count + n + 1}")
         problems += found
         entries += [entry] if entry else []
     return entries, problems

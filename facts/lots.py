@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from covenantry.facts.model import ConversionLimit, StockClass
+from covenantry.facts.model import ConversionLimit, Entry, StockClass
 from covenantry.facts.records import dataclass
 
 Quantity = int | Fraction
@@ -31,6 +32,27 @@ _IDLE = ("split", "reissuance")
 
 
 @dataclass(frozen=True, slots=True)
+class Trail:
+    """An entry of the ledger with those before it: to add one copies nothing, to compare two looks at the last."""
+
+    entry: Entry
+    before: Trail | None = field(compare=False, repr=False)
+    count: int
+
+    @classmethod
+    def on(cls, before: Trail | None, entry: Entry) -> Trail:
+        """The trail with one more entry."""
+        return cls(entry, before, 1 if before is None else before.count + 1)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """The entries, the latest first."""
+        at: Trail | None = self
+        while at is not None:
+            yield at.entry
+            at = at.before
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of a lot's history: what the holder held from `date` on."""
 
@@ -48,6 +70,7 @@ class Lot:
     `acquired`: the day this holder acquired them; `issued`: the day they left the issuer. A conversion or a net
     exercise keeps both days (it tacks, Rule 144(d)(3)); an exercise for cash begins anew. `origin`: oldest first.
     `redeemed`: outstanding no longer; nothing is left of its rights but the price.
+    `trail`: every entry that made it what it is, what was drawn from it included.
     """
 
     security_id: str
@@ -59,6 +82,7 @@ class Lot:
     origin: tuple[Step, ...]
     legends: tuple[str, ...] = ()
     redeemed: bool = False
+    trail: Trail | None = field(default=None, compare=False, repr=False)
 
     def descends_from(self, stock_class_id: str) -> bool:
         """Whether it is of that class, or came by conversion or exercise from it."""

@@ -21,7 +21,7 @@ from covenantry.facts.draws import (
     resulting_ids,
     total,
 )
-from covenantry.facts.lots import Lot, Quantity, Step, Terms, exact, first_terms, shown
+from covenantry.facts.lots import Lot, Quantity, Step, Terms, Trail, exact, first_terms, shown
 from covenantry.facts.model import (
     AuthorizedSharesAdjustment,
     ConversionRatioAdjustment,
@@ -74,6 +74,7 @@ class Posting:
         }
         self.authorized: dict[str, Quantity | None] = {c.id: c.initial_shares_authorized for c in classes.values()}
         self.outstanding: dict[str, Quantity] = dict.fromkeys(classes, 0)
+        self.trails: dict[str, Trail | None] = dict.fromkeys(classes)
         self.discrepancies: list[Discrepancy] = []
         self._begun: set[str] = set()
         #: Warrants and options of which a split has left parts of a share.
@@ -104,8 +105,9 @@ class Posting:
             entry.date,
             (step,),
             entry.stock_legend_ids,
+            trail=Trail.on(None, entry),
         )
-        self._change((), (lot,), entry.date)
+        self._change((), (lot,), entry)
 
     def transfer(self, entry: StockTransfer) -> None:
         to, day = entry.transferee_id, entry.date
@@ -121,10 +123,11 @@ class Posting:
                 quantity=taken,
                 acquired=day,
                 origin=(*lot.origin, Step("transfer", day, lot.stock_class_id, to, security_id)),
+                trail=Trail.on(lot.trail, entry),
             )
             for (lot, taken), security_id in zip(drawn, ids, strict=True)
         ]
-        self._change(drawn, new, day)
+        self._change(drawn, new, entry)
 
     def conversion(self, entry: StockConversion) -> None:
         terms = self._terms(entry, "conversion")
@@ -156,11 +159,13 @@ class Posting:
         self._turn(drawn, whole, terms.into, entry, "exercise", tacks=entry.net)
 
     def removal(self, entry: StockRepurchase | StockCancellation) -> None:
-        self._change(self._draw(entry.stakeholder_id, entry), (), entry.date)
+        self._change(self._draw(entry.stakeholder_id, entry), (), entry)
 
     def redemption(self, entry: StockRedemption) -> None:
         name = entry.stock_class_id
-        self.lots |= {lot.security_id: replace(lot, redeemed=True) for lot in self._of(name)}
+        self.lots |= {
+            lot.security_id: replace(lot, redeemed=True, trail=Trail.on(lot.trail, entry)) for lot in self._of(name)
+        }
         self.outstanding[name] = 0
 
     def reissuance(self, entry: StockReissuance) -> None:
@@ -171,10 +176,11 @@ class Posting:
                 security_id=security_id,
                 quantity=quantity,
                 origin=(*lot.origin, Step("reissuance", entry.date, lot.stock_class_id, lot.holder, security_id)),
+                trail=Trail.on(lot.trail, entry),
             )
             for lot, quantity, security_id in certificates(drawn, entry)
         ]
-        self._change(drawn, new, entry.date)
+        self._change(drawn, new, entry)
 
     def split(self, entry: StockClassSplit) -> None:
         name, ratio = entry.stock_class_id, entry.split_ratio
@@ -188,6 +194,7 @@ class Posting:
             raise Refused("the split leaves a ratio of conversion that cannot be meant", "check split_ratio")
         self.lots |= {lot.security_id: lot for lot in lots}
         self.outstanding |= outstanding
+        self._trace(entry, [name, *terms])
         self.terms |= terms
         self.authorized |= {each: exact(most * ratio) for each in bought if (most := self.authorized[each]) is not None}
         self._in_parts |= {lot.stock_class_id for lot in lots if lot.quantity.denominator != 1}
@@ -197,10 +204,12 @@ class Posting:
         if terms is None:
             raise Refused(f"{entry.stock_class_id} neither converts nor is exercised", "name a class that does")
         self.terms[entry.stock_class_id] = replace(terms, ratio=entry.ratio)
+        self._trace(entry, [entry.stock_class_id])
 
     def price_adjustment(self, entry: ExercisePriceAdjustment) -> None:
         terms = self._terms(entry, "exercise")
         self.terms[entry.stock_class_id] = replace(terms, exercise_price=Fraction(entry.exercise_price))
+        self._trace(entry, [entry.stock_class_id])
 
     def authorization(self, entry: AuthorizedSharesAdjustment) -> None:
         name, outstanding = entry.stock_class_id, self.outstanding[entry.stock_class_id]
@@ -211,10 +220,12 @@ class Posting:
                 "check new_shares_authorized and the date",
             )
         self.authorized[name] = entry.new_shares_authorized
+        self._trace(entry, [name])
 
     def statement(self, entry: OutstandingStatement) -> None:
         found = self.outstanding[entry.stock_class_id]
         if found == entry.quantity:
+            self._trace(entry, [entry.stock_class_id])
             return
         more = found - entry.quantity if found > entry.quantity else entry.quantity - found
         wrong = Contradiction(
@@ -269,7 +280,7 @@ class Posting:
                 "record first what becomes of the fractions, such as a stock_cancellation for cash",
             )
         step = Step("split", entry.date, lot.stock_class_id, lot.holder, lot.security_id)
-        return replace(lot, quantity=quantity, origin=(*lot.origin, step))
+        return replace(lot, quantity=quantity, origin=(*lot.origin, step), trail=Trail.on(lot.trail, entry))
 
     def _turn(
         self,
@@ -293,13 +304,14 @@ class Posting:
                 acquired=lot.acquired if tacks else entry.date,
                 issued=lot.issued if tacks else entry.date,
                 origin=(*lot.origin, Step(how, entry.date, into, lot.holder, security_id)),
+                trail=Trail.on(lot.trail, entry),
             )
             for (lot, _), share, security_id in zip(drawn, shares, ids, strict=True)
             if share
         ]
-        self._change(drawn, new, entry.date)
+        self._change(drawn, new, entry)
 
-    def _change(self, out: Sequence[Draw], put: Iterable[Lot], day: date) -> None:
+    def _change(self, out: Sequence[Draw], put: Iterable[Lot], entry: Entry) -> None:
         """Takes lots out and puts lots in, if their ids are new and the charter authorizes as many."""
         put = list(put)
         totals: dict[str, Quantity] = {}
@@ -318,16 +330,22 @@ class Posting:
                 self._within_authorized(name, whole)
         for lot, taken in out:
             if left := exact(lot.quantity - taken):
-                self.lots[lot.security_id] = replace(lot, quantity=left)
+                self.lots[lot.security_id] = replace(lot, quantity=left, trail=Trail.on(lot.trail, entry))
             else:
                 del self.lots[lot.security_id]
                 del self._held[lot.holder, lot.stock_class_id][lot.security_id]
         for lot in put:
             self._held.setdefault((lot.holder, lot.stock_class_id), {})[lot.security_id] = None
         self.lots |= {lot.security_id: lot for lot in put}
-        self.issued_on |= {lot.security_id: day for lot in put}
+        self.issued_on |= {lot.security_id: entry.date for lot in put}
         self._begun |= {lot.stock_class_id for lot in put}
         self.outstanding |= totals
+        self._trace(entry, totals)
+
+    def _trace(self, entry: Entry, names: Iterable[str]) -> None:
+        """Adds an entry to those that made classes what they are."""
+        for name in names:
+            self.trails[name] = Trail.on(self.trails[name], entry)
 
     def _within_authorized(self, stock_class_id: str, whole: Quantity) -> None:
         authorized = self.authorized[stock_class_id]

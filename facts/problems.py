@@ -9,13 +9,16 @@ from covenantry.facts.records import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file that a person wrote; line and column count from 1."""
+    """A position in a file that a person wrote, or a row of a store; line, column and row count from 1."""
 
     file: str
     line: int = 0
     column: int = 0
+    row: int = 0
 
     def __str__(self) -> str:
+        if self.row:
+            return f"{self.file} row {self.row}"
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 

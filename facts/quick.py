@@ -8,18 +8,19 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from covenantry.facts.problems import Place
 from covenantry.facts.typed import Parsed
 
 T = TypeVar("T")
 
 
-def quick(kind: type[T], data: Mapping[str, Any]) -> T | None:
+def quick(kind: type[T], data: Mapping[str, Any], place: Place | None = None) -> T | None:
     """The record that facts.typed would make of the data; None where that must say what is wrong with it."""
     keyword = getattr(kind, "__keyword__", "")
     record: Any = kind  # a class: typeshed's cache does not take type[T] for hashable
     try:
         terms = _terms(record)
-        found = {}
+        found: dict[str, Any] = {} if place is None else {"place": place}
         for key, value in data.items():
             name = f"{key}_" if key == keyword else key
             found[name] = terms[name](value)

@@ -30,13 +30,17 @@ _LIFE = (
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A registration statement. `stop_orders`: each with the day it was lifted, or None while it stands."""
+    """A registration statement. `stop_orders`: each with the day it was lifted, or None while it stands.
+
+    `life`: every entry about it.
+    """
 
     entry: RegistrationStatement
     effective: date | None = None
     withdrawn: date | None = None
     stop_orders: tuple[tuple[date, date | None], ...] = ()
     left_out: tuple[WithdrawnFromRegistration, ...] = ()
+    life: tuple[Entry, ...] = ()
 
     @property
     def id(self) -> str:
@@ -66,9 +70,9 @@ def registrations(entries: Iterable[Entry]) -> dict[str, Registration]:
     found: dict[str, Registration] = {}
     for entry in entries:
         if isinstance(entry, RegistrationStatement):
-            found[entry.registration_id] = Registration(entry)
+            found[entry.registration_id] = Registration(entry, life=(entry,))
         elif isinstance(entry, _LIFE) and (registration := found.get(entry.registration_id)):
-            found[registration.id] = _after(registration, entry)
+            found[registration.id] = replace(_after(registration, entry), life=(*registration.life, entry))
     return found
 
 

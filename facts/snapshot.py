@@ -152,14 +152,22 @@ class Snapshot:
         )
 
     def attested(self, fact: str, about: str, by: str | None = None) -> Attestation | None:
-        """The latest attestation of the fact, while it can be relied on.
+        """The latest attestation of the fact, while it can be relied on; none where those of its day contradict it.
 
         `by`: whose judgement it must be; one that names nobody counts as his.
         """
+        if self.disputed(fact, about, by):
+            return None
         for found in self.attestations(fact, about):
             if by is None or found.by_id in (None, by):
                 return found if found.until is None or self.as_of <= found.until else None
         return None
+
+    def disputed(self, fact: str, about: str, by: str | None = None) -> tuple[Attestation, ...]:
+        """The latest attestations of the fact where those of that one day contradict each other."""
+        counted = [found for found in self.attestations(fact, about) if by is None or found.by_id in (None, by)]
+        last = tuple(found for found in counted if found.date == counted[0].date)
+        return last if len({found.value for found in last}) > 1 else ()
 
     def attestations(self, fact: str, about: str) -> tuple[Attestation, ...]:
         """Every attestation of the fact, latest first, whoever made it."""

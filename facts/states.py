@@ -169,8 +169,9 @@ class State:
 
     @cached_property
     def reporting(self) -> bool | None:
-        required = [entry.required for entry in self.entries if isinstance(entry, ExchangeActReporting)]
-        return required[-1] if required else None
+        said = [entry for entry in self.entries if isinstance(entry, ExchangeActReporting)]
+        last = {entry.required for entry in said if entry.date == said[-1].date}
+        return last.pop() if len(last) == 1 else None  # not known, too, where those of one day contradict each other
 
 
 def _by_kind(papers: Iterable[P]) -> dict[str, tuple[P, ...]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NamedTuple
 
 from covenantry.facts.typed import Parsed
 from covenantry.facts.values import parse_id, parse_name
@@ -12,15 +13,28 @@ Sort = Literal[
     "agreement",
     "contents",
     "event",
+    "exclusion",
     "expense",
     "instrument",
     "judgement",
     "manner",
+    "method",
     "notice",
     "purpose",
     "role",
     "section",
 ]
+
+
+class Asker(NamedTuple):
+    """Who asks for a word: a section of an agreement; or the engine, of no agreement."""
+
+    agreement: str
+    section: str
+
+
+#: For each sort its words, folded, each as it is written and with who asks for it.
+Words = Mapping[Sort, Mapping[str, tuple[str, tuple[Asker, ...]]]]
 
 
 class Word(Parsed):
@@ -37,8 +51,8 @@ _SECTION = re.compile(r"[^()]+(\([^()\s]+\)[^()]*)*|(\([^()\s]+\)[^()]*)+")
 def parse_section(value: Any) -> str:
     """The number or name of a section, its brackets in pairs and none of them empty: 2, 3.1(b)(ii), Recital A."""
     text = parse_name(value)
-    if not _SECTION.fullmatch(text):
-        bare = re.sub(r"\(\s*\)|[()]+$|\([^()]*$", "", text).strip("() ")
+    if not _SECTION.fullmatch(text) or text.endswith("."):
+        bare = re.sub(r"\(\s*\)|[()]+$|\([^()]*$", "", text).strip("(). ")
         raise ValueError(f"'{text}' is no section number" + (f"; did you mean {bare}?" if bare else ""))
     return text
 
@@ -46,9 +60,11 @@ def parse_section(value: Any) -> str:
 AgreementId = Annotated[str, Word("agreement", "The id of an agreement of the rules.", parse_id)]
 Contents = Annotated[str, Word("contents", "Something that a notice sets out.")]
 EventKind = Annotated[str, Word("event", "A kind of corporate event.")]
+Exclusion = Annotated[str, Word("exclusion", "An issuance that a right leaves out.")]
 ExpenseName = Annotated[str, Word("expense", "An expense of a registration.")]
 Judgement = Annotated[str, Word("judgement", "A judgement or state of affairs that somebody answers for.")]
 MannerName = Annotated[str, Word("manner", "A way of transferring.")]
+MethodName = Annotated[str, Word("method", "A way of sending a notice.")]
 NoticeKind = Annotated[str, Word("notice", "A kind of notice.")]
 PaperKind = Annotated[str, Word("instrument", "A kind of signed paper.")]
 Purpose = Annotated[str, Word("purpose", "What securities are issued for.")]

@@ -9,8 +9,12 @@ import pytest
 from promises import kept
 
 from covenantry.engine.answer import Answer
+from covenantry.engine.findings import Finding
+from covenantry.engine.reasons import Reason, leaves
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import Runner, Scenario, read_scenarios
+from covenantry.engine.standing import Standing
+from covenantry.engine.whatif import WhatIf
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = [ROOT / "rules", *sorted(p for p in (ROOT / "tests" / "agreements").glob("*") if p.is_dir())]
@@ -48,5 +52,25 @@ def runners() -> Iterator[dict[Path, Runner]]:
 def test_scenario(folder: Path, scenario: Scenario, runners: dict[Path, Runner]) -> None:
     outcome = runners[folder].run(scenario)
     assert not outcome.differences, f"{scenario.place}\n" + "\n".join(outcome.differences)
+    assert not (bare := [leaf.text for leaf in _leaves(outcome.answer) if not _rests(leaf)]), bare
     if isinstance(outcome.answer, Answer):
         kept(outcome.answer)
+
+
+def _leaves(answer: Answer | WhatIf | Standing | None) -> Iterator[Reason]:
+    """Every leaf of every finding."""
+    findings: list[Finding] = []
+    if isinstance(answer, Answer):
+        findings += answer.assessment.findings
+    elif isinstance(answer, WhatIf):
+        findings += [change.finding for one in answer.happened for change in one.changes]
+    elif answer is not None:
+        findings += answer.findings
+    for finding in findings:
+        for reason in (finding.engaged, finding.excepted, finding.satisfied):
+            yield from leaves(reason) if reason is not None else ()
+
+
+def _rests(leaf: Reason) -> bool:
+    """Whether a leaf names what it rests on, or which fact or act is absent."""
+    return bool(leaf.rests_on or leaf.act is not None or leaf.fact)

@@ -17,6 +17,7 @@ from covenantry.engine.procedures.people import ids
 from covenantry.engine.procedures.performed import first_given, linked
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.sources import Absent, of_lots
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Instrument
 from covenantry.facts.periods import counted_back
@@ -85,7 +86,11 @@ class Amendment(Clause):
         blocks = [self._block(on.case, one) for one in self.by]
         holders = [who for one, held in zip(self.by, blocks, strict=True) for who in self._able(on.case, one, held)]
         somebody = [
-            known(f"{one.majority_of} are held: {shown(held.total)}", bool(held.total))
+            known(
+                f"{one.majority_of} are held: {shown(held.total)}",
+                bool(held.total),
+                *(of_lots(held.lots) or [Absent("shares that count")]),
+            )
             for one, held in zip(self.by, blocks, strict=True)
             if held is not None
         ]
@@ -141,15 +146,21 @@ class Amendment(Clause):
             if held.doubtful and not held.majority(part - held.doubtful):
                 return unknown(f"{text}, and it is not known of {shown(held.doubtful)}", on.fact("shares", made.id))
             act = Act(f"holders of {one.majority_of}", f"sign {made.id}", on.fact(what, made.id))
-            return known(text, True) if held.majority(part) and held.total else undone(f"{text}: no majority", act)
+            return (
+                known(text, True, *papers, *of_lots(held.lots))
+                if held.majority(part) and held.total
+                else undone(f"{text}: no majority", act)
+            )
         assert one.who is not None
         wanted = ids(on.case, one.who)
         if self.binding_on is None and len(self.by) == 1:
             return known(
-                f"signed by {', '.join(map(on.case.name, by & set(wanted))) or 'none of them'}", bool(by & set(wanted))
+                f"signed by {', '.join(map(on.case.name, by & set(wanted))) or 'none of them'}",
+                bool(by & set(wanted)),
+                *papers,
             )
         parts = [
-            known(f"{what} by {on.case.name(who)} on record", True)
+            known(f"{what} by {on.case.name(who)} on record", True, *[p for p in papers if p.by_id == who])
             if who in by
             else undone(f"no {what} by {on.case.name(who)}", Act(on.case.name(who), what, on.fact(what, made.id)))
             for who in wanted
@@ -164,17 +175,17 @@ class Amendment(Clause):
         notices = [n for n in on.facts.notices(asked.notice, on.encoded.agreement) if linked(n, made.papers[0])]
         days = [first_given(on.case, n, to) for n in notices if n.from_id in by]
         given = any(day is not None and day <= last for day in days)
-        signed = [known("whoever must be noticed has signed", {p.by_id for p in made.papers} >= set(to))]
+        signed = [known("whoever must be noticed has signed", {p.by_id for p in made.papers} >= set(to), *made.papers)]
         late = f"the {asked.notice} was not given by {last}"
         act = Act(", ".join(map(on.case.name, by)), f"give the {asked.notice}", on.fact(asked.notice, made.id))
         return on.finding(
             "duty",
-            on.engaged(known(f"{made.id} of {made.day}", True)),
+            on.engaged(known(f"{made.id} of {made.day}", True, *made.papers)),
             about=made.id,
             bound=by,
             holders=to,
             excepted=on.excepted(*(signed if asked.not_to_signers else [])),
-            satisfied=known(f"the {asked.notice} was given by {last}", True) if given else undone(late, act),
+            satisfied=known(f"the {asked.notice} was given by {last}", True, *notices) if given else undone(late, act),
             window=Window(None, last, counted_back(back, made.day, closures=closures)),
         )
 

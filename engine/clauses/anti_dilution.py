@@ -15,6 +15,7 @@ from covenantry.engine.procedures.dilution_walk import Step, Walk, walk
 from covenantry.engine.procedures.fair_market_value import money
 from covenantry.engine.procedures.performed import delivered
 from covenantry.engine.reasons import Act, Reason, known, undone, would
+from covenantry.engine.sources import Source, of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.model import ConversionRatioAdjustment, Entry, ExercisePriceAdjustment
 from covenantry.facts.records import dataclass
@@ -42,7 +43,7 @@ class AntiDilution(Clause):
         found = walk(on.case, self.adjusts)
         left = on.facts.positions.outstanding(name) if found is not None else 0
         if found is None or not left:
-            none = known(f"no {name} is outstanding", False)
+            none = known(f"no {name} is outstanding", False, of_class(on.facts.positions, name))
             yield on.finding("computation", on.engaged(none))
             return
         for day in found.wakes:
@@ -104,7 +105,13 @@ class AntiDilution(Clause):
             amounts.append(Amount("shares for each", shown(price / found.price), "shares of common", text))
         return on.finding(
             "computation",
-            on.engaged(known(f"the price in effect is ${money(found.price)}", True)),
+            on.engaged(
+                known(
+                    f"the price in effect is ${money(found.price)}",
+                    True,
+                    *self._rests(on),
+                )
+            ),
             amounts=tuple(amounts),
             consequences=_told(found.steps),
         )
@@ -116,11 +123,15 @@ class AntiDilution(Clause):
         """The duty to keep the price that results; breached where the ledger has another."""
         ledger, last = self._ledger(on), _last(found)
         figures = f"the ledger has ${money(ledger) if ledger is not None else 'none'}, ${money(found.price)} results"
-        same = known(figures, True) if ledger == found.price else undone(figures, self._act(on, "recorded", figures))
+        same = (
+            known(figures, True, of_class(on.facts.positions, self.adjusts.stock_class))
+            if ledger == found.price
+            else undone(figures, self._act(on, "recorded", figures))
+        )
         window = Window(last.day, last.day, f"concurrently with {last.about}") if last is not None else None
         return on.finding(
             "duty",
-            on.engaged(known("a price is in effect", True)),
+            on.engaged(known("a price is in effect", True, *self._rests(on))),
             about="price on record",
             bound=[on.company],
             holders=on.facts.positions.holders(self.adjusts.stock_class),
@@ -141,6 +152,11 @@ class AntiDilution(Clause):
 
     # --- papers -------------------------------------------------------------------------------------------------
 
+    def _rests(self, on: OnDay) -> tuple[Source, ...]:
+        """What the price rests on: what was issued of the class, and of the common stock it converts into."""
+        names = (self.adjusts.stock_class, self.adjusts.common)
+        return tuple(of_class(on.facts.positions, name) for name in names)
+
     def _papers(self, on: OnDay, found: Walk) -> Iterator[Finding]:
         holders = on.facts.positions.holders(self.adjusts.stock_class)
         adjusted = found.adjustments
@@ -157,7 +173,7 @@ class AntiDilution(Clause):
         last, how = count(on.case, told.within, step.day) if told.within else (None, f"from {step.day}, promptly")
         return on.finding(
             "duty",
-            on.engaged(known(step.text, True)),
+            on.engaged(known(step.text, True, *self._rests(on))),
             about=f"{step.about} {holder}",
             bound=[on.company],
             holders=[holder],

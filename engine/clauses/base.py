@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from covenantry.engine.conditions import Condition, ConditionText
-from covenantry.engine.effects import Ending, asking, within
+from covenantry.engine.effects import Ending, asking
 from covenantry.engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
 from covenantry.engine.proposal import Manner
-from covenantry.engine.reasons import Reason, all_of, any_of, known, no
+from covenantry.engine.reasons import Reason, all_of, any_of, due, known, no
 from covenantry.engine.rulebook.model import Definition, Phrase, Reading
 from covenantry.engine.scope import COMPANY
+from covenantry.engine.sections import within
+from covenantry.engine.sources import Ground
 from covenantry.engine.watched import at_market
 from covenantry.facts.problems import Place
 from covenantry.facts.records import dataclass
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound="Clause")
 
 #: What has no termination has not ended.
-IN_FORCE = known("in force", True)
+IN_FORCE = known("in force", True, Ground.RULE)
 
 #: The kinds of clause by the word that rule files use; each module of this package registers its own.
 KINDS: dict[str, type[Clause]] = {}
@@ -213,7 +215,13 @@ class Asked(Question):
             parts.append(case.party_is(COMPANY if clause.binds == COMPANY else "transferor", clause.binds))
         if clause.manners:
             among = case.proposal.manner in clause.manners
-            parts.append(known(f"made as {case.proposal.manner}; this speaks of {', '.join(clause.manners)}", among))
+            parts.append(
+                known(
+                    f"made as {case.proposal.manner}; this speaks of {', '.join(clause.manners)}",
+                    among,
+                    Ground.TRANSFER,
+                )
+            )
         if clause.covers is not None:
             parts.append(case.covers(clause.covers))
         if clause.when is not None:
@@ -347,11 +355,13 @@ class OnDay(Question):
     ) -> Finding:
         """A finding of this clause. `bound` owe or must refrain, `holders` have the right or are owed: ids of parties.
 
-        A duty whose window has a last day is breached after it unless `satisfied`.
+        A duty whose window has a last day is breached after it unless `satisfied`; what performs it is due by that day.
         """
         clause, case = self.clause, self.case
         bound, holders = tuple(bound), tuple(holders)
         last = window.last_day if window is not None else None
+        if last is not None and effect == "duty" and satisfied is not None and satisfied.value is not True:
+            satisfied = due(satisfied, last)
         if last is not None:
             self.wake(last + timedelta(1))
         if window is not None:

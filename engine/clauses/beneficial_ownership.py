@@ -11,6 +11,7 @@ from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.engine.sources import of_class, of_lots
 from covenantry.facts.holdings import Holdings
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
@@ -54,7 +55,16 @@ class BeneficialOwnership(Clause):
                     found = True
                     yield one
         if not found:
-            yield on.finding("computation", on.engaged(known(f"nobody has more than {self._percent}", False)))
+            yield on.finding(
+                "computation",
+                on.engaged(
+                    known(
+                        f"nobody has more than {self._percent}",
+                        False,
+                        *(of_class(positions, c.id) for c in positions.classes.values()),
+                    )
+                ),
+            )
 
     def _of(self, on: OnDay, holdings: Holdings, name: str) -> Iterator[Finding]:
         outstanding = Fraction(holdings.outstanding(name))
@@ -98,7 +108,7 @@ class BeneficialOwnership(Clause):
         how = f"({shown(owned.held)} + {shown(owned.rights)}) / ({shown(outstanding)} + {shown(owned.rights)})"
         return on.finding(
             "computation",
-            on.engaged(self._one(on, who, f"{on.case.name(who)} owns {how} of {name}")),
+            on.engaged(self._one(on, name, who, owned, f"{on.case.name(who)} owns {how} of {name}")),
             about=f"{who} {name}",
             holders=[who],
             amounts=(
@@ -108,10 +118,11 @@ class BeneficialOwnership(Clause):
             ),
         )
 
-    def _one(self, on: OnDay, who: str, text: str) -> Reason:
+    def _one(self, on: OnDay, name: str, who: str, owned: Owned, text: str) -> Reason:
         """That he does; what stands in the book for several is a person only if that is attested."""
         if not _several(on, who):
-            return known(text, True)
+            held = of_lots(lot for holder in owned.through for lot in on.facts.positions.lots_of(holder))
+            return known(text, True, *held, of_class(on.facts.positions, name))
         return on.case.attested(self.group, who, f"{on.case.name(who)} are one person: {text}")
 
     def _behind(self, on: OnDay, name: str, who: str, owned: Owned, missing: tuple[str, ...]) -> Finding:

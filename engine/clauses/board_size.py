@@ -41,7 +41,7 @@ class BoardSize(Clause):
         number = len(now.directors)
         text = f"the board has {self.at_least} to {self.at_most} directors: {number} on record"
         if number > self.at_most or now.complete:
-            return known(text, self.at_least <= number <= self.at_most)
+            return known(text, self.at_least <= number <= self.at_most, *now.entries)
         return unknown(f"{text}, and whether there are others is not", of_record("all directors on record", "issuer"))
 
 

@@ -9,6 +9,7 @@ from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.class_votes import votes
 from covenantry.engine.reasons import known
+from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Id
 
@@ -24,7 +25,9 @@ class ClassVote(Clause):
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The right of each holder to so many votes, and what more than half of the class's votes are."""
         counts = votes(on.facts.positions, self.stock_class)
-        applies = on.engaged(known(f"{self.stock_class} is outstanding", bool(counts)))
+        applies = on.engaged(
+            known(f"{self.stock_class} is outstanding", bool(counts), of_class(on.facts.positions, self.stock_class))
+        )
         if not counts:
             yield on.finding("right", applies)
             return

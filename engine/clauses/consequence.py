@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable
 from typing import Literal
 
 from covenantry.engine.clauses.base import Clause, OnDay, kind
@@ -12,6 +11,7 @@ from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import any_of, known, would
 from covenantry.facts.model import Entry, ExchangeActReporting
 from covenantry.facts.records import dataclass
+from covenantry.facts.registrations import Registration
 
 
 @kind("consequence")
@@ -28,19 +28,18 @@ class Consequence(Clause):
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """A duty of the Company from the day on."""
-        days = [known(f"{self.upon} on {day}", True) for day in self._days(on)]
+        days = [known(f"{self.upon} on {one.effective}", True, *one.life) for one in self._effective(on)]
         none = would(f"no {self.upon} on record", "initial public offering", of_record(self.upon, "issuer"))
         yield on.finding("duty", on.engaged(any_of(self.upon, days or [none])), bound=[on.company])
 
     def follows(self, on: OnDay) -> Iterable[Entry]:
         """The entry that would record it."""
-        day = min(self._days(on), default=None)
+        day = min((one.effective for one in self._effective(on) if one.effective), default=None)
         made = on.facts.entries_of("exchange_act_reporting")
         if day is not None and not any(entry.required or entry.date >= day for entry in made):
             source = f"{on.encoded.agreement} {self.section}"
             yield ExchangeActReporting(date=day, required=True, source=source, id=f"follows-{self.section}-{day}")
 
-    def _days(self, on: OnDay) -> Iterator[date]:
-        for registration in on.facts.registrations.values():
-            if registration.effective is not None and registration.effective <= on.day:
-                yield registration.effective
+    def _effective(self, on: OnDay) -> list[Registration]:
+        found = on.facts.registrations.values()
+        return [one for one in found if one.effective is not None and one.effective <= on.day]

@@ -10,6 +10,7 @@ from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.entitled import on_day
 from covenantry.engine.procedures.fair_market_value import money
 from covenantry.engine.reasons import known
+from covenantry.engine.sources import of_class, of_holder
 from covenantry.facts.lots import Terms, shown
 from covenantry.facts.model import StockConversion
 from covenantry.facts.moments import Moment
@@ -36,7 +37,12 @@ class ConversionLimit(Clause):
         positions = on.facts.positions
         terms, holders = positions.terms(self.stock_class), positions.holders(self.stock_class)
         if terms is None or not holders:
-            yield on.finding("computation", on.engaged(known(f"no {self.stock_class} is outstanding", False)))
+            yield on.finding(
+                "computation",
+                on.engaged(
+                    known(f"no {self.stock_class} is outstanding", False, of_class(positions, self.stock_class))
+                ),
+            )
         else:
             for holder in holders:
                 yield from self._holder(on, terms, holder)
@@ -56,7 +62,11 @@ class ConversionLimit(Clause):
         name = on.case.name(holder)
         yield on.finding(
             "computation",
-            on.engaged(known(f"{name} holds {self.stock_class}", True)),
+            on.engaged(
+                known(
+                    f"{name} holds {self.stock_class}", True, *of_holder(on.facts.positions, holder, self.stock_class)
+                )
+            ),
             about=holder,
             holders=[holder],
             amounts=(
@@ -72,7 +82,14 @@ class ConversionLimit(Clause):
         )
         yield on.finding(
             "prohibition",
-            on.engaged(known(f"{name} may convert {shown(units)} of {shown(held)} that it holds", units < held)),
+            on.engaged(
+                known(
+                    f"{name} may convert {shown(units)} of {shown(held)} that it holds",
+                    units < held,
+                    *of_holder(on.facts.positions, holder, self.stock_class),
+                    of_class(on.facts.positions, self.into),
+                )
+            ),
             about=holder,
             bound=[holder],
             consequences=(f"no more than {shown(units)} of {self.stock_class} may be converted: {more}",)
@@ -110,7 +127,15 @@ class ConversionLimit(Clause):
         beyond = before + shares > self.at_most * (out + shares)
         return on.finding(
             "prohibition",
-            on.engaged(known(f"{entry.id} of {entry.date}: {self._test(before, out, shares)}", beyond)),
+            on.engaged(
+                known(
+                    f"{entry.id} of {entry.date}: {self._test(before, out, shares)}",
+                    beyond,
+                    entry,
+                    *of_holder(on.facts.positions, entry.stakeholder_id, self.into),
+                    of_class(on.facts.positions, self.into),
+                )
+            ),
             about=entry.id,
             bound=[entry.stakeholder_id, on.company],
             consequences=(f"the conversion of {entry.date} went beyond the limit",) if beyond else (),

@@ -16,6 +16,7 @@ from covenantry.engine.procedures.fair_market_value import money
 from covenantry.engine.procedures.received import received
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone, unknown
+from covenantry.engine.sources import of_class
 from covenantry.facts.lots import Quantity, Terms, shown
 from covenantry.facts.model import Notice, StockConversion
 from covenantry.facts.records import dataclass
@@ -46,7 +47,14 @@ class ConversionRight(Clause):
         terms = on.facts.positions.terms(self.stock_class)
         holders = on.facts.positions.holders(self.stock_class)
         if not holders or terms is None:
-            yield on.finding("right", on.engaged(known(f"no {self.stock_class} is outstanding", False)))
+            yield on.finding(
+                "right",
+                on.engaged(
+                    known(
+                        f"no {self.stock_class} is outstanding", False, of_class(on.facts.positions, self.stock_class)
+                    )
+                ),
+            )
         else:
             for holder in holders:
                 yield self._right(on, terms, holder)
@@ -140,12 +148,15 @@ class ConversionRight(Clause):
             how = f"{authorized:,} authorized - {shown(issued)} outstanding - {shown(others)} kept for other rights"
             text = f"{how}: {shown(free)}; needed {shown(needed)}"
             act = Act(on.case.name(on.company), f"have more {self.into} authorized", of_record("authorized", self.into))
-            enough = known(text, True) if free >= needed else undone(text, act)
+            enough = known(text, True, of_class(positions, self.into)) if free >= needed else undone(text, act)
             amounts.insert(0, Amount("available", shown(free), f"shares of {self.into}", how))
         since = on.facts.moments[-1].entry.date
         return on.finding(
             "duty",
-            on.engaged(known(f"{self.stock_class} is outstanding", True), section=reserve.section),
+            on.engaged(
+                known(f"{self.stock_class} is outstanding", True, of_class(positions, self.stock_class)),
+                section=reserve.section,
+            ),
             section=reserve.section,
             says=reserve.says,
             bound=[on.company],
@@ -191,14 +202,15 @@ class ConversionRight(Clause):
         """The day on which both notice and certificates had been received, and whether they have."""
         company = on.case.name(on.company)
         told = received(on.case, notice, on.company)
-        papers = [
-            paper.date
+        surrendered = [
+            paper
             for paper in on.facts.instruments(self.delivery.surrender, notice.from_id)
             if paper.covers is not None and notice.id in (paper.covers.upon, paper.covers.process)
         ]
+        papers = [paper.date for paper in surrendered]
         who = on.case.name(notice.from_id)
         got = (
-            known(f"{company} received {notice.id} on {told}", True)
+            known(f"{company} received {notice.id} on {told}", True, notice)
             if told
             else undone(
                 f"{company} has not received {notice.id}",
@@ -207,7 +219,7 @@ class ConversionRight(Clause):
         )
         what = self.delivery.surrender
         given = (
-            known(f"{what} of {min(papers)}", True)
+            known(f"{what} of {min(papers)}", True, *surrendered)
             if papers
             else undone(f"no {what} for {notice.id}", Act(who, what, on.fact(what, notice.id)))
         )
@@ -221,7 +233,7 @@ class ConversionRight(Clause):
             asked = self._asked(on, notice)
             enough = asked is None or told(on.case, self.stock_class, entry.quantity, entry) >= asked
             if ours and enough and entry.date >= (day or notice.date):
-                return known(f"converted {entry.date} ({entry.id})", True)
+                return known(f"converted {entry.date} ({entry.id})", True, entry)
         act = Act(on.case.name(on.company), f"issue the shares for {notice.id}", on.fact("shares issued", notice.id))
         return undone(f"no conversion for {notice.id} on record", act)
 
@@ -240,7 +252,7 @@ class ConversionRight(Clause):
                         "it is owed",
                         [
                             on.at(entry.date).engaged(),
-                            known(f"{shown(entry.quantity)} converted {entry.date} ({entry.id})", True),
+                            known(f"{shown(entry.quantity)} converted {entry.date} ({entry.id})", True, entry),
                         ],
                     ),
                     section=owed.section,
@@ -248,7 +260,7 @@ class ConversionRight(Clause):
                     about=entry.id,
                     bound=[on.company],
                     holders=[entry.stakeholder_id],
-                    satisfied=known(f"{owed.paid} of {done[0].date}", True)
+                    satisfied=known(f"{owed.paid} of {done[0].date}", True, done[0])
                     if done
                     else undone(f"no {owed.paid} for {entry.id} on record", act),
                     window=Window(entry.date, None, f"promptly upon the conversion of {entry.date}"),

@@ -16,6 +16,8 @@ from covenantry.engine.procedures.people import ids
 from covenantry.engine.procedures.performed import concerns, delivered, first_given, linked
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
 from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.sections import within
+from covenantry.engine.sources import Absent
 from covenantry.facts.model import Notice
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
@@ -88,7 +90,11 @@ class Covenant(Clause):
 
     def _nobody(self, owed: tuple[str, ...]) -> list[Reason]:
         nobody = self.owed_to is not None and not owed
-        return [known(f"nobody is one of the {self.owed_to} to whom it is owed", False)] if nobody else []
+        return (
+            [known(f"nobody is one of the {self.owed_to} to whom it is owed", False, Absent(f"a {self.owed_to}"))]
+            if nobody
+            else []
+        )
 
     # --- what gives rise to it ----------------------------------------------------------------------------------
 
@@ -108,19 +114,19 @@ class Covenant(Clause):
         for name in upon.instruments:
             for paper in on.facts.instruments(name):
                 if paper.agreement in (None, on.encoded.agreement) and paper.by_id in givers:
-                    made = known(f"{paper.kind} of {paper.date}", True)
+                    made = known(f"{paper.kind} of {paper.date}", True, paper)
                     yield Cause(paper, paper.date, made, _asker(paper.by_id, sides))
 
     def _happened(self, event: Any) -> Reason:
         """Whether an event is one of those meant; what its record does not say is not known."""
         where = (self.upon and self.upon.where) or {}
-        parts = [known(f"{event.kind} on {event.date}", True)]
+        parts = [known(f"{event.kind} on {event.date}", True, event)]
         for name, text in where.items():
             said = event.details.get(name)
             if said is None:
                 parts.append(unknown(f"{event.kind} of {event.date}: {name} {text}", of_record(name, event.id)))
             else:
-                parts.append(known(f"{name}: {said}", folded(said) == folded(text)))
+                parts.append(known(f"{name}: {said}", folded(said) == folded(text), event))
         return all_of(f"{event.kind} on {event.date}", parts)
 
     def _asked(self, on: OnDay, notice: Notice, sides: Sides) -> Cause:
@@ -161,7 +167,7 @@ class Covenant(Clause):
             if not self._allows(self.consent, paper, cause):
                 continue
             if cause is None or not self.consent.prior or paper.date <= cause.day:
-                return known(f"{act} by {on.case.name(paper.by_id)} of {paper.date} ({paper.id})", True)
+                return known(f"{act} by {on.case.name(paper.by_id)} of {paper.date} ({paper.id})", True, paper)
         prior = "prior " if self.consent.prior else ""
         about = cause.entry.id if cause else "issuer"
         return undone(f"no {prior}{act} by the {who} on record", Act(who, f"give {prior}{act}", on.fact(act, about)))
@@ -169,7 +175,7 @@ class Covenant(Clause):
     def _allows(self, consent: Consent, paper: Any, cause: Cause | None) -> bool:
         """Whether a consent reaches this section, and this act: it names it, or names none and may be general."""
         section = paper.covers.section if paper.covers is not None else None
-        here = section is None or self.section == section or self.section.startswith((f"{section}(", f"{section}."))
+        here = section is None or within(self.section, [section])
         named = concerns(paper)
         return here and (consent.general if not named else cause is not None and linked(paper, cause.entry))
 
@@ -193,7 +199,7 @@ class Covenant(Clause):
         if by.event is not None:
             for event in on.facts.events(name):
                 if cause is None or (linked(event, cause.entry) and event.date >= cause.day):
-                    return known(f"{name} of {event.date} ({event.id})", True)
+                    return known(f"{name} of {event.date} ({event.id})", True, event)
             return undone(f"no {name} on record", Act(who, name, on.fact(name, about)))
         parts = [self._made(on, name, cause, one) for one in sides.owing]
         return parts[0] if len(parts) == 1 else all_of(f"{name} by each who owes it", parts)
@@ -201,7 +207,7 @@ class Covenant(Clause):
     def _made(self, on: OnDay, name: str, cause: Cause | None, who: str) -> Reason:
         for paper in on.facts.instruments(name, who):
             if cause is None or (linked(paper, cause.entry) and paper.date >= cause.day):
-                return known(f"{name} of {paper.date} ({paper.id})", True)
+                return known(f"{name} of {paper.date} ({paper.id})", True, paper)
         act = Act(on.case.name(who), name, on.fact(name, cause.entry.id if cause else "issuer"))
         return undone(f"no {name} by {on.case.name(who)} on record", act)
 

@@ -18,6 +18,7 @@ from covenantry.engine.procedures.serving import announced, meant, served
 from covenantry.engine.proposal import THIS_TRANSFER
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import Ground, Source, of_lots
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Money
@@ -121,7 +122,11 @@ class DragAlong(Clause):
         on.wake(approval.of.next_expiry(positions, on.day))
         definitions = on.case.agreement.definitions
         text = f"{number(sum(held.values()))} of {number(whole)} are held by those who may drag; asked: {approval.part}"
-        enough = known(text, approval.part.met(sum(held.values()), whole))
+        enough = known(
+            text,
+            approval.part.met(sum(held.values()), whole),
+            *of_lots(lot for who in held for lot in positions.lots_of(who)),
+        )
         floor = [f"requires: at least {self.price_floor} a share"] if self.price_floor is not None else []
         return on.finding(
             "right",
@@ -170,7 +175,9 @@ class DragAlong(Clause):
             window=days,
         )
         for who, shares in drag.dragged.items():
-            had = known(f"{case.name(who)} has had the {self.notice.notice}", who in reached or done.value is True)
+            had = known(
+                f"{case.name(who)} has had the {self.notice.notice}", who in reached or done.value is True, Ground.DAY
+            )
             yield told.finding(
                 "duty",
                 exercised,
@@ -204,15 +211,21 @@ class DragAlong(Clause):
         yield self.approval.by
 
 
+def _rests(case: Case, drag: Drag) -> tuple[Source, ...]:
+    """What a drag-along counts by: what those hold who drag, and who are dragged."""
+    people = (*drag.approving, *drag.held)
+    return of_lots(lot for who in people for lot in case.snapshot.positions.lots_of(who)) or (Ground.TRANSFER,)
+
+
 def _approved(clause: DragAlong, case: Case, drag: Drag) -> Reason:
     approval = clause.approval
     text = f"{number(drag.approved)} of {number(drag.whole)} approve the sale; asked: {approval.part} of {approval.of}"
     changes = approval.of.next_expiry(case.snapshot.positions, case.day)
     if approval.part.met(drag.approved, drag.whole):
-        return known(text, True, changes=changes)
+        return known(text, True, *_rests(case, drag), changes=changes)
     key = case.fact(approval.instrument, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"enough of the {approval.by} approve the sale (assumed)", assumed, sources=("assumption",))
+        return known(f"enough of the {approval.by} approve the sale (assumed)", assumed, Ground.ASSUMPTION)
     what = f"{approval.instrument} by {approval.part} of what counts"
     return undone(text, Act(approval.by, what, key), changes=changes)
 
@@ -225,13 +238,15 @@ def _tests(clause: DragAlong, case: Case, drag: Drag) -> Iterator[Reason]:
         )
         ends = (basis.next_expiry(case.snapshot.positions, case.day) for basis in (clause.sale_of.of, clause.counts))
         changes = min((day for day in ends if day is not None), default=None)
-        yield known(text, clause.sale_of.part.met(drag.total, whole), changes=changes)
+        yield known(
+            text, clause.sale_of.part.met(drag.total, whole), *_rests(case, drag), Ground.TRANSFER, changes=changes
+        )
     if clause.price_floor is not None:
         price, floor = case.proposal.share_price, clause.price_floor
         if price is None:
             yield unknown("the price per share", of_record("price", THIS_TRANSFER), who=case.proposal.transferor.name)
         else:
-            yield known(f"{price} a share; asked: at least {floor}", price >= floor)
+            yield known(f"{price} a share; asked: at least {floor}", price >= floor, Ground.TRANSFER)
     for condition in clause.provided:
         yield case.ask(condition)
 

@@ -14,6 +14,7 @@ from covenantry.engine.procedures.fair_market_value import Averaged, Value, aver
 from covenantry.engine.procedures.received import received
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reasons import Act, Reason, during, known, undone, unknown
+from covenantry.engine.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Notice, StockExercise
 from covenantry.facts.moments import Moment
@@ -64,7 +65,14 @@ class ExerciseRight(Clause):
         """The right of each holder; what is due on each notice; whether net exercises on record gave what was due."""
         holders = on.facts.positions.holders(self.stock_class)
         if not holders:
-            yield on.finding("right", on.engaged(known(f"no {self.stock_class} is outstanding", False)))
+            yield on.finding(
+                "right",
+                on.engaged(
+                    known(
+                        f"no {self.stock_class} is outstanding", False, of_class(on.facts.positions, self.stock_class)
+                    )
+                ),
+            )
         for holder in holders:
             yield self._right(on, holder)
             yield self._net(on.at_market(), holder)
@@ -169,10 +177,10 @@ class ExerciseRight(Clause):
             due = net_shares(shares, price, value.amount)
             text = f"{entry.id} gave {entry.resulting_quantity or 0:,} shares; {due:,} were due"
             act = Act(on.case.name(on.company), f"deliver {due:,} shares", on.fact("net exercise", entry.id))
-            same = known(text, True) if entry.resulting_quantity == due else undone(text, act)
+            same = known(text, True, entry) if entry.resulting_quantity == due else undone(text, act)
         return on.finding(
             "duty",
-            on.engaged(known(f"net exercise of {shown(entry.quantity)} on {entry.date}", True)),
+            on.engaged(known(f"net exercise of {shown(entry.quantity)} on {entry.date}", True, entry)),
             section=self.net.section,
             says=self.net.says,
             about=entry.id,
@@ -190,7 +198,7 @@ class ExerciseRight(Clause):
         tender, who = self.tender, on.case.name(notice.from_id)
         told = received(on.case, notice, on.company)
         parts = [
-            known(f"notice and warrant received {told}", True)
+            known(f"notice and warrant received {told}", True, notice)
             if told
             else undone(
                 f"{notice.id} was not received",
@@ -199,13 +207,13 @@ class ExerciseRight(Clause):
         ]
         if told is not None:
             timely = self.first_day <= told <= self.last_day
-            parts.append(known(f"received {told}, from {self.first_day} through {self.last_day}", timely))
+            parts.append(known(f"received {told}, from {self.first_day} through {self.last_day}", timely, notice))
         if self.net.election not in notice.contents:
             papers = (p for p in on.facts.instruments(tender.paid) if p.covers and p.covers.upon == notice.id)
             paid = next(papers, None)
             act = Act(who, tender.paid, on.fact(tender.paid, notice.id))
             parts.append(
-                known(f"{tender.paid} {paid.date}", True)
+                known(f"{tender.paid} {paid.date}", True, paid)
                 if paid
                 else undone(f"no {tender.paid} for {notice.id} on record", act)
             )
@@ -225,7 +233,7 @@ class ExerciseRight(Clause):
         for entry in on.facts.entries_of("stock_exercise"):
             ours = (entry.stakeholder_id, entry.stock_class_id) == (notice.from_id, self.stock_class)
             if ours and entry.date >= (day or notice.date) and self._as_asked(on, notice, entry):
-                return known(f"exercised {entry.date} ({entry.id})", True)
+                return known(f"exercised {entry.date} ({entry.id})", True, entry)
         act = Act(on.case.name(on.company), f"issue the shares for {notice.id}", on.fact("shares issued", notice.id))
         return undone(f"no exercise for {notice.id} on record", act)
 

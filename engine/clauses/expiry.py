@@ -10,6 +10,7 @@ from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.reach import reach
 from covenantry.engine.reasons import Reason, known
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Day
 
@@ -45,7 +46,7 @@ class Expiry(Clause):
         last, day = self.last_day, case.day
         over = day > last
         text = f"{day} is {'after' if over else 'not after'} {last}, the last day"
-        return known(text, over, changes=None if over else last + timedelta(1))
+        return known(text, over, Ground.RULE, Ground.DAY, changes=None if over else last + timedelta(1))
 
     def _window(self, case: Case) -> Window:
         return Window(case.agreement.terms.dated, self.last_day, f"through {self.last_day}, that day included")

@@ -8,6 +8,7 @@ from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.fair_market_value import Averaged, Settled, Value, fair_value, money
 from covenantry.engine.reasons import Act, known, undone
+from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Id, Name
 from covenantry.facts.words import Section
@@ -30,7 +31,11 @@ class FairMarketValue(Clause):
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The value, and that of restricted securities, while the class whose holders settle it is outstanding."""
         if not on.facts.positions.outstanding(self.settled.stock_class):
-            none = known(f"no {self.settled.stock_class} is outstanding", False)
+            none = known(
+                f"no {self.settled.stock_class} is outstanding",
+                False,
+                of_class(on.facts.positions, self.settled.stock_class),
+            )
             yield on.finding("computation", on.engaged(none))
             return
         on = on.at_market()

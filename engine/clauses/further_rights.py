@@ -41,7 +41,7 @@ class FurtherRights(Clause):
             terms: Any = event.terms
             if event.date > on.case.agreement.terms.dated and terms.agreement not in self.agreements:
                 said = f"rights granted to {terms.to} on {event.date} are {terms.rank}"
-                yield self._finding(on, on.engaged(no(known(said, terms.rank in self.ranks), said)), event.id)
+                yield self._finding(on, on.engaged(no(known(said, terms.rank in self.ranks, event), said)), event.id)
         for name in self.agreements:
             if (since := self._since(on, name)) is not None:
                 yield self._finding(on, on.engaged(self._against(on, name, since)), name)
@@ -63,7 +63,7 @@ class FurtherRights(Clause):
             terms: Any = event.terms
             if terms.agreement == name:
                 said = f"the rights under {name} are {terms.rank}"
-                return no(known(said, terms.rank in self.ranks), said)
+                return no(known(said, terms.rank in self.ranks, event), said)
         question = f"the rights granted under {name} of {since} are {' or '.join(self.ranks)}"
         return no(on.case.attested(self.ranked, name, question), f"not: {question}")
 

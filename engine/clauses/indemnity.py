@@ -15,6 +15,7 @@ from covenantry.engine.procedures.registered_sales import Proceeds, holders_in, 
 from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
 from covenantry.engine.reasons import Reason, known, would
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import Absent
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import Judgement, NoticeKind
 
@@ -73,7 +74,7 @@ class Indemnity(Clause):
             yield self._duty(on, holder, f"{one.id} {holder}", [none], None)
         for claim in claims:
             about = f"{claim.id} {holder}"
-            told = known(f"{CLAIMED} of {claim.date} in {one.id}", True)
+            told = known(f"{CLAIMED} of {claim.date} in {one.id}", True, claim)
             came = on.case.attested(self.based_on, about, f"{self.based_on} ({about})")
             needs = self.only_if == "it is"
             yield self._duty(on, holder, about, [told, came] if needs else [told], None if needs else came)
@@ -98,7 +99,14 @@ class Indemnity(Clause):
         said = [f"{self.uncapped}: without limit"] if self.uncapped else []
         return on.finding(
             "computation",
-            on.engaged(known(f"sold under {one.id}: {got.arithmetic}", True), *got.doubts),
+            on.engaged(
+                known(
+                    f"sold under {one.id}: {got.arithmetic}",
+                    True,
+                    *(got.sales or [Absent(f"a sale under {one.id} by {holder}")]),
+                ),
+                *got.doubts,
+            ),
             about=f"{one.id} {holder}",
             bound=[holder],
             excepted=self._without_cap(on, one, holder),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import named
 from covenantry.engine.findings import Finding
+from covenantry.engine.own_words import JOINED_AS
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.model import CapacityTaken, Entry, Instrument
 from covenantry.facts.records import dataclass
@@ -45,7 +46,7 @@ class Joinder(Clause):
         """In whose place each signer stands."""
         for place in self._places(on.facts, on.encoded.agreement):
             signer = on.case.name(place.paper.by_id)
-            reasons = [known(f"{signer} is {place.role} since {place.since}, by {place.paper.id}", True)]
+            reasons = [known(f"{signer} is {place.role} since {place.since}, by {place.paper.id}", True, place.paper)]
             if place.role is None:
                 reasons = [self._which(on.facts, on.encoded.agreement, place, role, signer) for role in self.places]
             for role, reason in zip([place.role] if place.role else self.places, reasons, strict=True):
@@ -86,11 +87,11 @@ class Joinder(Clause):
                         yield self._which(facts, agreement, place, role, party.name if party is not None else signer)
 
     def _which(self, facts: Snapshot, agreement: str, place: Place, role: str, signer: str) -> Reason:
-        fact, paper = f"joined as {role}", place.paper.id
+        fact, paper = JOINED_AS(role), place.paper.id
         said = facts.attested(fact, paper)
         text = f"{signer} joined in the place of one {role} ({paper})"
         if said is not None:
-            return known(f"{text}: recorded {said.date}", said.value)
+            return known(f"{text}: recorded {said.date}", said.value, said, place.paper)
         return unknown(text, named(agreement, "", fact, paper), who=signer)
 
     def _places(self, facts: Snapshot, agreement: str, signer: str | None = None) -> Iterator[Place]:

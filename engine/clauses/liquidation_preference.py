@@ -14,6 +14,7 @@ from covenantry.engine.procedures.accrued_dividends import cents, dollars
 from covenantry.engine.procedures.liquidation_run import Shared, share
 from covenantry.engine.procedures.redemption_price import Due, Redeems, dues, priced
 from covenantry.engine.reasons import Reason, all_of, known, unknown, would
+from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
 from covenantry.facts.words import EventKind, Section
@@ -38,7 +39,11 @@ class LiquidationPreference(Clause):
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Of each liquidation on record what each holder gets; where there is none, what would begin it."""
         holders = on.facts.positions.holders(self.preference.stock_class)
-        shares = known(f"{self.preference.stock_class} is outstanding", bool(holders))
+        shares = known(
+            f"{self.preference.stock_class} is outstanding",
+            bool(holders),
+            of_class(on.facts.positions, self.preference.stock_class),
+        )
         events = on.facts.events(self.liquidation)
         if not events:
             text = f"no {self.liquidation} on record"
@@ -51,7 +56,7 @@ class LiquidationPreference(Clause):
             return
         for event in events:
             yield from self._findings(
-                on, event, on.engaged(shares, known(f"{event.kind} of {event.date}", True)), holders
+                on, event, on.engaged(shares, known(f"{event.kind} of {event.date}", True, event)), holders
             )
 
     def _findings(self, on: OnDay, event: Any, applies: Any, holders: tuple[str, ...]) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from covenantry.engine.procedures.today import told
 from covenantry.engine.reach import Part, Reached, in_words, nobody, reach
 from covenantry.engine.reasons import Reason, all_of, any_of, known, would
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import Ground, of_class, of_holder
 from covenantry.facts.periods import Period, counted
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import snapshot
@@ -213,7 +214,13 @@ class LockUp(Clause):
             how = f"{share} of {held} held on {began}, when the period began, less {gone} transferred since"
             amounts.append(Amount("released", str(int(free)), "shares", how))
             reasons.append(
-                known(f"released so far: {int(free):,} ({how})", case.proposal.quantity <= free, changes=later)
+                known(
+                    f"released so far: {int(free):,} ({how})",
+                    case.proposal.quantity <= free,
+                    *of_holder(case.snapshot.positions, case.proposal.transferor.id, case.proposal.stock_class_id),
+                    Ground.TRANSFER,
+                    changes=later,
+                )
             )
         if self.volume is not None:
             reasons.append(self._within_volume(case, amounts))
@@ -240,7 +247,13 @@ class LockUp(Clause):
         oldest = min(days, default=None)
         # The first day from which the oldest of them lies further back; month ends may put it off, then look again.
         changes = max(within.last_day(oldest), case.day + timedelta(1)) if oldest else None
-        return known(f"volume left: {int(left):,} ({how})", case.proposal.quantity <= left, changes=changes)
+        return known(
+            f"volume left: {int(left):,} ({how})",
+            case.proposal.quantity <= left,
+            *of_holder(case.snapshot.positions, case.proposal.transferor.id, case.proposal.stock_class_id),
+            of_class(case.snapshot.positions, case.proposal.stock_class_id),
+            changes=changes,
+        )
 
 
 def _within(day: date, window: Window) -> Reason:
@@ -249,7 +262,13 @@ def _within(day: date, window: Window) -> Reason:
     inside = opens <= day and (last is None or day <= last)
     changes = opens if day < opens else last + timedelta(1) if inside and last is not None else None
     span = f"{opens} to {last or 'a day not known yet'}"
-    return known(f"{day} is {'within' if inside else 'not within'} {span} ({window.counted})", inside, changes=changes)
+    return known(
+        f"{day} is {'within' if inside else 'not within'} {span} ({window.counted})",
+        inside,
+        Ground.RULE,
+        Ground.DAY,
+        changes=changes,
+    )
 
 
 def _moves(case: Case, since: date) -> list[tuple[date, Fraction]]:

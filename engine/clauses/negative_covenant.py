@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import known
+from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Id
 from covenantry.facts.words import EventKind
@@ -26,7 +27,11 @@ class NegativeCovenant(Clause):
         done = tuple(f"contravened on {event.date} ({event.id})" for event in on.facts.events(self.forbids))
         yield on.finding(
             "prohibition",
-            on.engaged(known(f"{self.stock_class} is outstanding", bool(holders))),
+            on.engaged(
+                known(
+                    f"{self.stock_class} is outstanding", bool(holders), of_class(on.facts.positions, self.stock_class)
+                )
+            ),
             bound=[on.company],
             holders=holders,
             consequences=done,

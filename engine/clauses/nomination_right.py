@@ -9,6 +9,7 @@ from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.blocks import Block, block
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import of_lots
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Count, Day, Name, PositiveCount
@@ -54,7 +55,7 @@ class NominationRight(Clause):
                 f"{least}: {shown(held.total)}, and it is not known of {shown(held.doubtful)}",
                 on.fact("shares", self.holders),
             )
-        return known(f"{least}: they own {shown(held.total)}", held.total >= self.at_least)
+        return known(f"{least}: they own {shown(held.total)}", held.total >= self.at_least, *of_lots(held.lots))
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""

@@ -127,7 +127,7 @@ class Piggyback(Clause):
         late = {name: day for name, day in came.items() if one.effective is not None and day and day > one.effective}
         if late and len(late) == len(notices):
             told = ", ".join(f"{name} came on {day}" for name, day in late.items())
-            return known(f"{told}, after {one.id} had become effective", False)
+            return known(f"{told}, after {one.id} had become effective", False, *notices, *one.entries)
         timely = [n for n in notices if n.id not in late]
         return delivered(on.case, timely, self.notice, who, [holder.id], f"{one.id} {holder.id}")
 
@@ -197,12 +197,12 @@ class Piggyback(Clause):
         late = window.last_day is not None and came > window.last_day
         last = window.last_day or "a day not fixed yet"
         said = f"{request.id} counts as given on {came}; the last day is {last}"
-        return known(said, came <= on.day and not late, changes=None if late or came <= on.day else came)
+        return known(said, came <= on.day and not late, request, changes=None if late or came <= on.day else came)
 
     def _signed(self, on: OnDay, one: Underway, holder: Party) -> Reason:
         for paper in on.facts.instruments(self.underwriting, holder.id):
             if paper.covers is None or paper.covers.registration_id in (None, one.id):
-                return known(f"{self.underwriting} by {holder.name} of {paper.date}", True)
+                return known(f"{self.underwriting} by {holder.name} of {paper.date}", True, paper)
         act = Act(holder.name, f"enter into the {self.underwriting}", on.fact(self.underwriting, one.id))
         return undone(f"no {self.underwriting} by {holder.name} on record", act)
 
@@ -213,7 +213,10 @@ class Piggyback(Clause):
 
 
 def _not_withdrawn(one: Underway) -> Reason:
-    return no(known(f"{one.id} was withdrawn on {one.withdrawn}", one.withdrawn is not None), "it was not withdrawn")
+    return no(
+        known(f"{one.id} was withdrawn on {one.withdrawn}", one.withdrawn is not None, *one.entries),
+        "it was not withdrawn",
+    )
 
 
 __all__ = ["Piggyback"]

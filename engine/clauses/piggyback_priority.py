@@ -93,7 +93,11 @@ class PiggybackPriority(Clause):
         wanted = list(self._wanted(on, one))
         day = min(one.filing.filed if one.filing else on.day, on.day)
         weights, sure = self._weights(on, wanted, day)
-        told = known(f"the underwriters advise that at most {at_most:,} shares can be sold in {one.id}", True)
+        told = known(
+            f"the underwriters advise that at most {at_most:,} shares can be sold in {one.id}",
+            True,
+            *on.facts.events(LIMITED),
+        )
         doubts = [doubt for each in wanted for doubt in each.asked.doubts]
         engaged = on.engaged(one.told(), told, taken(on.case, self.by), *self._requester(on, one), *doubts, *sure)
         amounts = tuple(self._amounts(on, wanted, at_most, weights)) if engaged.value else ()

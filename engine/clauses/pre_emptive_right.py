@@ -17,10 +17,11 @@ from covenantry.engine.procedures.pre_emptive_run import Offer, offer_of
 from covenantry.engine.procedures.serving import ONE, announced, meant
 from covenantry.engine.reasons import all_of, known
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import Absent, Ground, of_lots
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count, Id, Name
-from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
+from covenantry.facts.values import Count, Id
+from covenantry.facts.words import Contents, Exclusion, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -71,7 +72,7 @@ class Excluded:
     """Issues free of the right, in all `at_most` so many shares since the agreement (as adjusted for splits)."""
 
     __pydantic_config__ = STRICT
-    name: Name
+    name: Exclusion
     section: Section
     when: ConditionText
     at_most: Count | None = None
@@ -126,11 +127,11 @@ class PreEmptiveRight(Clause):
 
     def _told(self, asked: Asked, on: OnDay | None = None) -> Told:
         case = asked.case
-        issues = known("the Company issues securities", case.proposal.manner == "issuance")
+        issues = known("the Company issues securities", case.proposal.manner == "issuance", Ground.TRANSFER)
         if issues.value is False:
             return Told(asked, on, needs=[issues])
         among = not self.securities or case.proposal.stock_class_id in self.securities
-        named = known(f"{case.proposal.stock_class_id} is among the securities", among)
+        named = known(f"{case.proposal.stock_class_id} is among the securities", among, Ground.TRANSFER)
         return Told(asked, on, needs=[issues, named], free=(excluded(case, one) for one in self.excluded))
 
     def _entitlement(self, on: OnDay) -> Finding:
@@ -140,7 +141,11 @@ class PreEmptiveRight(Clause):
         held = {who: n for who in people if (n := rata.of.held(positions, who, on.day))}
         whole = sum(held.values()) if rata.over == "what they hold" else rata.of.total(positions, on.day)
         on.wake(rata.of.next_expiry(positions, on.day))
-        some = known(f"some of the {self.holders} hold what counts", bool(held))
+        some = known(
+            f"some of the {self.holders} hold what counts",
+            bool(held),
+            *(of_lots(lot for who in held for lot in positions.lots_of(who)) or [Absent("a holder of what counts")]),
+        )
         return on.finding(
             "right",
             all_of("the provision applies", [on.in_force(), some]),
@@ -175,7 +180,11 @@ class PreEmptiveRight(Clause):
         for who, last in offer.turns.items():
             name, given = case.name(who), offer.given.get(who)
             turn = Window(given or offer.begun, last, f"{self.election.within} from the notice")
-            had = known(f"{name} has had the {self.notice.notice}", given is not None or told.on is None)
+            had = known(
+                f"{name} has had the {self.notice.notice}",
+                given is not None or told.on is None,
+                *([offer.notice] if offer.notice else [Ground.RULE]),
+            )
             yield told.finding(
                 "right",
                 had,
@@ -195,7 +204,7 @@ class PreEmptiveRight(Clause):
             yield told.finding(
                 "right",
                 *told.turn(second, "the second round"),
-                known("somebody took its whole part", bool(full)),
+                known("somebody took its whole part", bool(full), *([offer.notice] if offer.notice else [Ground.RULE])),
                 section=self.over_allotment.section,
                 says=f"Who took its whole part may take what others left, {within} from the first round.",
                 bound=company,

@@ -18,6 +18,7 @@ from covenantry.engine.procedures.dividend_findings import (
 )
 from covenantry.engine.procedures.dividend_terms import DividendTerms
 from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
+from covenantry.engine.sources import Ground, of_class
 from covenantry.engine.watched import kept
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
@@ -35,7 +36,9 @@ class PreferredDividend(DividendTerms):
         """Of each holder what fell due, what falls due next and in which form; what bars common stock, and juniors."""
         terms = self.accrues
         holders = on.facts.positions.holders(terms.stock_class)
-        in_force = on.engaged(known(f"{terms.stock_class} is outstanding", bool(holders)))
+        in_force = on.engaged(
+            known(f"{terms.stock_class} is outstanding", bool(holders), of_class(on.facts.positions, terms.stock_class))
+        )
         if not holders:
             yield on.finding("duty", in_force, bound=[on.company])
             return
@@ -84,7 +87,7 @@ class PreferredDividend(DividendTerms):
     def _payment(self, on: OnDay, due: Accrued) -> Reason:
         text = f"{dollars(due.paid)} of {dollars(due.gross)} paid for {due.day}"
         if due.paid >= due.gross:
-            return known(text, True)
+            return known(text, True, Ground.RULE)
         what, key = f"pay {dollars(due.unpaid)} of dividends", on.fact("dividend paid", f"{due.holder} {due.day}")
         return undone(text, Act(on.case.name(on.company), what, key))
 
@@ -111,9 +114,15 @@ class PreferredDividend(DividendTerms):
         text = f"{dollars(unpaid)} of dividends due by {last or 'the first payment date'} are not paid"
         opens = self.accrues.first
         arrears = (
-            known(text, True)
+            known(text, True, of_class(on.facts.positions, self.accrues.stock_class))
             if unpaid
-            else all_of(text, [during(on.day, opens, None, "payment dates"), known(text, False)])
+            else all_of(
+                text,
+                [
+                    during(on.day, opens, None, "payment dates"),
+                    known(text, False, of_class(on.facts.positions, self.accrues.stock_class)),
+                ],
+            )
         )
         return on.finding(
             "prohibition",

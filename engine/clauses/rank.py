@@ -9,6 +9,7 @@ from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.findings import Amount, Finding
 from covenantry.engine.procedures.redemption_record import issued_on
 from covenantry.engine.reasons import Act, Reason, known, undone
+from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
@@ -54,7 +55,11 @@ class Rank(Clause):
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The ranks as a table; of each class established later its rank, the consent it takes, and any conflict."""
         begun = issued_on(on.facts, self.stock_class)
-        applies = on.engaged(known(f"{self.stock_class} has been issued", begun is not None))
+        applies = on.engaged(
+            known(
+                f"{self.stock_class} has been issued", begun is not None, of_class(on.facts.positions, self.stock_class)
+            )
+        )
         yield on.finding("computation", applies, amounts=tuple(self._table(on)))
         if begun is None:
             return
@@ -80,7 +85,7 @@ class Rank(Clause):
         rank = terms.rank or later.without_terms
         if named is not None:
             text = f"{terms.name} is declared {rank}; {named.section} ranks it {named.rank}"
-            conflict = known(text, rank != named.rank)
+            conflict = known(text, rank != named.rank, event)
             yield on.finding(
                 "prohibition",
                 conflict,
@@ -100,7 +105,7 @@ class Rank(Clause):
             about=event.id,
             amounts=(Amount(terms.name, rank, "rank", how),),
         )
-        needs = known(f"{terms.name} ranks {rank}", named is None and rank in later.consent_for)
+        needs = known(f"{terms.name} ranks {rank}", named is None and rank in later.consent_for, event)
         yield on.finding(
             "condition",
             needs,
@@ -115,7 +120,7 @@ class Rank(Clause):
     def _consented(self, on: OnDay, event: Any) -> Reason:
         for paper in on.facts.instruments(self.later.consent, self.later.consent_by):
             if paper.agreement in (None, on.encoded.agreement) and paper.date <= event.date:
-                return known(f"{self.later.consent} of {paper.date} ({paper.id})", True)
+                return known(f"{self.later.consent} of {paper.date} ({paper.id})", True, paper)
         who = on.case.name(self.later.consent_by)
         act = Act(who, f"give the {self.later.consent}", on.fact(self.later.consent, event.id))
         return undone(f"no {self.later.consent} on record by {event.date}", act)

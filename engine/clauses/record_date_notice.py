@@ -13,6 +13,7 @@ from covenantry.engine.procedures.redemption_record import issued_on
 from covenantry.engine.procedures.serving import latest, sent_on
 from covenantry.engine.reasons import Act, Reason, known, undone, unknown, would
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name
@@ -57,7 +58,9 @@ class RecordDateNotice(Clause):
             ]
             if not events or not holders:
                 none = would(f"no {one.event} on record that needs notice", one.example, of_record(one.event, "issuer"))
-                held = known(f"{self.stock_class} is outstanding", bool(holders))
+                held = known(
+                    f"{self.stock_class} is outstanding", bool(holders), of_class(on.facts.positions, self.stock_class)
+                )
                 yield on.finding(
                     "duty",
                     on.engaged(held, none),
@@ -90,7 +93,7 @@ class RecordDateNotice(Clause):
         last = latest(on.case, one.at_least, day)
         return on.finding(
             "duty",
-            on.engaged(known(f"{text}: {one.day} {day}", True)),
+            on.engaged(known(f"{text}: {one.day} {day}", True, event)),
             section=one.section,
             says=one.says,
             about=about,
@@ -109,7 +112,7 @@ class RecordDateNotice(Clause):
             states = all(_names(notice.contents, text) for text in (event.kind, *([str(named)] if named else [])))
             timely = event.date <= day and (last is None or day <= last)
             if notice.from_id == on.company and (not to or holder in to) and states and timely:
-                return known(f"{notice.id} was sent to {name} on {day}", True)
+                return known(f"{notice.id} was sent to {name} on {day}", True, notice)
         act = Act(
             on.case.name(on.company), f"send {name} a {self.notice}", on.fact(self.notice, f"{event.id} {holder}")
         )

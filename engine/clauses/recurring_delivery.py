@@ -17,6 +17,7 @@ from covenantry.engine.procedures.people import ids
 from covenantry.engine.procedures.performed import delivered
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.sources import Ground
 from covenantry.engine.watched import kept
 from covenantry.facts.calendars import Closures
 from covenantry.facts.lots import shown
@@ -131,7 +132,7 @@ class RecurringDelivery(Clause):
 
         def found(facts: Snapshot) -> Owed:
             owed = entitled(replace(case, snapshot=facts, memo={}), self.owed_to, self.holding, day)
-            some = known(f"{len(owed)} are owed it: {self._who(owed)}", bool(owed))
+            some = known(f"{len(owed)} are owed it: {self._who(owed)}", bool(owed), Ground.DAY)
             return Owed(tuple(one.party.id for one in owed), some)
 
         return kept(case.snapshot, ("owed", day, min(day, case.snapshot.as_of)), (case.agreement, self), found)

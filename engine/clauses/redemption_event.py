@@ -16,6 +16,7 @@ from covenantry.engine.procedures.redemption_price import Redeems, amounts, dues
 from covenantry.engine.procedures.redemption_record import issued_on, redeemed
 from covenantry.engine.reasons import Reason, all_of, any_of, known, no
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name
@@ -56,7 +57,14 @@ class MandatoryRedemptionEvent(Clause):
         """The holders' right once the event has occurred, and the issuer's duty to redeem."""
         begun = issued_on(on.facts, self.redeems.stock_class)
         if begun is None:
-            yield on.finding("right", known(f"no {self.redeems.stock_class} has been issued", False))
+            yield on.finding(
+                "right",
+                known(
+                    f"no {self.redeems.stock_class} has been issued",
+                    False,
+                    of_class(on.facts.positions, self.redeems.stock_class),
+                ),
+            )
             return
         holders = on.facts.positions.holders(self.redeems.stock_class)
         found = occurrences(on, self.upon, begun, _others(on))
@@ -65,7 +73,11 @@ class MandatoryRedemptionEvent(Clause):
         first = min(days, default=None)
         vote = self.vote
         otherwise = voted(on.case, self.redeems.stock_class, vote.act, vote.part, self.section, "voted otherwise")
-        shares = known(f"{self.redeems.stock_class} is outstanding", bool(holders))
+        shares = known(
+            f"{self.redeems.stock_class} is outstanding",
+            bool(holders),
+            of_class(on.facts.positions, self.redeems.stock_class),
+        )
         yield on.finding(
             "right",
             on.engaged(shares, happened),

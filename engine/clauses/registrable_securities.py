@@ -13,6 +13,7 @@ from covenantry.engine.procedures.people import ids
 from covenantry.engine.procedures.registrable import Counted, Judged, counted
 from covenantry.engine.reasons import Reason, all_of, known
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import Absent
 from covenantry.facts.lots import Quantity, exact, shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Id, YesNo
@@ -38,7 +39,9 @@ class RegistrableSecurities(Clause):
         """The figures of each holder."""
         holders = ids(on.case, self.holders)
         if not holders:
-            yield on.finding("computation", known(f"nobody is one of the {self.holders}", False))
+            yield on.finding(
+                "computation", known(f"nobody is one of the {self.holders}", False, Absent(f"a {self.holders}"))
+            )
         for holder in holders:
             yield self._of(on, holder)
 

@@ -14,6 +14,7 @@ from covenantry.engine.procedures.registration_stages import Arisen, Arises, Met
 from covenantry.engine.procedures.registrations_underway import Underway, asking, begun_upon, none_underway, underway
 from covenantry.engine.reasons import Reason, all_of, any_of, known, no
 from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name, YesNo
@@ -142,17 +143,22 @@ class RegistrationDuty(Clause):
 
     def _going_on(self, one: Underway, arisen: Arisen) -> Iterator[Reason]:
         if self.keep is None:
-            gone = known(f"{one.id} was withdrawn on {one.withdrawn}", one.withdrawn is not None)
+            gone = known(f"{one.id} was withdrawn on {one.withdrawn}", one.withdrawn is not None, *one.entries)
             yield no(gone, f"{one.id} was not withdrawn")
         if self.after is not None:
             day = reached(one, self.after)
             later = day is not None and day <= arisen.day
             yield known(
-                f"it arose once {one.id} was {self.after}, which it is {f'since {day}' if day else 'not'}", later
+                f"it arose once {one.id} was {self.after}, which it is {f'since {day}' if day else 'not'}",
+                later,
+                *one.entries,
             )
         if self.until is not None:
             day = reached(one, self.until)
-            yield no(known(f"{one.id} has been {self.until} since {day}", day is not None), f"not yet {self.until}")
+            yield no(
+                known(f"{one.id} has been {self.until} since {day}", day is not None, *one.entries),
+                f"not yet {self.until}",
+            )
 
     def _window(self, on: OnDay, one: Underway, arisen: Arisen) -> Window:
         period = self.keep.lasts if self.keep is not None else self.due
@@ -180,7 +186,13 @@ class RegistrationDuty(Clause):
         lapsed = min((day for day in days if day <= last), default=None)
         if lapsed is None:
             over = on.day > last
-            return known(f"{one.id} was effective through {last}", True) if over else ended if ended.value else None
+            return (
+                known(f"{one.id} was effective through {last}", True, *filing.life, Ground.DAY)
+                if over
+                else ended
+                if ended.value
+                else None
+            )
         efforts = on.case.attested(keep.efforts, one.id, f"{keep.efforts} ({one.id})")
         return any_of(f"{one.id} ceased to be effective on {lapsed}, before {last} was over", [ended, efforts])
 

@@ -15,6 +15,7 @@ from covenantry.engine.procedures.shared_cost import shared
 from covenantry.engine.procedures.today import left, listed
 from covenantry.engine.reasons import Reason, known, unknown, would
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import Ground
 from covenantry.facts.lots import Quantity, exact, shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.registrations import Registration
@@ -83,7 +84,7 @@ class RegistrationExpenses(Clause):
 
     def _borne(self, on: OnDay, event: Any, terms: Any, one: Registration) -> Finding:
         company, what = ids(on.case, self.by), folded(terms.what)
-        told = known(f"{terms.what} of {one.id}: ${terms.amount:,}", True)
+        told = known(f"{terms.what} of {one.id}: ${terms.amount:,}", True, event)
         theirs, reason = self._holders_bear(on, what, one)
         if not theirs or reason.value is None:
             own = Amount("the company", str(terms.amount), "USD", f"all of it: {reason.text}")
@@ -109,14 +110,14 @@ class RegistrationExpenses(Clause):
 
     def _holders_bear(self, on: OnDay, what: str, one: Registration) -> tuple[bool, Reason]:
         if what in map(folded, self.always_company):
-            return False, known(f"the company bears {what} in any registration", True)
+            return False, known(f"the company bears {what} in any registration", True, Ground.RULE)
         if what in map(folded, self.holders_bear):
-            return True, known(f"the holders bear {what}", True)
+            return True, known(f"the holders bear {what}", True, Ground.RULE)
         if what not in map(folded, self.company_bears):
             return False, unknown(f"whether {what} is an expense that the company bears", on.fact(what, one.id))
         if self.first is not None and (place := self._place(on, one, self.first)) > self.first.number:
-            return True, known(f"{one.id} is number {place}; the company bears {self.first.number}", True)
-        return False, known(f"the company bears {what} in this registration", True)
+            return True, known(f"{one.id} is number {place}; the company bears {self.first.number}", True, *one.life)
+        return False, known(f"the company bears {what} in this registration", True, Ground.RULE)
 
     def _place(self, on: OnDay, one: Registration, first: First) -> int:
         """Which of the registrations of that kind this one is, by filing; 0 where it is none of them."""

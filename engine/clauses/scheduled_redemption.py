@@ -27,6 +27,7 @@ from covenantry.engine.procedures.scheduled_redemption import (
 from covenantry.engine.procedures.serving import latest
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, no
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import of_class
 from covenantry.facts.lots import Quantity, shown
 from covenantry.facts.model import Entry, StockRedemption
 from covenantry.facts.periods import Period
@@ -83,7 +84,15 @@ class ScheduledRedemption(Clause):
         """The duties to redeem, give notice and deposit; the right to pay in stock; the endings."""
         asked = self._call(on)
         if asked is None:
-            yield on.finding("duty", known(f"no {self.redeems.stock_class} has been issued", False), bound=[on.company])
+            yield on.finding(
+                "duty",
+                known(
+                    f"no {self.redeems.stock_class} has been issued",
+                    False,
+                    of_class(on.facts.positions, self.redeems.stock_class),
+                ),
+                bound=[on.company],
+            )
             return
         on.wake(asked.day)
         yield self._redeem(on, asked)
@@ -127,7 +136,10 @@ class ScheduledRedemption(Clause):
         done = redeemed(on, name, begun)
         holders = then.facts.positions.holders(name)
         paid = any_of("the redemption price is not in default", [lies(then, on, self.deposit, self.redeems, day), done])
-        shares = any_of("shares are or were outstanding", [known("outstanding", bool(holders)), done])
+        shares = any_of(
+            "shares are or were outstanding",
+            [known("outstanding", bool(holders), of_class(then.facts.positions, name)), done],
+        )
         before = self.conversion_ends.before
         close = latest(on.case, before, day) if before is not None else day
         return _Call(day, how, close, then, holders, on.engaged(shares), done, paid)
@@ -232,7 +244,10 @@ class ScheduledRedemption(Clause):
                 left[lot.holder] = left.get(lot.holder, 0) + lot.quantity
         owed = dues(asked.then.case, self.redeems, asked.day)
         part = sum(left.values()) < sum(due.shares for due in owed)
-        tests = [ceased, known(f"certificates of {name} are not surrendered yet", bool(left))]
+        tests = [
+            ceased,
+            known(f"certificates of {name} are not surrendered yet", bool(left), of_class(on.facts.positions, name)),
+        ]
         return on.finding(
             "right",
             all_of("the price is payable upon surrender", tests),

@@ -10,12 +10,14 @@ from covenantry.engine.acts import given
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.findings import Finding, Window
+from covenantry.engine.own_words import MANAGES, STANDOFF_CONSENT, STANDOFF_REQUEST
 from covenantry.engine.predicates.papers import Done
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reach import Reached, in_words, reach
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, no, unknown, would
 from covenantry.engine.registration import covers_proposal
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import Absent, Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import YesNo
 from covenantry.facts.words import Judgement
@@ -57,7 +59,14 @@ class Standoff(Clause):
             r for r in asked.case.snapshot.registrations.values() if r.entry.offering not in NOT_PUBLIC and r.effective
         ]
         if not public:
-            yield asked.finding("prohibition", known("no public offering on record has become effective", False))
+            yield asked.finding(
+                "prohibition",
+                known(
+                    "no public offering on record has become effective",
+                    False,
+                    Absent("a public offering that has become effective"),
+                ),
+            )
         for registration in public:
             yield self._finding(asked, registration)
 
@@ -85,8 +94,11 @@ class Standoff(Clause):
             window = Window(registration.filed, last, f"from the effective date of {registration.id}: {sentence}")
         over = withdrawn is not None and effective is None
         tests = [
-            no(known(f"{registration.id} was withdrawn on {withdrawn}", over), f"{registration.id} was not withdrawn"),
-            during(on.day, registration.filed, window.last_day, f"a standoff in {registration.id}"),
+            no(
+                known(f"{registration.id} was withdrawn on {withdrawn}", over, *registration.life),
+                f"{registration.id} was not withdrawn",
+            ),
+            during(on.day, registration.filed, window.last_day, f"a standoff in {registration.id}", *registration.life),
             *self._of_holders(registration),
         ]
         askers = [_person(case, registration, who) for who in self.asked_by]
@@ -114,7 +126,7 @@ class Standoff(Clause):
         else:
             last, sentence = count(case, period, effective)
             window = Window(effective, last, f"from the effective date of {registration.id}: {sentence}")
-            tests.append(during(on.day, effective, last, f"the standoff in {registration.id}"))
+            tests.append(during(on.day, effective, last, f"the standoff in {registration.id}", *registration.life))
         if self.provided is not None:
             tests.append(case.attested(self.provided, registration.id, f"{registration.id}: {self.provided}"))
         said = [f"except: securities sold in {registration.id}"] if self.spares_registered else []
@@ -145,7 +157,13 @@ class Standoff(Clause):
     def _of_holders(self, registration: Any) -> list[Reason]:
         if self.offerings != "offerings of holders' securities":
             return []
-        return [known(f"{registration.id} offers holders' securities", registration.entry.for_whom != "company")]
+        return [
+            known(
+                f"{registration.id} offers holders' securities",
+                registration.entry.for_whom != "company",
+                registration.entry,
+            )
+        ]
 
     def _finding(self, asked: Asked, registration: Any) -> Finding:
         case, name = asked.case, registration.entry.registration_id
@@ -158,6 +176,8 @@ class Standoff(Clause):
             known(
                 f"{case.day} is {'within' if inside else 'not within'} {registration.effective} to {last} ({how})",
                 inside,
+                *registration.life,
+                Ground.DAY,
                 changes=last + timedelta(1)
                 if inside
                 else registration.effective
@@ -183,7 +203,11 @@ class Standoff(Clause):
         doubtful = self._perhaps(case, registration)
         tests += [_underwrites(case, registration, notice) for notice in doubtful]
         if not tests:
-            return known(f"no request for a standoff in {name} is on record", False), self.lasts
+            return known(
+                f"no request for a standoff in {name} is on record",
+                False,
+                Absent(f"a request for a standoff in {name}"),
+            ), self.lasts
         asked = any_of(f"a standoff was asked for in {name}", tests)
         longest = max((self._asked_for(notice) for notice in (*requests, *doubtful)), key=lambda period: period.count)
         return asked, longest
@@ -193,14 +217,14 @@ class Standoff(Clause):
         if "managing underwriter" not in self.asked_by or _person(case, registration, "managing underwriter"):
             return []
         company = case.snapshot.issuer.id
-        requests = case.snapshot.notices(kind="standoff request", agreement=case.agreement.id)
+        requests = case.snapshot.notices(kind=STANDOFF_REQUEST, agreement=case.agreement.id)
         return [n for n in requests if n.registration_id == registration.id and n.from_id != company]
 
     def _requests(self, case: Case, registration: Any) -> list[Any]:
         people = {_person(case, registration, who) for who in self.asked_by} - {None}
         return [
             notice
-            for notice in case.snapshot.notices(kind="standoff request", agreement=case.agreement.id)
+            for notice in case.snapshot.notices(kind=STANDOFF_REQUEST, agreement=case.agreement.id)
             if notice.registration_id == registration.id and notice.from_id in people
         ]
 
@@ -220,7 +244,9 @@ class Standoff(Clause):
                 parts.append(unknown(f"who is managing underwriter of {registration.id}", _underwriter(registration)))
             else:
                 words = f"written consent of {case.name(person)} to the transfer"
-                asked = Done(act="consent", by=person, of=words, under=self.section, registration=registration.id)
+                asked = Done(
+                    act=STANDOFF_CONSENT, by=person, of=words, under=self.section, registration=registration.id
+                )
                 parts.append(asked.ask(case))
         every = self.consents_needed != "any" and parts
         return (all_of if every else any_of)("prior written consent", parts)
@@ -242,7 +268,7 @@ def _underwrites(case: Case, registration: Any, notice: Any) -> Reason:
     """Whether the standoff was asked for by somebody who may be the managing underwriter."""
     name = registration.id
     question = f"{case.name(notice.from_id)}, who asked for a standoff, is managing underwriter of {name}"
-    is_he = case.attested(f"managing underwriter of {name}", notice.from_id, question)
+    is_he = case.attested(MANAGES(name), notice.from_id, question)
     return all_of(f"asked for by the managing underwriter of {name}", [is_he, _asked(case, notice)])
 
 
@@ -259,10 +285,10 @@ def _asked(case: Case, request: Any) -> Reason:
     people = [delivery.to_id for delivery in request.deliveries]
     holder = case.proposal.transferor.id
     to = [holder] if holder in people else people
-    return any_of(text, [given(case, request, who) for who in to]) if to else known(text, True)
+    return any_of(text, [given(case, request, who) for who in to]) if to else known(text, True, request)
 
 
 def _sold_in_it(case: Case, registration: Any) -> Reason:
     if case.proposal.registration_id != registration.id:
-        return known(f"the transfer is not a sale under {registration.id}", False)
+        return known(f"the transfer is not a sale under {registration.id}", False, Ground.TRANSFER)
     return covers_proposal(case, registration)

@@ -8,6 +8,8 @@ from typing import ClassVar, Literal
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.findings import Effect, Finding
 from covenantry.engine.reasons import Reason, all_of, any_of, known, no
+from covenantry.engine.sections import within
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import Section
 
@@ -28,10 +30,10 @@ class StopTransfer(Clause):
         held = [
             f
             for f in asked.so_far
-            if f.agreement == asked.encoded.agreement and f.blocks and f.section.startswith(self.enforces)
+            if f.agreement == asked.encoded.agreement and f.blocks and within(f.section, self.enforces)
         ]
         if not held:
-            standing = known("no provision that it enforces was engaged", False)
+            standing = known("no provision that it enforces was engaged", False, Ground.RULE)
         else:
             standing = any_of(
                 "a provision that it enforces stands in the way",
@@ -51,7 +53,11 @@ class StopTransfer(Clause):
             yield on.finding(effect, in_force)
             return
         bars = self._bars(on)
-        stands = any_of("a provision that it enforces stands", bars) if bars else known("none that it enforces", False)
+        stands = (
+            any_of("a provision that it enforces stands", bars)
+            if bars
+            else known("none that it enforces", False, Ground.RULE)
+        )
         company = [on.company]
         told = f"the Company {self.company} refuse to register a transfer that {', '.join(self.enforces)} bars"
         yield on.finding(
@@ -66,7 +72,7 @@ class StopTransfer(Clause):
         """What stands in the way under the sections enforced; one that stands for good is reason enough."""
         found: list[Reason] = []
         for encoded in on.case.agreement.clauses:
-            if encoded.clause.last or not encoded.clause.section.startswith(self.enforces):
+            if encoded.clause.last or not within(encoded.clause.section, self.enforces):
                 continue
             for one in encoded.clause.stands(OnDay(encoded, on.case, wakes=on.wakes)):
                 if one.blocks:

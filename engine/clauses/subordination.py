@@ -9,6 +9,7 @@ from covenantry.engine.findings import Finding
 from covenantry.engine.procedures.people import ids
 from covenantry.engine.reasons import known
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import Absent
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name
@@ -46,9 +47,11 @@ class Subordination(Clause):
             question = f"{self.in_force_by}: {prior.agreement}"
             tests = [on.case.attested(self.in_force_by, prior.agreement, question)]
             if not holders:
-                tests.append(known(f"nobody on record is one of the {prior.holders}", False))
+                tests.append(
+                    known(f"nobody on record is one of the {prior.holders}", False, Absent(f"a {prior.holders}"))
+                )
             if not below:
-                tests.append(known(f"nobody is one of the {self.below}", False))
+                tests.append(known(f"nobody is one of the {self.below}", False, Absent(f"a {self.below}")))
             yield on.finding(
                 "right",
                 on.engaged(*tests),

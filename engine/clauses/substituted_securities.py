@@ -12,6 +12,7 @@ from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
 from covenantry.engine.procedures.redemption_record import issued_on
 from covenantry.engine.reasons import Act, Reason, known, undone, would
+from covenantry.engine.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -64,7 +65,9 @@ class SubstitutedSecurities(Clause):
             if not events:
                 text = f"{self.common} has received nothing by {' or '.join(received.events)}"
                 none = would(text, received.example, of_record(received.events[0], "issuer"))
-                held = known(f"{self.stock_class} is outstanding", bool(holders))
+                held = known(
+                    f"{self.stock_class} is outstanding", bool(holders), of_class(on.facts.positions, self.stock_class)
+                )
                 yield on.finding("right", on.engaged(held, none), section=received.section, says=received.says)
             for event in events:
                 for holder in holders:
@@ -84,7 +87,7 @@ class SubstitutedSecurities(Clause):
     def _right(self, on: OnDay, received: Received, event: Any, holder: str) -> Finding:
         return on.finding(
             "right",
-            on.engaged(known(f"{event.kind} of {event.date} ({event.id})", True)),
+            on.engaged(known(f"{event.kind} of {event.date} ({event.id})", True, event)),
             section=received.section,
             says=received.says,
             about=f"{event.id} {holder}",
@@ -121,7 +124,7 @@ class SubstitutedSecurities(Clause):
     def _paper(self, on: OnDay, papers: Papers, event: Any, holder: str) -> Finding:
         return on.finding(
             "duty",
-            on.engaged(known(f"{event.kind} of {event.date} ({event.id})", True)),
+            on.engaged(known(f"{event.kind} of {event.date} ({event.id})", True, event)),
             section=papers.section,
             says=papers.says,
             about=f"{event.id} {holder}",
@@ -134,7 +137,7 @@ class SubstitutedSecurities(Clause):
     def _signed(self, on: OnDay, papers: Papers, event: Any, holder: str) -> Reason:
         for paper in on.facts.instruments(papers.instrument):
             if paper.to_id in (None, holder) and paper.covers is not None and paper.covers.upon == event.id:
-                return known(f"{papers.instrument} of {paper.date}", True)
+                return known(f"{papers.instrument} of {paper.date}", True, paper)
         about = f"{event.id}-{holder}"
         act = Act(on.case.name(on.company), f"sign the {papers.instrument}", on.fact(papers.instrument, about))
         return undone(f"no {papers.instrument} for {event.id} on record", act)

@@ -20,6 +20,7 @@ from covenantry.engine.procedures.tag_along.sales import reduced
 from covenantry.engine.procedures.tag_along.shares import Arithmetic, Parts, Stake, allotments
 from covenantry.engine.reach import by_holder, in_words, reach
 from covenantry.engine.reasons import Reason, any_of, known, unknown, ways
+from covenantry.engine.sources import Absent
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, YesNo
@@ -113,7 +114,7 @@ class TagAlong(Clause):
         given = free or (usable[-1].given if usable else notice_to_come(case, self, run))
         tests = [one.allows for one in found] if free is None else [*(one.allows for one in good), free]
         if free is None and not good and not any(map(ways, tests)):
-            tests += [known(f"{n.id} names no Sale Date", False) for n in notices(case, self) if n.sale_date is None]
+            tests += [known(f"{n.id} names no Sale Date", False, n) for n in notices(case, self) if n.sale_date is None]
             tests.append(notice_to_come(case, self, run))
         satisfied = tests[0] if len(tests) == 1 else any_of("the others had the opportunity to take part", tests)
         if run.notice is not None:
@@ -154,7 +155,9 @@ class TagAlong(Clause):
         each = [one.engaged for one in entitled]
         return on.finding(
             "right",
-            any_of("somebody holds what counts", each) if each else known("nobody holds what counts", False),
+            any_of("somebody holds what counts", each)
+            if each
+            else known("nobody holds what counts", False, Absent("a holder of what counts")),
             section=self.allotment.section,
             says=f"Each holder may include its allotment in a sale of which another gives a {self.notice.notice}.",
             holders=[one.holder.id for one in entitled],

@@ -10,6 +10,7 @@ from covenantry.engine.effects import Ending
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import Reason, known
 from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import Section
 
@@ -58,7 +59,7 @@ class Termination(Clause):
             )
 
     def _condition(self, case: Case) -> Reason:
-        return case.ask(self.when) if self.when else known("no condition", False)
+        return case.ask(self.when) if self.when else known("no condition", False, Ground.RULE)
 
     def _ended(self, agreement: str, condition: Reason) -> tuple[str, ...]:
         return tuple(f"section {end} of {agreement} has ended" for end in self.ends) if condition.value else ()

@@ -14,6 +14,7 @@ from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.people import ids
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, no, undone, unknown, would
 from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.sources import Ground
 from covenantry.facts.model import CorporateEvent
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
@@ -47,7 +48,7 @@ class FillVacancy(Clause):
     def _findings(self, on: OnDay, vacancy: Vacancy) -> Iterator[Finding]:
         left = vacancy.left
         last, how = count(on.case, self.within, left.date)
-        arisen = known(f"{on.case.name(vacancy.person)} left on {left.date} ({left.terms.why})", True)
+        arisen = known(f"{on.case.name(vacancy.person)} left on {left.date} ({left.terms.why})", True, left)
         in_time = [e for e in vacancy.filled if e.date <= last]
         directors = board(on.facts).directors
         filled = self._as_nominated(on, vacancy, in_time)
@@ -62,9 +63,11 @@ class FillVacancy(Clause):
         over = known(
             f"the time to fill it ended on {last}",
             on.day > last,
+            left,
+            Ground.DAY,
             changes=last + timedelta(1) if on.day <= last else None,
         )
-        wrongly = known("it was filled within the time", bool(in_time))
+        wrongly = known("it was filled within the time", bool(in_time), *(vacancy.filled or [left]))
         failed = all_of(
             "the directors did not fill it as they must", [any_of("over or filled", [over, wrongly]), no(filled)]
         )
@@ -92,7 +95,7 @@ class FillVacancy(Clause):
         if by is None or due is None:
             what = f"{text}; who had nominated {person} is {due or 'not on record'}"
             return unknown(what, on.fact("filled as nominated", vacancy.left.id))
-        return known(f"{text}; {person} had been by {due}", folded(by) == folded(due))
+        return known(f"{text}; {person} had been by {due}", folded(by) == folded(due), last, vacancy.left)
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from covenantry.engine.clauses.base import Asked, Clause, kind
 from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import any_of, known, no
+from covenantry.engine.sections import within
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import Section
 
@@ -27,7 +28,7 @@ class VoidTransfer(Clause):
         held = [
             f
             for f in asked.so_far
-            if f.agreement == asked.encoded.agreement and f.blocks and f.section.startswith(self.voids)
+            if f.agreement == asked.encoded.agreement and f.blocks and within(f.section, self.voids)
         ]
         parts = [no(f.clear, f"{f.section} stands in the way: {f.status}") for f in held]
         broken = (

@@ -28,6 +28,7 @@ _COMMANDS = {
     "rules": "rules",
     "coverage": "coverage",
     "book": "book",
+    "words": "words",
     "nightly": "nightly",
     "runs": "runs",
     "calendar": "calendar",

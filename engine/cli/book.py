@@ -17,13 +17,20 @@ def command() -> None:
 
 @command.command("check")
 @click.argument("path", metavar="BOOK")
-def check(path: str) -> None:
-    """Say everything that is wrong with a book, or what is in it."""
+@click.option("--rules", metavar="DIR", help="Folder of the rules that must know its words.  [default: shipped]")
+def check(path: str, rules: str | None) -> None:
+    """Say everything that is wrong with a book, or what is in it.
+
+    A word that no rule knows is wrong, too: of the rules given, else of the shipped ones if they are about the issuer.
+    """
+    from covenantry.engine.cli.loading import misfits
     from covenantry.facts.book import load_book
     from covenantry.facts.ledger import positions
 
     book, problems = load_book(path)
     if book is None:
+        raise InvalidInput(problems)
+    if problems := misfits(rules, book) or []:
         raise InvalidInput(problems)
     invented = sum(entry.illustrative for entry in book.entries)
     out(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: Exit status of `verify` where the chain does not hold.
 BROKEN = 1
 
+#: Whose words the facts must have; those that are about the issuer.
+_RULES = click.option("--rules", metavar="DIR", help="Rules that must know the words.  [default: shipped]")
 _STORE = click.option("--store", "url", required=True, metavar="URL", help="sqlite:///path or postgresql://...")
 
 
@@ -29,14 +31,16 @@ def command() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="BOOK...")
 @click.option("--issuer", metavar="ID", help="Of an Open Cap Table Format package: the issuer's id.")
 @click.option("--with", "side", metavar="FILE", help="Of such a package: what OCF cannot say, in the form of a book.")
+@_RULES
 @_STORE
-def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: str) -> int:
+def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, rules: str | None, url: str) -> int:
     """Put books, or Open Cap Table Format packages (folders, zip files), into the store; what is there stays as it is.
 
     A book that has something else under an id that the store knows is refused whole. The others are imported. Of a
     package, what has no counterpart in a book is listed, every figure that it gives twice is compared, and the
     positions that come of it are shown.
     """
+    from covenantry.engine.cli.loading import misfits
     from covenantry.engine.report.positions import positions_text
     from covenantry.facts.ocf import is_package
     from covenantry.facts.store import StoreError, append, connect
@@ -48,6 +52,8 @@ def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, url: s
         book, problems = _book(Path(path), issuer, side)
         try:
             if book is None:
+                raise InvalidInput(problems)
+            if problems := misfits(rules, book) or []:
                 raise InvalidInput(problems)
             with connect(url, create=True) as store:  # here, so that a book that is none leaves no empty store
                 done = append(store, book)
@@ -80,17 +86,22 @@ def _book(path: Path, issuer: str | None, side: str | None) -> tuple[Book | None
 @click.argument("path", metavar="ENTRIES")
 @click.option("--issuer", required=True, metavar="ID", help="Whose book they belong to.")
 @click.option("--by", metavar="NAME", help="Who records them; noted with each entry that names nobody.")
+@_RULES
 @_STORE
-def add(path: str, issuer: str, by: str | None, url: str) -> None:
+def add(path: str, issuer: str, by: str | None, rules: str | None, url: str) -> None:
     """Record further entries: a file with `entries` (and `parties`, `prices` ...) of the form of a book.
 
     They are recorded now, unless they say when; the book must add up with them.
     """
+    from covenantry.engine.cli.loading import misfits
     from covenantry.facts.store import connect
     from covenantry.facts.store.additions import add_file
 
+    def fits(book: Book) -> list[Problem]:
+        return misfits(rules, book) or []
+
     with connect(url) as store:
-        done = add_file(store, issuer, Path(path), now(), by)
+        done = add_file(store, issuer, Path(path), now(), by, fits)
     out(f"{done.issuer}: {done.added:,} added, {done.present:,} on record already\n")
 
 
@@ -138,18 +149,24 @@ def log(issuer: str | None, last: int | None, url: str) -> None:
 @command.command("verify", short_help="Check that the ledger is as it was recorded.")
 @_STORE
 def verify_(url: str) -> int:
-    """Check the whole chain: an entry altered, removed or put elsewhere is named. Exit status 1 where there is one."""
+    """Check the whole chain: an entry altered, removed or put elsewhere is named. Exit status 1 where there is one.
+
+    Answers from the store say which entries came in since, or that it was never verified.
+    """
     from covenantry.facts.store import connect, verify
+    from covenantry.facts.store.verified import head, mark
 
     with connect(url) as store:
+        seq, last = head(store)
         defects = list(verify(store))
-        ((seq, head),) = store.all("SELECT seq, hash FROM head WHERE one = 1")
+        if not defects:
+            mark(store, seq, last, now())
     for defect in defects:
         complain(f"row {defect.seq:,}: {defect.message}")
     if defects:
         complain(f"{len(defects):,} defects: the ledger is not as it was recorded")
         return BROKEN
-    out(f"{seq:,} entries, each as it was recorded; the chain ends with {head or 'nothing'}\n")
+    out(f"{seq:,} entries, each as it was recorded; the chain ends with {last or 'nothing'}\n")
     return 0
 
 

@@ -36,6 +36,16 @@ def rules_and_book(rules: str | None, book: str | Stored) -> tuple[Rulebook, Boo
     return loaded, found
 
 
+def misfits(rules: str | None, book: Book) -> list[Problem] | None:
+    """The words of a book that no rule knows; None where no rules are given and the shipped ones are not about it."""
+    from covenantry.engine.desk import unconcerned, unfit
+
+    loaded, problems = _rules(rules)
+    if loaded is None:
+        raise InvalidInput(problems)
+    return None if rules is None and unconcerned(loaded, book) else unfit(loaded, book)
+
+
 def _rules(folder: str | None) -> tuple[Rulebook | None, list[Problem]]:
     def make() -> tuple[Rulebook | None, list[Problem]]:
         from covenantry.engine.rulebook.load import load_rules

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from covenantry.engine.answer import Answer
 from covenantry.engine.evaluate import Workbench
 from covenantry.engine.proposal import Proposal
+from covenantry.engine.vocabulary import beginnings
 from covenantry.facts.model import Notice, ProposedTransfer
 from covenantry.facts.snapshot import Snapshot
+from covenantry.facts.states import folded
 
 #: A transfer noticed longer ago than this is no longer looked at; every procedure on record is over by then.
 PENDING_DAYS = 400
@@ -17,9 +19,11 @@ PENDING_DAYS = 400
 
 def pending(bench: Workbench, facts: Snapshot, day: date) -> Iterator[tuple[Notice, Answer]]:
     """Each notice of a transfer that the ledger does not show as made, with the pre-check of it on the day."""
-    for notice in facts.notices("transfer notice"):
+    told = [n for n in facts.notices() if n.about is not None and n.date >= day - timedelta(PENDING_DAYS)]
+    kinds = beginnings(bench.rules(day)) if told else ()
+    for notice in told:
         about = notice.about
-        if about is None or notice.date < day - timedelta(PENDING_DAYS) or _made(facts, notice, about):
+        if about is None or folded(notice.kind) not in kinds or _made(facts, notice, about):
             continue
         proposal = _proposal(facts, notice, about, day)
         if proposal is not None:

@@ -105,7 +105,7 @@ def _outcome(database: Database, rulebook: Rulebook, night: Night, issuer: str) 
     found = database.all("SELECT part, name, payload, seq FROM ledger WHERE issuer = ? ORDER BY seq", (issuer,))
     seq = found[-1][3] if found else 0
     try:
-        book, problems = book_from(issuer, (row[:3] for row in found))
+        book, problems = book_from(issuer, found)
         if book is None:
             return Outcome(issuer, seq, None, error="; ".join(map(str, problems)))
         if problems := unfit(rulebook, book):

@@ -10,6 +10,7 @@ from covenantry.engine.basis import Basis
 from covenantry.engine.conditions import Definitions, Predicate, predicate
 from covenantry.engine.procedures.first_offer.terms import Days
 from covenantry.engine.reasons import Reason, known
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Share
@@ -55,7 +56,11 @@ class TagAlongSale(Predicate):
 
     def ask(self, case: Case) -> Reason:
         if case.snapshot.issuer.id in (case.proposal.transferee.id, *case.proposal.purchasers):
-            return known("shares that the Company buys back are no longer outstanding: nobody comes to own them", False)
+            return known(
+                "shares that the Company buys back are no longer outstanding: nobody comes to own them",
+                False,
+                Ground.TRANSFER,
+            )
         return Acquisition(self, case).answer()
 
 

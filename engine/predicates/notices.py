@@ -11,6 +11,7 @@ from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone, unknown
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import Absent, Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.words import NoticeKind
@@ -53,7 +54,7 @@ class Within(Predicate):
             start = _all_given(given, last)
         if began is not None and last is not None and case.day <= last:
             text = f"within {self.lasts} of {began}, when all of it had been given: through {last}"
-            return known(text, True, changes=last + timedelta(1))
+            return known(text, True, *[n for days in given for n in days.notices], changes=last + timedelta(1))
         text = f"not begun: {self.lasts} run when all of it has been given" if last is None else f"was over on {last}"
         return all_of(text, [_anew(case, sent, days, last) for sent, days in zip(self.of, given, strict=True)])
 
@@ -76,7 +77,15 @@ class Answered(Predicate):
         coming = next((day for day in asked.days if day > case.day), None)
         parts = [no(doubt) for doubt in asked.doubts]
         if coming or not came:
-            parts.append(known(f"no {'further ' if came else ''}{self.notice.notice} stands", True, changes=coming))
+            parts.append(
+                known(
+                    f"no {'further ' if came else ''}{self.notice.notice} stands",
+                    True,
+                    *asked.notices,
+                    *([] if asked.notices else [Absent(self.notice.notice)]),
+                    changes=coming,
+                )
+            )
         if came:
             before = max(came) - timedelta(1)
             parts.append(_anew(case, self.answer, _days(case, self.answer), before))
@@ -88,17 +97,19 @@ class _Given(NamedTuple):
 
     days: tuple[date, ...]
     doubts: tuple[Reason, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def _days(case: Case, sent: Sent) -> _Given:
     giver, taker = case.person(sent.by), case.person(sent.to)
-    found = [
-        _day(case, notice, taker.id)
+    notices = [
+        notice
         for notice in case.snapshot.notices(kind=sent.notice, agreement=case.agreement.id)
         if notice.from_id == giver.id and covers_transfer(case, notice.about, notice)
     ]
+    found = [_day(case, notice, taker.id) for notice in notices]
     days = sorted(day for day in found if isinstance(day, date))
-    return _Given(tuple(days), tuple(doubt for doubt in found if isinstance(doubt, Reason)))
+    return _Given(tuple(days), tuple(doubt for doubt in found if isinstance(doubt, Reason)), tuple(notices))
 
 
 def _day(case: Case, notice: Notice, to_id: str) -> date | Reason | None:
@@ -115,7 +126,7 @@ def _day(case: Case, notice: Notice, to_id: str) -> date | Reason | None:
 
 def _all_given(given: list[_Given], after: date | None) -> date | None:
     """The first day by which each notice has been given once, all of them later than a day."""
-    firsts = [next((day for day in days if after is None or day > after), None) for days, _ in given]
+    firsts = [next((day for day in days if after is None or day > after), None) for days, *_ in given]
     return max((day for day in firsts if day is not None), default=None) if None not in firsts else None
 
 
@@ -127,9 +138,9 @@ def _anew(case: Case, sent: Sent, given: _Given, after: date | None) -> Reason:
     first = next((day for day in given.days if after is None or day > after), None)
     if first is not None:
         on_time = first <= case.day
-        return known(f"{text}: given on {first}", on_time, changes=None if on_time else first)
+        return known(f"{text}: given on {first}", on_time, *given.notices, changes=None if on_time else first)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{text} (assumed)", assumed, sources=("assumption",))
+        return known(f"{text} (assumed)", assumed, Ground.ASSUMPTION)
     if given.doubts:
         return given.doubts[-1]
     return undone(f"{text}: none on record{since}", Act(giver.name, f"give the {sent.notice} to {taker.name}", key))

@@ -11,6 +11,7 @@ from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS
 from covenantry.engine.reasons import Reason, known, would
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 
@@ -31,11 +32,18 @@ class OfferedFor(Predicate):
 
     def ask(self, case: Case) -> Reason:
         found = case.snapshot.registrations.values()
-        days = [r.effective for r in found if r.effective and r.entry.offering not in NOT_FOR_HOLDERS]
+        public = [r for r in found if r.effective and r.entry.offering not in NOT_FOR_HOLDERS]
+        days = [r.effective for r in public if r.effective]
         if not days:
             key = of_record("first public offering", "issuer")
             return would("there has been no registered public offering yet", "initial public offering", key)
         last, how = count(case, self.more_than, min(days))
         after = case.day > last
         said = f"{case.day} is {'' if after else 'not '}after {self.more_than} from the first public offering ({how})"
-        return known(said, after, changes=None if after else last + timedelta(1))
+        return known(
+            said,
+            after,
+            *[e for r in public for e in r.life],
+            Ground.DAY,
+            changes=None if after else last + timedelta(1),
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from covenantry.engine.conditions import Definitions, Predicate, predicate
 from covenantry.engine.reasons import Reason, known
+from covenantry.engine.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -36,4 +37,4 @@ class Outstanding(Predicate):
         expired = last is not None and case.day > last
         text = f"{shown(left)} of {self.class_} outstanding" + (f", expired after {last}" if expired else "")
         changes = last + timedelta(1) if left and last is not None and not expired else None
-        return known(text, bool(left) and not expired, changes=changes)
+        return known(text, bool(left) and not expired, of_class(positions, self.class_), changes=changes)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.conditions import Definitions, Predicate, either, predicate, who_is
 from covenantry.engine.fact_names import FactName, of_record
+from covenantry.engine.own_words import OWNERSHIP_UNCHANGED
 from covenantry.engine.reasons import Reason, any_of, known, unknown
 from covenantry.engine.rulebook.model import Phrase
-from covenantry.facts.model import Relationship
+from covenantry.engine.sources import Ground
+from covenantry.facts.model import Party, Relationship
 from covenantry.facts.records import dataclass
 from covenantry.facts.relations import Relation
 from covenantry.facts.typed import STRICT
@@ -109,7 +111,7 @@ def _related(case: Case, how: str) -> Reason:
         found = _estate_of_a_partner(case, taker.id, giver.id)
     else:
         found = relations.partner(giver.id, taker.id, retired=how == "retired partner")
-    return relation(case, text, found, of_record(how, f"{taker.id}/{giver.id}"), giver.name)
+    return relation(case, text, found, of_record(how, f"{taker.id}/{giver.id}"), giver.name, giver, taker)
 
 
 def _investments_directed(case: Case, giver: str, taker: str) -> Relation:
@@ -139,16 +141,18 @@ def _estate_of_a_partner(case: Case, estate: str, partnership: str) -> Relation:
     return next((a for value in (True, None) for a in answers if a.value is value), answers[0])
 
 
-def relation(case: Case, text: str, found: Relation, key: FactName, who: str) -> Reason:
-    """A relation on record as a reason; one that is not on record may be assumed."""
+def relation(case: Case, text: str, found: Relation, key: FactName, who: str, *people: Party) -> Reason:
+    """A relation on record as a reason; one that is not on record may be assumed.
+
+    `people`: whose sort rules it out where no entry does.
+    """
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{text} (assumed)", assumed, sources=("assumption",))
+        return known(f"{text} (assumed)", assumed, Ground.ASSUMPTION)
     if found.value is None:
         return unknown(text, key, who=who)
-    sources = tuple(dict.fromkeys(e.source for e in found.entries if e.source))
     links = [entry for entry in found.entries if isinstance(entry, Relationship)]
     chain = " -> ".join(f"{link.from_id} {link.kind} {link.to_id}" for link in links)
-    return known(f"{text} ({chain})" if chain else text, found.value, sources=sources)
+    return known(f"{text} ({chain})" if chain else text, found.value, *(found.entries or people))
 
 
 @predicate("same_beneficial_owner")
@@ -167,14 +171,17 @@ class SameBeneficialOwner(Predicate):
 
     def ask(self, case: Case) -> Reason:
         giver, taker = case.proposal.transferor, case.proposal.transferee
-        recorded = case.attested(
-            "beneficial ownership unchanged", case.proposal.id, "beneficial ownership stays the same"
-        )
+        recorded = case.attested(OWNERSHIP_UNCHANGED, case.proposal.id, "beneficial ownership stays the same")
         if recorded.value is not None:
             return recorded
         if case.proposal.for_value and case.proposal.manner == "sale":
             apart = case.snapshot.relations.affiliates(giver.id, taker.id)
             if apart.value is False:
-                return known(f"a sale for value to {taker.name}, no affiliate, changes beneficial ownership", False)
+                return known(
+                    f"a sale for value to {taker.name}, no affiliate, changes beneficial ownership",
+                    False,
+                    *apart.entries,
+                    Ground.TRANSFER,
+                )
         assert recorded.fact is not None
         return unknown("does beneficial ownership stay the same", recorded.fact, who=giver.name)

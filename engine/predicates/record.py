@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from covenantry.engine.conditions import Definitions, Predicate, predicate
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.reasons import Reason, known, unknown, would
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
@@ -34,19 +35,18 @@ class ReportingCompany(Predicate):
         key = of_record("exchange act reporting", "issuer")
         text = "the Company is required to file reports under section 13 or 15(d) of the Exchange Act"
         if (assumed := case.assumption(key)) is not None:
-            return known(f"{text} (assumed)", assumed, sources=("assumption",))
+            return known(f"{text} (assumed)", assumed, Ground.ASSUMPTION)
         entries = case.snapshot.entries_of("exchange_act_reporting")
         if not entries:
             return unknown(text, key, who=case.snapshot.issuer.name)
         first = next((e for e in entries if e.required), None)
         if self.required == "ever" and first is not None:
-            return known(f"{text}: since {first.date}", True, sources=(first.source,) if first.source else ())
+            return known(f"{text}: since {first.date}", True, first)
         last = entries[-1]
-        sources = (last.source,) if last.source else ()
         if last.required:
-            return known(f"{text}: yes, since {last.date}", True, sources=sources)
+            return known(f"{text}: yes, since {last.date}", True, last)
         return would(f"{text}: no, since {last.date}", "exchange act reporting: {required: yes}", key)._replace(
-            sources=sources
+            rests_on=(last,)
         )
 
 
@@ -64,7 +64,7 @@ class Happened(Predicate):
     def ask(self, case: Case) -> Reason:
         found = case.snapshot.events(self.kind)
         if found:
-            return known(f"{self.kind}: {found[0].date}", True, sources=(found[0].source,) if found[0].source else ())
+            return known(f"{self.kind}: {found[0].date}", True, found[0])
         return would(f"{self.kind}: none on record", folded(self.kind), of_record(self.kind, "issuer"))
 
 
@@ -81,4 +81,6 @@ class OnOrAfter(Predicate):
 
     def ask(self, case: Case) -> Reason:
         reached = case.day >= self.day
-        return known(f"{case.day} is on or after {self.day}", reached, changes=None if reached else self.day)
+        return known(
+            f"{case.day} is on or after {self.day}", reached, Ground.DAY, changes=None if reached else self.day
+        )

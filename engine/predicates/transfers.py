@@ -12,6 +12,7 @@ from covenantry.engine.procedures.counting import count
 from covenantry.engine.proposal import THIS_TRANSFER, Exemption, Manner
 from covenantry.engine.reasons import Reason, all_of, known, unknown
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import Ground, of_lots
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, Id, PositiveCount, YesNo
@@ -37,7 +38,9 @@ class IsManner(Predicate):
 
     def ask(self, case: Case) -> Reason:
         manner = case.proposal.manner
-        return known(f"the transfer is a {manner}; asked: {', '.join(self.among)}", manner in self.among)
+        return known(
+            f"the transfer is a {manner}; asked: {', '.join(self.among)}", manner in self.among, Ground.TRANSFER
+        )
 
 
 @predicate("exemption")
@@ -53,7 +56,9 @@ class ReliesOn(Predicate):
 
     def ask(self, case: Case) -> Reason:
         claims = case.proposal.exemption == self.claimed
-        return known(f"the proposal {'relies' if claims else 'does not rely'} on {self.claimed.title()}", claims)
+        return known(
+            f"the proposal {'relies' if claims else 'does not rely'} on {self.claimed.title()}", claims, Ground.TRANSFER
+        )
 
 
 @predicate("quantity")
@@ -73,10 +78,10 @@ class Quantity(Predicate):
     def ask(self, case: Case) -> Reason:
         class_id = case.proposal.stock_class_id
         if class_id not in self.of:
-            return known(f"{class_id} is not among {', '.join(self.of)}", False)
+            return known(f"{class_id} is not among {', '.join(self.of)}", False, Ground.TRANSFER)
         needed = self.at_least * case.split_factor(class_id, self.adjusted_since)
         enough = case.proposal.quantity >= needed
-        return known(f"{case.proposal.quantity:,} shares; at least {needed} needed", enough)
+        return known(f"{case.proposal.quantity:,} shares; at least {needed} needed", enough, Ground.TRANSFER)
 
 
 @predicate("for_value")
@@ -94,7 +99,11 @@ class ForValue(Predicate):
         actual = case.proposal.for_value
         if actual is None:
             return unknown("is anything paid for the securities", of_record("consideration", THIS_TRANSFER))
-        return known(f"the transfer is {'for value' if actual else 'without consideration'}", actual is self.paid)
+        return known(
+            f"the transfer is {'for value' if actual else 'without consideration'}",
+            actual is self.paid,
+            Ground.TRANSFER,
+        )
 
 
 @predicate("registered")
@@ -154,7 +163,7 @@ class HeldFor(Predicate):
             free += timedelta(1)
         held = case.day >= free
         text = f"{lot.security_id}, issued {lot.issued}, has been held {self.at_least} (so from {free} on)"
-        return known(text, held, changes=None if held else free)
+        return known(text, held, *of_lots([lot]), Ground.DAY, changes=None if held else free)
 
 
 @predicate("passed_by")
@@ -180,5 +189,5 @@ class PassedBy(Predicate):
             for security_id, step in steps.items():
                 own = security_id in entry.resulting_security_ids or f"{security_id}.".startswith(f"{entry.id}.")
                 if own and (step.date, step.holder) == (entry.date, entry.transferee_id):
-                    return known(f"{lot.security_id} passed by {entry.manner} on {entry.date}", True)
-        return known(f"{lot.security_id}: no such transfer on record", False)
+                    return known(f"{lot.security_id} passed by {entry.manner} on {entry.date}", True, entry)
+        return known(f"{lot.security_id}: no such transfer on record", False, *of_lots([lot]))

@@ -14,6 +14,7 @@ from covenantry.facts.lots import Quantity, shown
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
+    from covenantry.facts.lots import Lot
 
 
 class Block(NamedTuple):
@@ -21,6 +22,7 @@ class Block(NamedTuple):
 
     held: Mapping[str, Quantity]
     doubtful: Quantity
+    lots: tuple[Lot, ...] = ()
 
     @property
     def total(self) -> Quantity:
@@ -59,12 +61,14 @@ def block(case: Case, phrase: str, held_by: str | None, since: date) -> Block:
     people = positions.holders() if held_by is None else ids(case, held_by)
     found: dict[str, Quantity] = {}
     doubtful: Quantity = 0
+    lots: list[Lot] = []
     for who in people:
         asked = case.meant(positions.lots_of(who), phrase)
         if count := shares(case, facts, (lot for lot, r in asked if r.value), since):
             found[who] = count
+        lots += (lot for lot, r in asked if r.value)
         doubtful += shares(case, facts, (lot for lot, r in asked if r.value is None), since)
-    return Block(dict(sorted(found.items(), key=lambda one: (-one[1], one[0]))), doubtful)
+    return Block(dict(sorted(found.items(), key=lambda one: (-one[1], one[0]))), doubtful, tuple(lots))
 
 
 __all__ = ["Block", "block"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from covenantry.facts.model import CorporateEvent
+from covenantry.facts.model import CorporateEvent, Entry
 from covenantry.facts.model.happenings import DirectorElected
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import Snapshot
@@ -17,6 +17,7 @@ class Board(NamedTuple):
 
     directors: tuple[str, ...]
     complete: bool
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def board(facts: Snapshot) -> Board:
     """The directors: by their relation to the issuer, and by what was recorded of elections and departures."""
     company, links = facts.issuer.id, facts.relations.links
     since: dict[str, date] = {}
+    entries: list[Entry] = [*links.out_of(company, "director")]
     for link in links.out_of(company, "director"):
         since[link.to_id] = max(link.date, since.get(link.to_id, link.date))
     for event in facts.events("director elected"):
@@ -44,7 +46,11 @@ def board(facts: Snapshot) -> Board:
     for event in facts.events("director left"):
         if since.get(event.terms.person, date.max) <= event.date:
             del since[event.terms.person]
-    return Board(tuple(sorted(since)), company in links.complete)
+    for kind in ("director elected", "director left"):
+        entries += facts.events(kind)
+    if complete := links.complete.get(company):
+        entries.append(complete)
+    return Board(tuple(sorted(since)), complete is not None, tuple(entries))
 
 
 def vacancies(facts: Snapshot, why: tuple[str, ...]) -> tuple[Vacancy, ...]:

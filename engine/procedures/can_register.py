@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from covenantry.engine.own_words import COVERS
 from covenantry.engine.procedures.today import left, listed, told
 from covenantry.engine.reasons import Reason, first_change, known, settled
+from covenantry.engine.sources import Absent, Source, of_lots
 from covenantry.facts.lots import Quantity, exact
 from covenantry.facts.states import folded
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
     from covenantry.engine.procedures.demand_terms import Counting
+    from covenantry.facts.lots import Lot
     from covenantry.facts.registrations import Registration
 
 
@@ -28,6 +31,7 @@ class Number(NamedTuple):
     most: Quantity
     asked: tuple[Reason, ...] = ()
     until: date | None = None
+    lots: tuple[Lot, ...] = ()
 
     @property
     def certain(self) -> Reason:
@@ -43,14 +47,17 @@ class Number(NamedTuple):
     def at_least(self, quantity: Quantity, text: str) -> Reason:
         """Whether the number is so large."""
         if self.least >= quantity or self.most < quantity:
-            return known(text, self.least >= quantity, changes=self.changes)
+            return known(text, self.least >= quantity, *self._rests(), changes=self.changes)
         return self.certain._replace(text=text)
 
     def at_most(self, quantity: Quantity, text: str) -> Reason:
         """Whether the number is no larger."""
         if self.most <= quantity or self.least > quantity:
-            return known(text, self.most <= quantity, changes=self.changes)
+            return known(text, self.most <= quantity, *self._rests(), changes=self.changes)
         return self.certain._replace(text=text)
+
+    def _rests(self) -> tuple[Source, ...]:
+        return of_lots(self.lots) or (Absent("securities that can be registered"),)
 
 
 def registrable(case: Case, holder: str, counting: Counting) -> Number:
@@ -69,6 +76,7 @@ def registrable(case: Case, holder: str, counting: Counting) -> Number:
         exact(meant + doubtful + issuable - all_count.least),
         (*(is_meant for _, is_meant in lots), *none_counts.asked),
         until,
+        tuple(lot for name in (counting.issued, *counting.as_converted) for lot in positions.lots_of(holder, name)),
     )
 
 
@@ -154,7 +162,7 @@ def _includes(case: Case, registration: Registration, holder: str, stock_class_i
     text = (
         f"{registration.id}, which lists no securities, includes the {stock_class_id} issuable to {case.name(holder)}"
     )
-    return case.attested(f"{registration.id} covers", holder, text)
+    return case.attested(COVERS(registration.id), holder, text)
 
 
 __all__ = ["Number", "all_that_he_has", "registered_ahead", "registrable"]

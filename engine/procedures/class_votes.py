@@ -35,7 +35,12 @@ def voted(case: Case, stock_class_id: str, act: str, part: Threshold, section: s
     said = f"{text}: {have:,} of {whole:,} votes; asked: {part}"
     if part.met(have, whole):
         lapses = [p.until for p in case.snapshot.instruments(act) if p.by_id in signed and p.until is not None]
-        return known(said, True, changes=min(lapses) + timedelta(1) if lapses else None)
+        return known(
+            said,
+            True,
+            *[p for p in case.snapshot.instruments(act) if p.by_id in signed],
+            changes=min(lapses) + timedelta(1) if lapses else None,
+        )
     who = f"holders of {part} of the votes of {stock_class_id}"
     return undone(said, Act(who, f"sign a {act}", case.fact(act, section)))
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Reason, any_of, during, known
+from covenantry.engine.sources import Absent
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
     from covenantry.engine.procedures.demand_terms import Deferral
     from covenantry.engine.procedures.registration_requests import Request
+    from covenantry.facts.model import Instrument
 
 
 class Deferred(NamedTuple):
@@ -22,6 +24,7 @@ class Deferred(NamedTuple):
     request: str
     day: date
     last: date
+    paper: Instrument
     refused: str = ""
 
 
@@ -43,7 +46,9 @@ def deferrals(case: Case, terms: Deferral, asked: Iterable[Request]) -> tuple[De
         base = start if terms.counted_from == "request" else paper.date
         last = count(case, terms.at_most, base).last
         found.append(
-            Deferred(paper.id, process, paper.date, last, _refused(case, terms, found, process, paper.date, last))
+            Deferred(
+                paper.id, process, paper.date, last, paper, _refused(case, terms, found, process, paper.date, last)
+            )
         )
     return tuple(found)
 
@@ -72,9 +77,9 @@ def deferred_now(case: Case, terms: Deferral, found: Iterable[Deferred], request
         if one.request != request:
             continue
         if one.refused:
-            parts.append(known(f"{one.id} of {one.day} does not defer: {one.refused}", False))
+            parts.append(known(f"{one.id} of {one.day} does not defer: {one.refused}", False, one.paper))
         else:
-            parts.append(during(case.day, one.day, one.last, f"deferred by {one.id}"))
+            parts.append(during(case.day, one.day, one.last, f"deferred by {one.id}", one.paper))
     return any_of(f"{terms.section}: deferred by certificate", parts)
 
 
@@ -83,14 +88,20 @@ def may_defer(case: Case, terms: Deferral, found: Iterable[Deferred], request: s
     valid = [one for one in found if not one.refused]
     own = [one for one in valid if one.request == request]
     if own:
-        return known(f"{own[0].id} deferred this request on {own[0].day}", True)
+        return known(f"{own[0].id} deferred this request on {own[0].day}", True, own[0].paper)
     used = [one for one in valid if terms.once_in is not None and _used(case, terms, [one], case.day)]
     if not used or terms.once_in is None:
-        return known("the right to defer has not been used too lately", True)
+        return known(
+            "the right to defer has not been used too lately",
+            True,
+            *[one.paper for one in valid],
+            *([] if valid else [Absent("a certificate that defers")]),
+        )
     last = max(count(case, terms.once_in, one.day).last for one in used)
     return known(
         f"{used[-1].id} deferred on {used[-1].day}: not again through {last}",
         False,
+        *[one.paper for one in used],
         changes=date.fromordinal(last.toordinal() + 1),
     )
 

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.own_words import BONA_FIDE_FILING
 from covenantry.engine.procedures.counting import count, located
 from covenantry.engine.procedures.performed import first_given
 from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS, Request, effected
 from covenantry.engine.procedures.registrations_underway import PROPOSED
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
+from covenantry.engine.sources import Absent
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -63,7 +65,7 @@ def _proposed(case: Case, terms: OtherRegistrations, own: frozenset[str]) -> Ite
         else:
             first = located(case, terms.before).first_day_back(proposed.estimated_filing)
             text = f"{name} is to be filed about {proposed.estimated_filing}, {terms.before} from {first} on"
-            near = during(case.day, first, None, text)
+            near = during(case.day, first, None, text, *case.snapshot.events(PROPOSED))
         yield all_of(f"{name} is proposed", [near, _efforts(case, terms, name)])
 
 
@@ -73,9 +75,13 @@ def _filed(case: Case, terms: OtherRegistrations, own: frozenset[str]) -> Iterat
             continue
         if registration.effective is not None:
             text = f"{registration.id} became effective on {registration.effective}, {terms.after} after that"
-            yield during(case.day, None, count(case, terms.after, registration.effective).last, text)
+            yield during(
+                case.day, None, count(case, terms.after, registration.effective).last, text, *registration.life
+            )
         elif registration.withdrawn is None:
-            on_file = known(f"{registration.id} is on file since {registration.filed}, not effective", True)
+            on_file = known(
+                f"{registration.id} is on file since {registration.filed}, not effective", True, *registration.life
+            )
             yield all_of(f"{registration.id} is pending", [on_file, _efforts(case, terms, registration.id)])
 
 
@@ -96,7 +102,7 @@ def counting(
         if found.value and quota.in_any is not None and registration.effective is not None:
             last = count(case, quota.in_any, registration.effective).last
             text = f"{registration.id} became effective on {registration.effective}, {quota.in_any} run from that"
-            found = during(case.day, None, last, text)
+            found = during(case.day, None, last, text, *registration.life)
         if found.value:
             yield registration, found
 
@@ -107,7 +113,7 @@ def used_up(quota: Quota, counted: Iterable[tuple[Registration, Reason]]) -> Rea
     text = f"{quota.section}: {len(found)} of {quota.at_most} registrations effected"
     text += f" in {quota.in_any}" if quota.in_any is not None else ""
     if len(found) < quota.at_most:
-        return known(text, False)
+        return known(text, False, Absent(text))
     days = sorted(reason.changes or date.max for reason in found.values())
     changes = days[len(found) - quota.at_most]
     return Reason(text, True, "all", tuple(found.values()), changes=None if changes == date.max else changes)
@@ -124,7 +130,7 @@ def too_soon(case: Case, spacing: Spacing, others: Iterable[Request], own: Itera
         if registration.effective <= day:
             last = count(case, spacing.lasts, registration.effective).last
             text = f"{registration.id} became effective on {registration.effective}, {spacing.lasts} after that"
-            reason = during(day, None, last, text)
+            reason = during(day, None, last, text, *registration.life)
             parts.append(reason if day == case.day else reason._replace(changes=None))
     return any_of(f"{spacing.section}: within {spacing.lasts} after another registration became effective", parts)
 
@@ -133,7 +139,7 @@ def forestalled(case: Case, terms: Forestalled, request: Request) -> Reason:
     """Whether the company gave notice in time that it means to file a registration of its own in time."""
     text = f"{terms.section}: the company gave notice of its own filing"
     if request.received is None:
-        return known(text, False)
+        return known(text, False, Absent(text))
     last = count(case, terms.within, request.received).last
     file_by = count(case, terms.filing_within, request.received).last
     parts = []
@@ -145,13 +151,14 @@ def forestalled(case: Case, terms: Forestalled, request: Request) -> Reason:
         in_time = known(
             f"{label}, by {last}",
             given is not None and given <= min(last, case.day),
+            notice,
             changes=given if given is not None and case.day < given <= last else None,
         )
         if notice.sale_date is None:
             question = f"{notice.id} means a filing by {file_by}, of which the request's securities can be part"
-            means = case.attested("bona fide filing within the period", notice.id, question, who="Company")
+            means = case.attested(BONA_FIDE_FILING, notice.id, question, who="Company")
         else:
-            means = known(f"it means to file on {notice.sale_date}, by {file_by}", notice.sale_date <= file_by)
+            means = known(f"it means to file on {notice.sale_date}, by {file_by}", notice.sale_date <= file_by, notice)
         parts.append(all_of(label, [in_time, means]))
     return any_of(text, parts)
 

@@ -44,7 +44,7 @@ def _effect(on: OnDay, found: Demand, request: Request, engaged: Reason, freed: 
     registration, name = request.registration, on.facts.issuer.name
     effective = registration is not None and registration.effective is not None
     if registration is not None and effective:
-        done = known(f"{registration.id} became effective on {registration.effective}", True)
+        done = known(f"{registration.id} became effective on {registration.effective}", True, *registration.life)
     else:
         act = Act(
             name, f"effect the registration asked for by {request.id}", about(on.case, "registration effected", request)
@@ -78,7 +78,7 @@ def _filing(
     if registration is not None:
         in_time = last is None or registration.filed <= last
         late = "" if in_time else f", after {last}"
-        done = known(f"{registration.id} was filed on {registration.filed}{late}", True)
+        done = known(f"{registration.id} was filed on {registration.filed}{late}", True, *registration.life)
     else:
         act = Act(on.facts.issuer.name, f"file upon {request.id}", about(on.case, "registration filed", request))
         done = undone(f"nothing was filed upon {request.id}", act)
@@ -113,8 +113,10 @@ def _keeping(on: OnDay, request: Request, keeping: terms.Keeping, engaged: Reaso
         last, counted = count(on.case, keeping.lasts, start)
         how = f"{counted}, from {what}"
     over = [on.facts.attested(fact, registration.id) for fact in keeping.until]
-    parts = [during(on.day, effective, last, f"{registration.id} is to be kept effective")]
-    parts += [known(f"{paper.fact} ({paper.date})", False) for paper in over if paper is not None and paper.value]
+    parts = [during(on.day, effective, last, f"{registration.id} is to be kept effective", *registration.life)]
+    parts += [
+        known(f"{paper.fact} ({paper.date})", False, paper) for paper in over if paper is not None and paper.value
+    ]
     return on.finding(
         "duty",
         all_of(f"{registration.id} must be kept effective", [engaged, *parts]),
@@ -123,7 +125,9 @@ def _keeping(on: OnDay, request: Request, keeping: terms.Keeping, engaged: Reaso
         says="The Company keeps the registration statement effective.",
         bound=[on.company],
         holders=[request.notice.from_id],
-        satisfied=None if registration.in_effect else known(f"{registration.id} is not in effect", False),
+        satisfied=None
+        if registration.in_effect
+        else known(f"{registration.id} is not in effect", False, *registration.life),
         window=Window(effective, last, how),
     )
 
@@ -137,10 +141,17 @@ def _deferral(
     parts = [may_defer(on.case, deferral, found.deferred, request.id)]
     if last is None and deferral.counted_from == "request":
         last = count(on.case, deferral.at_most, received).last
-    parts.append(during(on.day, received, last, f"{deferral.section}: time to defer"))
+    parts.append(during(on.day, received, last, f"{deferral.section}: time to defer", request.notice))
     if not own:
         filed = request.registration is not None
-        parts.append(known(f"{request.id}: {'filed already' if filed else 'nothing filed yet'}", not filed))
+        parts.append(
+            known(
+                f"{request.id}: {'filed already' if filed else 'nothing filed yet'}",
+                not filed,
+                request.notice,
+                *(request.registration.life if request.registration else ()),
+            )
+        )
     return on.finding(
         "right",
         all_of(f"{deferral.section}: the company may defer", [engaged, *parts]),
@@ -149,7 +160,7 @@ def _deferral(
         says="The Company may defer by certificate.",
         bound=[request.notice.from_id],
         holders=[on.company],
-        satisfied=known(f"deferred by {own[0].id} of {own[0].day}", True) if own else None,
+        satisfied=known(f"deferred by {own[0].id} of {own[0].day}", True, own[0].paper) if own else None,
         window=Window(received, last, how),
     )
 

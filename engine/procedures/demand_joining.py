@@ -14,6 +14,7 @@ from covenantry.engine.procedures.people import people
 from covenantry.engine.procedures.performed import delivered, first_given
 from covenantry.engine.procedures.registration_requests import Request
 from covenantry.engine.reasons import Reason, all_of, during, known
+from covenantry.engine.sources import Absent
 from covenantry.facts.model import Notice
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ def joining(
     sent = [n for n in on.facts.notices(told.notice, agreement) if n.process == request.id]
     sent = [n for n in sent if n.from_id == on.company]
     name = on.facts.issuer.name
-    some = known(f"there are {len(others)} other {told.holders}", bool(others))
+    some = known(
+        f"there are {len(others)} other {told.holders}",
+        bool(others),
+        *others,
+        *([] if others else [Absent(f"another {told.holders}")]),
+    )
     yield on.finding(
         "duty",
         all_of("the others are to be told", [engaged, some]),
@@ -49,16 +55,21 @@ def joining(
         joined = [n for n, _ in joins(on, found, request) if n.from_id == party.id]
         text = f"{told.right}: {party.name} may join"
         effective = request.registration is not None and request.registration.effective is not None
-        pending = known(f"the registration upon {request.id} is {'' if effective else 'not '}effective", not effective)
+        pending = known(
+            f"the registration upon {request.id} is {'' if effective else 'not '}effective",
+            not effective,
+            request.notice,
+            *(request.registration.life if request.registration else ()),
+        )
         yield on.finding(
             "right",
-            on.of(party).engaged(engaged, pending, during(on.day, given, last, text)),
+            on.of(party).engaged(engaged, pending, during(on.day, given, last, text, *sent)),
             section=told.right,
             about=f"{request.id} {party.id}",
             says="A Holder who was told may join in the request.",
             bound=[on.company],
             holders=[party.id],
-            satisfied=known(f"joined by {joined[-1].id}", True) if joined else None,
+            satisfied=known(f"joined by {joined[-1].id}", True, joined[-1]) if joined else None,
             window=Window(given, last, f"{told.within or 'no fixed time'} from the notice"),
         )
 

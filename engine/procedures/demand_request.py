@@ -60,7 +60,7 @@ class Demand(NamedTuple):
             sender = case.name(notice.from_id)
             text = f"{request.id} counts as given to the company on {day or 'no day known'}"
             if day is not None:
-                return known(text, False, changes=day)
+                return known(text, False, notice, changes=day)
             return undone(
                 text,
                 Act(
@@ -72,7 +72,10 @@ class Demand(NamedTuple):
         then = on_the_day(case, day)
         may_ask(case, clause.asking, notice.from_id)
         registrable(case, notice.from_id, clause.counting)
-        parts = [known(f"{request.id} counts as given on {day}", True), may_ask(then, clause.asking, notice.from_id)]
+        parts = [
+            known(f"{request.id} counts as given on {day}", True, notice),
+            may_ask(then, clause.asking, notice.from_id),
+        ]
         if clause.open is not None:
             reason = during(day, clause.open.opens, clause.open.last(case), f"{clause.open.section}: requests")
             parts.append(reason._replace(changes=None))
@@ -86,7 +89,7 @@ class Demand(NamedTuple):
     def _told(self, request: Request, thing: str) -> Reason:
         text = f"{request.id} sets out {thing}"
         if thing in request.notice.contents:
-            return known(text, True)
+            return known(text, True, request.notice)
         who = self.case.name(request.notice.from_id)
         return undone(f"{request.id} does not set out {thing}", Act(who, text, about(self.case, thing, request)))
 

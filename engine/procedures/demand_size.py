@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import number
+from covenantry.engine.own_words import WORTH_MORE
 from covenantry.engine.procedures.can_register import registrable
 from covenantry.engine.procedures.fair_market_value import average, closes_before
 from covenantry.engine.procedures.registration_requests import about
@@ -43,10 +44,14 @@ def large_enough(case: Case, then: Case, size: Size, counting: Counting, request
     if price is None:
         judge = "" if size.trading_days is None else "Company"
         what = f"{size.section}: {request.id} is worth more than {size.more_than:,}"
-        worth = case.attested("worth more than the least", request.id, what, who=judge)
+        worth = case.attested(WORTH_MORE, request.id, what, who=judge)
     else:
         total, least = quantity * price, Fraction(size.more_than)
-        worth = known(f"{quantity:,} x {number(price)} = {number(total)}, more than {number(least)}", total > least)
+        worth = known(
+            f"{quantity:,} x {number(price)} = {number(total)}, more than {number(least)}",
+            total > least,
+            request.notice,
+        )
     return all_of(f"{size.section}: the request is large enough", [there, worth])
 
 

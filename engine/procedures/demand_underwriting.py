@@ -39,7 +39,9 @@ def underwriting(on: OnDay, found: Demand, request: Request, terms: Underwriting
             says=f"The managing underwriter is chosen by {terms.chooses}.",
             bound=[on.company],
             holders=[request.notice.from_id],
-            satisfied=known(f"{manager} manages it", True) if manager is not None else None,
+            satisfied=known(f"{manager} manages it", True, request.notice, *(registration.life if registration else ()))
+            if manager is not None
+            else None,
         )
     if registration is None:
         return
@@ -51,7 +53,10 @@ def underwriting(on: OnDay, found: Demand, request: Request, terms: Underwriting
         pending = registration.effective is None and registration.withdrawn is None
         yield on.finding(
             "right",
-            all_of("whoever disapproves may withdraw", [engaged, known(f"{registration.id} is pending", pending)]),
+            all_of(
+                "whoever disapproves may withdraw",
+                [engaged, known(f"{registration.id} is pending", pending, *registration.life)],
+            ),
             section=terms.withdrawal,
             about=f"{request.id} withdrawal",
             says="A Holder who disapproves of the terms of the underwriting may withdraw from it by notice.",
@@ -96,7 +101,8 @@ def _cut_back(
     return on.finding(
         "computation",
         all_of(
-            "the underwriting is limited", [engaged, known(f"at most {at_most:,} can be underwritten", True), *certain]
+            "the underwriting is limited",
+            [engaged, known(f"at most {at_most:,} can be underwritten", True, request.notice), *certain],
         ),
         section=terms.cut_back,
         about=request.id,

@@ -15,8 +15,9 @@ from covenantry.engine.procedures.dividend_forms import Election, election, noti
 from covenantry.engine.procedures.dividend_terms import DividendTerms
 from covenantry.engine.procedures.fair_market_value import average, closes_before, money
 from covenantry.engine.procedures.serving import latest
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone, unknown, would
+from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, no, rests, undone, unknown, would
 from covenantry.engine.registration import covering, included_now
+from covenantry.engine.sources import Absent, of_lots
 from covenantry.engine.watched import kept
 from covenantry.facts.lots import shown
 
@@ -64,7 +65,7 @@ def account(clause: DividendTerms, on: OnDay, in_force: Reason, holder: str, day
     cash = choose.reason if choose.reason.value is None else _takes_cash(clause, on, holder, day, choose)
     given = list(notices(on.case, choice.account_notice, holder, date.min, last))
     act = Act(on.case.name(holder), f"give {choice.account_notice} by {last}", on.fact(choice.account_notice, holder))
-    said = known(f"{given[-1].id} names the account", True) if given else undone("no account named", act)
+    said = known(f"{given[-1].id} names the account", True, given[-1]) if given else undone("no account named", act)
     yield on.finding(
         "condition",
         all_of("cash goes to an account that the holder names", [in_force, cash]),
@@ -82,7 +83,7 @@ def _takes_cash(clause: DividendTerms, on: OnDay, holder: str, day: date, choose
     choice, text = clause.choice, f"{on.case.name(holder)} takes cash on {day}"
     last = latest(on.case, choice.before, day)
     if "cash" in choose.parts or not clause.since(day) <= on.day <= last:
-        return known(text, "cash" in choose.parts)
+        return known(text, "cash" in choose.parts, *rests(choose.reason))
     terms = f"kind: {choice.notice}, agreement: {on.encoded.agreement}, from: {holder}, contents: [cash]"
     return would(text, f"notice: {{{terms}}}", on.fact(choice.notice, f"{holder} {day}"), changes=last + ONE)
 
@@ -186,12 +187,14 @@ def _barred(clause: DividendTerms, on: OnDay) -> Reason:
         number, included = sum(lot.quantity for lot in kept), included_now(on.case, holder, common.stock_class)
         if included is not None and included < number:
             text = f"{on.case.name(holder)} has {shown(number)} of them, of which {shown(included)} are included"
-            parts.append(known(text, True))
+            parts.append(known(text, True, *of_lots(kept)))
     if None in issued:
         text = "which securities were issued as dividends in common stock"
         parts.append(unknown(text, on.fact("dividend securities", "issuer"), who="Company"))
     if not parts:
-        return known("no shares of common stock paid as dividends are outstanding", False)
+        return known(
+            "no shares of common stock paid as dividends are outstanding", False, Absent("shares paid as dividends")
+        )
     return any_of("some of the shares paid as dividends are not registered for resale", parts)
 
 

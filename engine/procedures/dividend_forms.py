@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from covenantry.engine.acts import given_on
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.engine.sources import Absent
 from covenantry.facts.values import parse_share
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def election(case: Case, kind: str, holder: str, opens: date, last: date, defaul
     timely = [n for n in _notices(case, kind, holder) if (day := _given(case, n)) is not None and opens <= day <= last]
     if not timely:
         text = f"no {kind} by {case.name(holder)} from {opens} to {last}: {default}"
-        return Election({default: Fraction(1)}, known(text, True))
+        return Election({default: Fraction(1)}, known(text, True, Absent(f"{kind} by {holder}")))
     notice = timely[-1]
     parts = _parts(notice.contents)
     if parts is None:
@@ -42,7 +43,7 @@ def election(case: Case, kind: str, holder: str, opens: date, last: date, defaul
         )
         return Election({}, unknown(question, of_record("form of dividend", notice.id), who=case.name(holder)))
     said = " and ".join(f"{part * 100}% {form}" for form, part in parts.items())
-    return Election(parts, known(f"{case.name(holder)} chose {said} ({notice.id})", True))
+    return Election(parts, known(f"{case.name(holder)} chose {said} ({notice.id})", True, notice))
 
 
 def _given(case: Case, notice: Notice) -> date | None:

@@ -11,6 +11,7 @@ from covenantry.engine.procedures.serving import Served, Service, ends, meant, o
 from covenantry.engine.procedures.today import told
 from covenantry.engine.purchasers import sold
 from covenantry.engine.reasons import Reason, all_of, during, known
+from covenantry.engine.sources import Absent, Ground
 from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 
@@ -138,17 +139,17 @@ def window(case: Case, clause: DragAlong, days: Iterable[date]) -> tuple[date, d
 def notice_done(case: Case, clause: DragAlong, drag: Drag, notice: Notice | None, given: Sequence[Served]) -> Reason:
     """Whether each dragged holder has had the notice long enough, and what it must set out."""
     if not drag.dragged:
-        return known("nobody else is bound to sell", True)
+        return known("nobody else is bound to sell", True, Absent("another holder who is bound to sell"))
     name, key, service_ = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id), service(case, clause)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"the {name} was given in time (assumed)", assumed, sources=("assumption",))
+        return known(f"the {name} was given in time (assumed)", assumed, Ground.ASSUMPTION)
     what = f"give the {name} to {len(drag.dragged)} holders"
     anew = service_.to_come(name, case.proposal.transferor.name, what, key)
     if notice is None:
         return anew
     parts = [*service_.given(notice, given), *service_.sets_out(notice, clause.notice.sets_out)]
     if days := [one.day for one in given if one.day is not None]:
-        parts.append(during(case.day, *window(case, clause, days), "the time for the sale"))
+        parts.append(during(case.day, *window(case, clause, days), "the time for the sale", notice))
     return or_anew(all_of(f"the {name} was given as required ({notice.id})", parts), anew)
 
 

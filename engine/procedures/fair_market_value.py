@@ -13,6 +13,7 @@ from covenantry.engine.fact_names import of_record
 from covenantry.engine.procedures.counting import located
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import Closes
 from covenantry.facts.calendars import calendar
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
@@ -92,7 +93,7 @@ def average(case: Case, stock_class_id: str, day: date, terms: Averaged) -> Valu
             f"add up to ${money(total)}; divided by {len(prices)}: ${money(value)}"
         )
     how += f" (prices from before the split of {splits[0][0]} adjusted to it)" if splits else ""
-    return Value(value, known(how, True), how, days.first, days.last)
+    return Value(value, known(how, True, Closes(stock_class_id)), how, days.first, days.last)
 
 
 class TradingDays(tuple[date, ...]):
@@ -136,7 +137,7 @@ def _settled(case: Case, stock_class_id: str, day: date, settled: Settled, restr
         agreed = company in entry.by_ids and settled.part.met(part, sum(held.values(), Fraction(0)))
         if (entry.of, entry.on or entry.date, entry.restricted) == (stock_class_id, day, restricted) and agreed:
             how = f"${money(Fraction(entry.value))}, as the board and the holders settled ({entry.id})"
-            return Value(Fraction(entry.value), known(how, True), how, day, day)
+            return Value(Fraction(entry.value), known(how, True, entry), how, day, day)
     what = f"{'restricted ' if restricted else ''}{_named(case, stock_class_id)}"
     question = f"the value of {what} on {day}, as the board and the holders settle it"
     key = case.fact(f"{'restricted ' if restricted else ''}value {stock_class_id}", str(day))

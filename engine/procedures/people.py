@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.case import member
-from covenantry.engine.reasons import Reason, first_change, known, unknown
+from covenantry.engine.reasons import Reason, first_change, known, rests, unknown
+from covenantry.engine.sources import Absent
 from covenantry.engine.watched import kept
 
 if TYPE_CHECKING:
@@ -28,10 +29,13 @@ def taken(case: Case, phrase: str) -> Reason:
     A part in an agreement is somebody's, be it on record or not; what depends on who holds what may be nobody.
     """
     where, meant = f"{phrase} under {case.agreement.id}", case.agreement.definitions[phrase].parties
-    found = bool(people(case, phrase))
+    found = people(case, phrase)
     if not found and meant is not None and meant.roles:
         return unknown(f"who is the {where}", case.fact(phrase, case.agreement.id))
-    return known(f"there is {'somebody' if found else 'nobody'} who is the {where}", found)
+    if not found:
+        return known(f"there is nobody who is the {where}", False, Absent(where))
+    each = (member(case.snapshot, case.agreement, party, phrase) for party in found)
+    return known(f"there is somebody who is the {where}", True, *rests(*each))
 
 
 class Meant(NamedTuple):

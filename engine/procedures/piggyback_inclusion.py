@@ -29,7 +29,7 @@ def included(on: OnDay, one: Underway, holder: Party, asked: Requested) -> Reaso
     said = f"{one.id} listed {shown(got)} of {holder.name}; {asked.shares:,} were asked for"
     said += f"; {shown(gone)} have left it since" if gone else ""
     if got >= asked.shares:
-        return known(said, True)
+        return known(said, True, *one.filing.life)
     return undone(said, Act("", f"include {asked.shares:,} of {holder.name} in {one.id}", on.fact("included", one.id)))
 
 

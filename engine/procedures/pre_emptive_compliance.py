@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from covenantry.engine.allocation import number
 from covenantry.engine.case import Case
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.own_words import WITHIN_CAP
 from covenantry.engine.procedures.pre_emptive_run import Offer, rounds
 from covenantry.engine.procedures.serving import Service, or_anew
 from covenantry.engine.procedures.today import price, told
 from covenantry.engine.proposal import THIS_TRANSFER
 from covenantry.engine.reasons import Reason, all_of, during, known, unknown
+from covenantry.engine.sources import Absent, Ground, Source, of_class, of_lots
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.pre_emptive_right import Excluded, PreEmptiveRight
@@ -49,9 +51,11 @@ def _within_cap(case: Case, one: Excluded, at_most: int) -> Reason:
     new, cap = case.proposal.quantity, at_most * case.split_factor(case.proposal.stock_class_id, since)
     text = f"{number(least)} issued so far and {new:,} now; at most {number(cap)}"
     if most + new <= cap or least + new > cap:
-        return known(text, most + new <= cap)
+        return known(
+            text, most + new <= cap, of_class(case.snapshot.positions, case.proposal.stock_class_id), Ground.TRANSFER
+        )
     question = f"{text}; whether these were {one.name} is not on record: {', '.join(unsettled)}"
-    return case.attested(f"{one.name} within their cap", case.proposal.id, question, who=case.snapshot.issuer.name)
+    return case.attested(WITHIN_CAP(one.name), case.proposal.id, question, who=case.snapshot.issuer.name)
 
 
 def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:
@@ -83,9 +87,11 @@ def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
     """Whether the holders have had their turn, and the issue keeps to what they left and to the terms noticed."""
     name, key, notice = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id), offer.notice
     if not offer.turns:
-        return known("no holder has a part that it has not waived", True)
+        return known(
+            "no holder has a part that it has not waived", True, Absent("a holder with a part that it has not waived")
+        )
     if (assumed := case.assumption(key)) is not None:
-        return known(f"the {name} was given and the time to elect is over (assumed)", assumed, sources=("assumption",))
+        return known(f"the {name} was given and the time to elect is over (assumed)", assumed, Ground.ASSUMPTION)
     service = Service(case, lambda given: rounds(case, clause, {"": given}, given).sale[0], case.day)
     what = f"give a {name} to {len(offer.turns)} holders"
     anew = service.to_come(name, case.snapshot.issuer.name, what, key)
@@ -96,7 +102,7 @@ def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
     if offer.takes.get(taker):
         parts.append(_taken(case, offer, taker))
     else:
-        parts += [during(case.day, *offer.sale, "the time for issuing what is left"), _left(case, offer)]
+        parts += [during(case.day, *offer.sale, "the time for issuing what is left", notice), _left(case, offer)]
     return or_anew(all_of(f"the holders could take their parts ({notice.id})", [*parts, *_terms(case, notice)]), anew)
 
 
@@ -107,17 +113,28 @@ def _issued(case: Case, offer: Offer) -> Iterator[StockIssuance]:
             yield entry
 
 
+def _rests(case: Case, offer: Offer) -> tuple[Source, ...]:
+    """What is left rests on: the notice, what the holders have, and what was issued since."""
+    positions = case.snapshot.positions
+    lots = of_lots(lot for who in offer.parts for lot in positions.lots_of(who))
+    return (*([offer.notice] if offer.notice else []), *lots, *_issued(case, offer), Ground.TRANSFER)
+
+
 def _left(case: Case, offer: Offer) -> Reason:
     gone = sum(_told(case, entry) for entry in _issued(case, offer) if entry.stakeholder_id not in offer.takes)
     left = offer.left - gone
-    return known(f"{case.proposal.quantity:,} of {number(left)} left for others", case.proposal.quantity <= left)
+    return known(
+        f"{case.proposal.quantity:,} of {number(left)} left for others",
+        case.proposal.quantity <= left,
+        *_rests(case, offer),
+    )
 
 
 def _taken(case: Case, offer: Offer, taker: str) -> Reason:
     gone = sum(_told(case, entry) for entry in _issued(case, offer) if entry.stakeholder_id == taker)
     left = offer.takes[taker] - gone
     text = f"{case.proposal.quantity:,} of the {number(left)} that {case.name(taker)} has taken"
-    return known(text, case.proposal.quantity <= left)
+    return known(text, case.proposal.quantity <= left, *_rests(case, offer))
 
 
 def _told(case: Case, entry: StockIssuance) -> Quantity:
@@ -131,13 +148,16 @@ def _terms(case: Case, notice: Notice) -> Iterator[Reason]:
         yield unknown("the price per share", of_record("price", THIS_TRANSFER), who=company)
     elif noticed is not None and proposal.share_price is not None:
         yield known(
-            f"{proposal.share_price} a share; noticed: {noticed}", Fraction(proposal.share_price) >= Fraction(noticed)
+            f"{proposal.share_price} a share; noticed: {noticed}",
+            Fraction(proposal.share_price) >= Fraction(noticed),
+            notice,
+            Ground.TRANSFER,
         )
     better, key = "terms no better for the buyer than noticed", of_record("terms no better than noticed", THIS_TRANSFER)
     said = proposal.terms_no_better_than_noticed
     if said is None:
         said = case.assumption(key)
-    yield unknown(better, key, who=company) if said is None else known(better, said)
+    yield unknown(better, key, who=company) if said is None else known(better, said, Ground.TRANSFER)
 
 
 __all__ = ["complied", "excluded"]

@@ -8,11 +8,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from covenantry.engine.fact_names import of_record
+from covenantry.engine.own_words import ACQUIRES_MORE, HOLDERS_KEEP_LESS
 from covenantry.engine.procedures.acquisitions import Voting, acquired_more
+from covenantry.engine.procedures.board import board
 from covenantry.engine.procedures.continuing_directors import changes, counts
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.model.happenings import HAPPENINGS
 from covenantry.facts.records import dataclass
@@ -92,41 +95,41 @@ def occurrences(on: OnDay, upon: Upon, begun: date, others: Iterable[Upon]) -> l
 def _event(on: OnDay, upon: Upon, event: Any, others: tuple[Upon, ...]) -> Occurred:
     terms, name = event.terms, f"{event.kind} of {event.date}"
     if upon.agreed:
-        told = [
-            _meets(on, other, terms, event.id, name) for other in others if folded(terms.to) in map(folded, other.kinds)
-        ]
-        none = known(f"{name}: an agreement to do something else ({terms.to})", False)
+        told = [_meets(on, other, event, name) for other in others if folded(terms.to) in map(folded, other.kinds)]
+        none = known(f"{name}: an agreement to do something else ({terms.to})", False, event)
         return Occurred(any_of(f"{name}, to do any of these", told) if told else none, event.date)
     if upon.stands is not None and not terms.company_consents:
         return _receiver(on, upon, event, name)
-    return Occurred(_meets(on, upon, terms, event.id, name), event.date)
+    return Occurred(_meets(on, upon, event, name), event.date)
 
 
-def _meets(on: OnDay, upon: Upon, terms: Any, event_id: str, name: str) -> Reason:
+def _meets(on: OnDay, upon: Upon, event: Any, name: str) -> Reason:
     """Whether the terms of an event, or of an agreement to bring it about, are such as the clause speaks of."""
+    terms = event.terms
     if upon.keep_less_than is not None:
         if terms.holders_keep is None:
             text = f"{name}: stockholders keep less than {percent(upon.keep_less_than)} of the voting power"
-            return on.case.attested("holders keep less", event_id, text)
+            return on.case.attested(HOLDERS_KEEP_LESS, event.id, text)
         asked = f"asked: less than {percent(upon.keep_less_than)}"
         text = f"{name}: stockholders keep {percent(terms.holders_keep)}; {asked}"
-        return known(text, terms.holders_keep < upon.keep_less_than)
+        return known(text, terms.holders_keep < upon.keep_less_than, event)
     if upon.more_than is not None:
-        return _acquired(on, upon, terms, event_id, name)
-    return known(name, True)
+        return _acquired(on, upon, event, name)
+    return known(name, True, event)
 
 
-def _acquired(on: OnDay, upon: Upon, terms: Any, event_id: str, name: str) -> Reason:
+def _acquired(on: OnDay, upon: Upon, event: Any, name: str) -> Reason:
+    terms = event.terms
     if terms.by is None or terms.percent is None:
         text = f"{name}: somebody other than those excepted would have more than {percent(upon.more_than)}"
-        return on.case.attested("acquires more", event_id, text)
+        return on.case.attested(ACQUIRES_MORE, event.id, text)
     assert upon.more_than is not None
     who = ", ".join(map(on.case.name, terms.by))
     text = (
         f"{name}: {who} with {percent(terms.percent)} of the voting power; asked: more than {percent(upon.more_than)}"
     )
-    outsider = known(f"not only those excepted: {who}", not set(terms.by) <= set(upon.other_than))
-    return all_of(name, [known(text, terms.percent > upon.more_than), outsider])
+    outsider = known(f"not only those excepted: {who}", not set(terms.by) <= set(upon.other_than), event)
+    return all_of(name, [known(text, terms.percent > upon.more_than, event), outsider])
 
 
 def _owners(on: OnDay, upon: Upon, begun: date) -> Iterator[Occurred]:
@@ -137,7 +140,8 @@ def _owners(on: OnDay, upon: Upon, begun: date) -> Iterator[Occurred]:
     of_whole = f"more than {percent(more_than)}"
     for one in acquired_more(on.case, Voting(voting, upon.together), more_than, begun, upon.other_than):
         said = f"{on.case.name(one.who)} acquired {shown(one.more)} votes on {one.day}, and then had {shown(one.own)}"
-        yield Occurred(known(f"{said} of {shown(one.of)} beneficially, {of_whole}", True), one.day)
+        rests_on = (of_class(on.facts.positions, name) for name in on.facts.positions.classes)
+        yield Occurred(known(f"{said} of {shown(one.of)} beneficially, {of_whole}", True, *rests_on), one.day)
 
 
 def _receiver(on: OnDay, upon: Upon, event: Any, name: str) -> Occurred:
@@ -145,9 +149,13 @@ def _receiver(on: OnDay, upon: Upon, event: Any, name: str) -> Occurred:
     last, how = count(on.case, upon.stands, event.date)
     ended = [e for e in on.facts.events(upon.ended_by or "") if event.date <= e.date <= last]
     if ended:
-        return Occurred(known(f"{name}, without consent: vacated or stayed on {ended[0].date} ({how})", False), None)
+        return Occurred(
+            known(f"{name}, without consent: vacated or stayed on {ended[0].date} ({how})", False, event, *ended), None
+        )
     after = last + timedelta(1)
-    return Occurred(during(on.day, after, None, f"{name}, without consent, neither vacated nor stayed ({how})"), after)
+    return Occurred(
+        during(on.day, after, None, f"{name}, without consent, neither vacated nor stayed ({how})", event), after
+    )
 
 
 def _board(on: OnDay, years: int, begun: date) -> Occurred:
@@ -160,7 +168,7 @@ def _board(on: OnDay, years: int, begun: date) -> Occurred:
             last = one
             text = f"{one.continuing} of {one.seats} directors on {one.date} are continuing, in the years from {begins}"
             if one.majority is False:
-                return Occurred(known(f"{text}: no majority", True), one.date)
+                return Occurred(known(f"{text}: no majority", True, *board(on.facts).entries), one.date)
             if one.majority is None:
                 doubts += [_approved(on, who) for who in one.doubtful]
     if doubts:
@@ -170,7 +178,10 @@ def _board(on: OnDay, years: int, begun: date) -> Occurred:
         return Occurred(unknown("who sits on the board", of_record("directors", on.company), who="Company"), None)
     text = f"{last.continuing} of {last.seats} directors are continuing"
     return Occurred(
-        all_of(text, [known(text, False)]) if not (more := _elections(on, last)) else all_of(text, more), None
+        all_of(text, [known(text, False, *board(on.facts).entries)])
+        if not (more := _elections(on, last))
+        else all_of(text, more),
+        None,
     )
 
 

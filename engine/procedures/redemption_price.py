@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount
+from covenantry.engine.own_words import ASSETS_AVAILABLE
 from covenantry.engine.procedures.accrued_dividends import Accrual, accrual_of, accrued, cents, dollars
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.lots import shown
@@ -91,7 +92,7 @@ def funds(case: Case, redeems: Redeems, owed: tuple[Due, ...]) -> Funds:
     found = [e for e in case.snapshot.events("funds legally available") if e.terms.of == redeems.stock_class]
     if not found:
         question = f"assets are by law available to redeem all {redeems.stock_class}"
-        fact = "assets legally available for redemption"
+        fact = ASSETS_AVAILABLE
         return Funds(case.attested(fact, redeems.stock_class, question, who="Company"), None, None)
     since = found[-1].date
     back = [e for e in case.snapshot.entries_of("stock_repurchase") if e.stock_class_id == redeems.stock_class]
@@ -105,7 +106,7 @@ def funds(case: Case, redeems: Redeems, owed: tuple[Due, ...]) -> Funds:
     shares = sum((due.shares for due in owed), Fraction(0))
     least = sum((due.amount for due in owed), Fraction(0)) / (shares or 1) / 10**redeems.decimals
     text = f"{dollars(amount)} are left of what is legally available to redeem {redeems.stock_class} since {since}"
-    return Funds(known(text, amount > 0 and amount >= least), amount, since)
+    return Funds(known(text, amount > 0 and amount >= least, found[-1], *back), amount, since)
 
 
 def shared(owed: Iterable[Due], available: Fraction, decimals: int) -> tuple[Part, ...]:

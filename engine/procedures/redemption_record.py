@@ -26,7 +26,7 @@ def redeemed(on: OnDay, stock_class_id: str, since: date) -> Reason:
         e for e in on.facts.entries_of("stock_repurchase") if e.stock_class_id == stock_class_id and e.date >= since
     ]
     if back and not left:
-        return known(f"all {stock_class_id} redeemed by {back[-1].date}", True)
+        return known(f"all {stock_class_id} redeemed by {back[-1].date}", True, *back)
     act = Act(on.case.name(on.company), f"redeem all {stock_class_id}", on.fact("redeemed", stock_class_id))
     return undone(f"{shown(left)} {stock_class_id} outstanding", act)
 

@@ -15,6 +15,7 @@ from covenantry.engine.reasons import Reason, unknown
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
+    from covenantry.facts.model import Entry
     from covenantry.facts.registrations import Registration
 
 
@@ -24,6 +25,7 @@ class Proceeds(NamedTuple):
     total: Fraction
     arithmetic: str
     doubts: tuple[Reason, ...]
+    sales: tuple[Entry, ...] = ()
 
     @property
     def dollars(self) -> str:
@@ -33,10 +35,11 @@ class Proceeds(NamedTuple):
 
 def proceeds(case: Case, holder: str, registration: str) -> Proceeds:
     """The gross proceeds of a holder from what he sold under a registration."""
-    total, said, doubts = Fraction(0), [], []
+    total, said, doubts, sales = Fraction(0), [], [], []
     for entry in case.snapshot.entries_of("stock_transfer"):
         if (entry.transferor_id, entry.registration_id) != (holder, registration):
             continue
+        sales.append(entry)
         if entry.share_price is None:
             question = f"at what price {case.name(holder)} sold {entry.quantity:,} on {entry.date} under {registration}"
             doubts.append(unknown(question, of_record("share price", entry.id)))
@@ -44,7 +47,7 @@ def proceeds(case: Case, holder: str, registration: str) -> Proceeds:
         price: Decimal = entry.share_price
         total += Fraction(entry.quantity) * Fraction(price)
         said.append(f"{entry.quantity:,} x ${price}")
-    return Proceeds(total, " + ".join(said) or "nothing sold under it is on record", tuple(doubts))
+    return Proceeds(total, " + ".join(said) or "nothing sold under it is on record", tuple(doubts), tuple(sales))
 
 
 def holders_in(case: Case, phrase: str, registration: Registration | None) -> tuple[str, ...]:

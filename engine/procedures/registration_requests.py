@@ -12,6 +12,7 @@ from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.people import people
 from covenantry.engine.procedures.performed import first_given
 from covenantry.engine.reasons import Reason, known
+from covenantry.engine.sources import Ground
 from covenantry.facts.registrations import Registration
 from covenantry.facts.snapshot import snapshot
 
@@ -71,7 +72,7 @@ def may_ask(case: Case, asking: Asking, party_id: str) -> Reason:
     """Whether the right to ask is a party's."""
     found = member(case.snapshot, case.agreement, case.snapshot.party(party_id), asking.among)
     if asking.named and party_id not in _by_name(case, asking):
-        return known(f"{case.name(party_id)} is neither named nor an assignee of who is", False)
+        return known(f"{case.name(party_id)} is neither named nor an assignee of who is", False, Ground.RULE)
     return found
 
 
@@ -97,10 +98,10 @@ def effected(case: Case, registration: Registration, quota: Quota, keeping: Keep
     """Whether a registration counts as effected on the day: effective, and not undone by an order that stood."""
     effective = registration.effective
     if effective is None:
-        return known(f"{registration.id} has not become effective", False)
+        return known(f"{registration.id} has not become effective", False, *registration.life)
     limit = quota.undone_by_stop_after
     if limit is None:
-        return known(f"{registration.id} became effective on {effective}", True)
+        return known(f"{registration.id} became effective on {effective}", True, *registration.life)
     kept_to = _kept_to(case, registration.id, effective, keeping) if keeping is not None else None
     changes: date | None = None
     for since, lifted in registration.stop_orders:
@@ -108,11 +109,14 @@ def effected(case: Case, registration: Registration, quota: Quota, keeping: Keep
             continue
         last = count(case, limit, since).last
         if (lifted or case.day) > last:
-            return known(f"{registration.id}: an order of {since} was not lifted by {last}", False)
+            return known(f"{registration.id}: an order of {since} was not lifted by {last}", False, *registration.life)
         if lifted is None:
             changes = last + timedelta(1)
     return known(
-        f"{registration.id} became effective on {effective}, and no order has undone it", True, changes=changes
+        f"{registration.id} became effective on {effective}, and no order has undone it",
+        True,
+        *registration.life,
+        changes=changes,
     )
 
 

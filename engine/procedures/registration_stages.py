@@ -72,15 +72,17 @@ def occasions(on: OnDay, one: Underway, arises: Arises) -> Iterator[Arisen]:
     """Every occasion on which something is owed about a registration."""
     if arises.stage == "stopped":
         for since, _ in one.filing.stop_orders if one.filing else ():
-            yield Arisen(f"{one.id} {since}", since, known(f"a stop order of {since} against {one.id}", True))
+            yield Arisen(
+                f"{one.id} {since}", since, known(f"a stop order of {since} against {one.id}", True, *one.entries)
+            )
     elif arises.stage is not None:
         if (day := reached(one, arises.stage)) is not None:
-            yield Arisen(one.id, day, known(f"{one.id} has been {arises.stage} since {day}", True))
+            yield Arisen(one.id, day, known(f"{one.id} has been {arises.stage} since {day}", True, *one.entries))
     elif arises.event is not None:
         for event in on.facts.events(arises.event):
             terms: Any = event.terms
             if terms.registration == one.id:
-                yield Arisen(event.id, event.date, known(f"{event.kind} of {event.date} in {one.id}", True))
+                yield Arisen(event.id, event.date, known(f"{event.kind} of {event.date} in {one.id}", True, event))
     else:
         for notice in asking(on.case, arises.notices, one.id, on.encoded.agreement):
             to = tuple(delivery.to_id for delivery in notice.deliveries)
@@ -112,7 +114,7 @@ def performed(on: OnDay, one: Underway, by: Met, arisen: Arisen, owing: Iterable
 def _paper(on: OnDay, one: Underway, name: str, who: str) -> Reason:
     for paper in on.facts.instruments(name, who):
         if paper.covers is not None and paper.covers.registration_id == one.id:
-            return known(f"{name} by {on.case.name(who)} of {paper.date}", True)
+            return known(f"{name} by {on.case.name(who)} of {paper.date}", True, paper)
     act = Act(on.case.name(who), name, on.fact(name, one.id))
     return undone(f"no {name} by {on.case.name(who)} on record", act)
 
@@ -120,14 +122,14 @@ def _paper(on: OnDay, one: Underway, name: str, who: str) -> Reason:
 def _came(one: Underway, stage: Stage, who: str) -> Reason:
     day = reached(one, stage)
     if day is not None:
-        return known(f"{one.id} has been {stage} since {day}", True)
+        return known(f"{one.id} has been {stage} since {day}", True, *one.entries)
     return undone(f"{one.id} is not {stage}", Act(who, f"have {one.id} {stage}", of_record(stage, one.id)))
 
 
 def _lifted(one: Underway, arisen: Arisen, who: str) -> Reason:
     for since, lifted in one.filing.stop_orders if one.filing else ():
         if since == arisen.day and lifted is not None:
-            return known(f"the stop order of {since} was lifted on {lifted}", True)
+            return known(f"the stop order of {since} was lifted on {lifted}", True, *one.entries)
     return undone(
         "the stop order stands", Act(who, "have the stop order lifted", of_record("stop order lifted", one.id))
     )

@@ -12,7 +12,7 @@ from covenantry.engine.reasons import Reason, known, would
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
-    from covenantry.facts.model import CorporateEvent, Notice
+    from covenantry.facts.model import CorporateEvent, Entry, Notice
     from covenantry.facts.registrations import Registration
 
 #: The event by which a registration that is not yet on file is known.
@@ -39,6 +39,11 @@ class Underway(NamedTuple):
     filing: Registration | None
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry about it."""
+        return (*([self.proposed] if self.proposed else []), *(self.filing.life if self.filing else ()))
+
+    @property
     def effective(self) -> date | None:
         """The day on which it became effective."""
         return self.filing.effective if self.filing else None
@@ -56,15 +61,15 @@ class Underway(NamedTuple):
     def told(self) -> Reason:
         """That it is under way."""
         what = f"on file since {self.filing.filed}" if self.filing else f"proposed on {self.day}"
-        return known(f"{self.id} ({self.offering}, for {self.for_whom}) is {what}", True)
+        return known(f"{self.id} ({self.offering}, for {self.for_whom}) is {what}", True, *self.entries)
 
     def still_open(self) -> Reason:
         """Whether it has neither become effective nor been withdrawn."""
         if self.withdrawn:
-            return known(f"{self.id} was withdrawn on {self.withdrawn}", False)
+            return known(f"{self.id} was withdrawn on {self.withdrawn}", False, *self.entries)
         if self.effective:
-            return known(f"{self.id} became effective on {self.effective}", False)
-        return known(f"{self.id} has neither become effective nor been withdrawn", True)
+            return known(f"{self.id} became effective on {self.effective}", False, *self.entries)
+        return known(f"{self.id} has neither become effective nor been withdrawn", True, *self.entries)
 
 
 def underway(case: Case) -> tuple[Underway, ...]:

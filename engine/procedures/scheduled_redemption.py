@@ -16,6 +16,7 @@ from covenantry.engine.procedures.redemption_price import Redeems, dues
 from covenantry.engine.procedures.serving import latest
 from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Money, Name
@@ -82,7 +83,7 @@ def _served(on: OnDay, terms: NoticeOfRedemption, holder: str, opens: date, last
         sent = _sent(on, notice, holder)
         lacking = [thing for thing in terms.sets_out if thing not in notice.contents]
         if sent is not None and opens <= sent <= last and not lacking and notice.from_id == on.company:
-            return known(f"{notice.id} went to {name} on {sent}", True)
+            return known(f"{notice.id} went to {name} on {sent}", True, notice)
     act = Act(on.case.name(on.company), f"send {name} a {terms.notice}", on.fact(terms.notice, holder))
     return undone(f"no {terms.notice} that sets out all it must went to {name} from {opens} to {last}", act)
 
@@ -132,7 +133,7 @@ def deposited(
 def _in_stock(on: OnDay, act: str) -> Reason:
     papers = on.facts.instruments(act, on.company)
     if papers:
-        return known(f"paid in stock ({papers[-1].id})", True)
+        return known(f"paid in stock ({papers[-1].id})", True, papers[-1])
     return undone(f"no {act} on record", Act(on.case.name(on.company), f"sign an {act}", on.fact(act, "issuer")))
 
 
@@ -152,7 +153,7 @@ def lies(then: OnDay, on: OnDay, terms: Deposit, redeems: Redeems, day: date) ->
     bank = f"a bank of more than {dollars(Fraction(terms.more_than))}"
     text = f"{dollars(have)} of {dollars(total)} deposited with {bank} by {day}"
     if have >= total:
-        return known(text, True)
+        return known(text, True, *sound, Ground.RULE)
     if maybe >= total:
         return unknown(f"{text}; the capital and surplus of the bank", of_record("capital and surplus", unsure[-1].id))
     act = Act(

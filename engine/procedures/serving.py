@@ -11,6 +11,7 @@ from covenantry.engine.case import member
 from covenantry.engine.fact_names import FactName, of_record
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.reasons import Act, Reason, any_of, known, leaves, undone, unknown, ways
+from covenantry.engine.sources import Absent, Ground
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 
@@ -91,7 +92,7 @@ class Service:
         """What has not been given: an act while it can be in time; else false until the first day for which it can."""
         if self.in_time:
             return undone(text, self.act(who, what, fact))
-        return known(text, False, changes=None if self.fixed else self.first)._replace(fact=fact)
+        return known(text, False, Absent(what), changes=None if self.fixed else self.first)._replace(fact=fact)
 
     def to_come(self, name: str, who: str, what: str, fact: FactName) -> Reason:
         """A notice of which none on record serves; who gives it, and what he does."""
@@ -105,9 +106,9 @@ class Service:
         for one in people:
             name, key = self.case.name(one.who), of_record(f"{notice.id} delivered", one.who)
             if one.day is not None:
-                yield known(f"{notice.id} counts as given to {name} on {one.day}", True)
+                yield known(f"{notice.id} counts as given to {name} on {one.day}", True, notice)
             elif (assumed := self.case.assumption(key)) is not None:
-                yield known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
+                yield known(f"{notice.id} was given to {name} in time (assumed)", assumed, Ground.ASSUMPTION)
             elif one.unknown:
                 yield unknown(one.why, key, who=name)
             else:
@@ -119,9 +120,9 @@ class Service:
             sets_out = f"{notice.id} sets out {thing}"
             fact = self.case.fact(sets_out, self.case.proposal.id)
             if thing in notice.contents:
-                yield known(sets_out, True)
+                yield known(sets_out, True, notice)
             elif (assumed := self.case.assumption(fact)) is not None:
-                yield known(f"{sets_out} (assumed)", assumed, sources=("assumption",))
+                yield known(f"{sets_out} (assumed)", assumed, Ground.ASSUMPTION)
             else:
                 how = f"supplement {notice.id} so that it" if self.fixed else f"give a {notice.kind} that"
                 text, giver = f"{notice.id} does not set out {thing}", self.case.name(notice.from_id)
@@ -184,7 +185,7 @@ def not_served(case: Case, notice: Notice, one: Served, mend: Act | None, change
     """
     if one.unknown:
         return unknown(one.why, of_record(f"{notice.id} delivered", one.who), who=case.name(one.who))
-    return undone(one.why, mend) if mend is not None else known(one.why, False, changes=changes)
+    return undone(one.why, mend) if mend is not None else known(one.why, False, notice, changes=changes)
 
 
 def announced(reason: Reason) -> Reason:
@@ -201,11 +202,12 @@ def waivers(case: Case, instrument: str | None) -> frozenset[str]:
 def waived(case: Case, instrument: str | None, people: Collection[str]) -> Reason:
     """That these people waived, with the first day on which the waiver of any of them can no longer be relied on."""
     lapses: dict[str, date] = {}
-    for paper in _waivers(case, instrument):
+    papers = [paper for paper in _waivers(case, instrument) if paper.by_id in people]
+    for paper in papers:
         lapses[paper.by_id] = max(lapses.get(paper.by_id, date.min), paper.until or date.max)
     first = min((lapses[who] for who in people), default=date.max)
     text = f"waived by {', '.join(case.name(who) for who in sorted(people))}"
-    return known(text, True, changes=None if first == date.max else first + ONE)
+    return known(text, True, *papers, changes=None if first == date.max else first + ONE)
 
 
 def _waivers(case: Case, instrument: str | None) -> Iterator[Instrument]:

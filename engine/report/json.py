@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,9 @@ from covenantry.engine.answer import Answer
 from covenantry.engine.findings import Amount, Finding, Step, Window
 from covenantry.engine.proposal import Proposal
 from covenantry.engine.reasons import Act, Missing, Reason, Ways
-from covenantry.facts.model import Party
+from covenantry.engine.sources import Absent, Closes, Ground, Ledger, Record, Source, kind_of_record, records
+from covenantry.engine.warnings import Warning
+from covenantry.facts.model import Entry, Party
 from covenantry.facts.problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
         PlaceShape,
         ProposalShape,
         ReasonShape,
+        SourceShape,
         StepShape,
+        WarningShape,
         WindowShape,
     )
 
@@ -58,6 +62,7 @@ def to_json(answer: Answer) -> AnswerShape:
             }
             for item in answer.missing
         ],
+        "warnings": warnings_json(answer.warnings),
         "assumptions": [{"fact": fact, "value": value} for fact, value in answer.assumed],
         "unused_assumptions": list(answer.unused),
         "stated": list(answer.stated),
@@ -69,6 +74,11 @@ def to_json(answer: Answer) -> AnswerShape:
 def error_json(problems: Iterable[Problem]) -> ErrorShape:
     """What is printed in the place of an answer where the input has problems."""
     return {"error": {"problems": [{"place": _place(p.place), "message": p.message, "hint": p.hint} for p in problems]}}
+
+
+def warnings_json(found: Iterable[Warning]) -> list[WarningShape]:
+    """What weighs on an answer."""
+    return [{"kind": one.kind, "words": one.words, "data": list(one.data)} for one in found]
 
 
 def asking(answer: Answer, item: Missing) -> list[tuple[str, str]]:
@@ -177,8 +187,45 @@ def _reason(reason: Reason) -> ReasonShape:
         shape["act"] = _act(reason.act)
     if reason.changes is not None:
         shape["changes"] = reason.changes.isoformat()
-    if reason.sources:
-        shape["sources"] = list(reason.sources)
+    if reason.rests_on:
+        shape["rests_on"] = sources_json(reason.rests_on)
+    return shape
+
+
+#: Records of the ledger named one by one; of more, how many, the latest, and those that are illustrative.
+MOST_NAMED = 12
+
+
+def sources_json(sources: Iterable[Source]) -> list[SourceShape]:
+    """What a reason rests on, records of the book first in the order given."""
+    return [shape for source in sources for shape in _source(source)]
+
+
+def _source(source: Source) -> Iterator[SourceShape]:
+    if isinstance(source, Ground):
+        yield {"kind": source.name.lower(), "says": source.value}
+    elif isinstance(source, Absent):
+        yield {"kind": "absence", "says": source.looked_for}
+    elif isinstance(source, Closes):
+        yield {"kind": "prices", "id": source.stock_class_id}
+    else:
+        found = list(records([source]))
+        if len(found) > MOST_NAMED and isinstance(source, Ledger):
+            yield {"kind": "ledger", "id": source.what, "says": f"{len(found)} entries, the latest of which follow"}
+            found = [one for one in found[:-MOST_NAMED] if one.illustrative] + found[-MOST_NAMED:]
+        yield from map(_record, found)
+
+
+def _record(record: Record) -> SourceShape:
+    shape: SourceShape = {"kind": kind_of_record(record), "id": record.id}
+    if isinstance(record, Entry):
+        shape["date"] = record.date.isoformat()
+    if record.place is not None:
+        shape["place"] = _place(record.place)
+    if record.source is not None:
+        shape["source"] = record.source
+    if record.illustrative:
+        shape["illustrative"] = True
     return shape
 
 
@@ -201,4 +248,5 @@ def _act(act: Act) -> ActShape:
 
 
 def _place(place: Place) -> PlaceShape:
-    return {"file": place.file, "line": place.line, "column": place.column}
+    shape: PlaceShape = {"file": place.file, "line": place.line, "column": place.column}
+    return {**shape, "row": place.row} if place.row else shape

@@ -73,7 +73,7 @@ class Page:
 
     def _wrapped(self, text: str, first: str, rest: str) -> list[str]:
         wrapper = TextWrapper(width=self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-        lines = wrapper.wrap(text) or [first.rstrip()]
+        lines = [line.rstrip() for line in wrapper.wrap(text)] or [first.rstrip()]
         # What goes on must not look like a line of its own that begins with a verdict.
         return [lines[0], *(f"  {line}" if _VERDICT.match(line) else line for line in lines[1:])]
 

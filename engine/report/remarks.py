@@ -10,6 +10,13 @@ from covenantry.engine.findings import Finding, ReadingUsed
 from covenantry.engine.reasons import Reason
 from covenantry.engine.report.layout import Page
 from covenantry.engine.report.words import answer_word, decisive, few, points, said, statements, title, unique
+from covenantry.engine.sources import Absent, Closes, Ground, Record, Source, records
+from covenantry.engine.warnings import Warning
+
+
+def warned(warnings: Sequence[Warning]) -> list[tuple[str, str]]:
+    """What weighs on an answer, as rows beside it."""
+    return [("Assumed" if one.kind == "assumed" else "Warning", one.words) for one in warnings]
 
 
 def follows(page: Page, answer: Answer) -> None:
@@ -135,8 +142,23 @@ def trees(page: Page, answer: Answer) -> None:
         _tree(page, finding.because, 4)
 
 
+def brief(sources: Sequence[Source]) -> str:
+    """What a reason rests on, in short: the first few records with where they stand; else what it is."""
+    found = list(dict.fromkeys(_at(record) for record in records(sources)))
+    others = [one.value for one in sources if isinstance(one, Ground)]
+    others += [f"not on record: {one.looked_for}" for one in sources if isinstance(one, Absent)]
+    others += [f"prices of {one.stock_class_id}" for one in sources if isinstance(one, Closes)]
+    return "; ".join([few(found), *others] if found else others)
+
+
+def _at(record: Record) -> str:
+    marks = f" at {record.place}" if record.place is not None else ""
+    marks += f", {record.source}" if record.source is not None else ""
+    return f"{record.id}{marks}" + (", ILLUSTRATIVE" if record.illustrative else "")
+
+
 def _tree(page: Page, reason: Reason, indent: int) -> None:
-    source = f" [{'; '.join(reason.sources)}]" if reason.sources else ""
+    source = f" [{brief(reason.rests_on)}]" if reason.rests_on else ""
     changes = f" (until {reason.changes})" if reason.changes else ""
     page.hang(answer_word(reason.value), f"{reason.text}{changes}{source}", min(indent, 24), column=4)
     for part in reason.parts:

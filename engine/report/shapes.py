@@ -11,6 +11,7 @@ from typing_extensions import TypedDict  # pydantic, which makes the schema, ask
 
 from covenantry.engine.findings import Effect, Status
 from covenantry.engine.verdict import Verdict
+from covenantry.engine.warnings import Kind
 
 
 class PartyShape(TypedDict):
@@ -33,6 +34,35 @@ class ActShape(TypedDict):
     by: str | None
 
 
+class PlaceShape(TypedDict):
+    """Where something stands: in a file (line and column count from 1; 0: the whole file), or in the ledger of a store.
+
+    `row`: its number in the ledger; left out where it stands in a file.
+    """
+
+    file: str
+    line: int
+    column: int
+    row: NotRequired[int]
+
+
+class SourceShape(TypedDict):
+    """Something that an answer rests on.
+
+    `kind`: the type of an entry of the book ("notice"), or issuer, party, security, prices, ledger (many entries); or
+    what is on no record: day, transfer (those asked about), rule (its words alone), law, assumption, absence.
+    `says`: that in words; of an absence, what was looked for. `illustrative`: invented, and marked so in the book.
+    """
+
+    kind: str
+    id: NotRequired[str]
+    date: NotRequired[str]
+    place: NotRequired[PlaceShape]
+    source: NotRequired[str]
+    illustrative: NotRequired[bool]
+    says: NotRequired[str]
+
+
 class ReasonShape(TypedDict):
     """A question and its answer, with the parts that it follows from (`op`: all, any, not, some; fact: no parts).
 
@@ -47,7 +77,7 @@ class ReasonShape(TypedDict):
     fact: NotRequired[str]
     act: NotRequired[ActShape]
     changes: NotRequired[str]
-    sources: NotRequired[list[str]]
+    rests_on: NotRequired[list[SourceShape]]
 
 
 class WindowShape(TypedDict):
@@ -107,14 +137,6 @@ class ReadingShape(TypedDict):
     differs: list[str]
 
 
-class PlaceShape(TypedDict):
-    """Where something stands in a file; line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
-
-
 class FindingShape(TypedDict):
     """One provision applied to the proposed transfer. Only prohibitions and conditions bear on the verdict."""
 
@@ -166,6 +188,19 @@ ProposalShape = TypedDict(
 )
 
 
+class WarningShape(TypedDict):
+    """Something that could worsen an answer, beside its reasons.
+
+    `kind`: illustrative (facts that it turns on are invented), retracted (such facts were taken back since), one
+    matcher (the second is not installed), record ends (more than a year before the day), assumed, store not verified,
+    not encoded (agreements that the record names and the rules lack). `data`: what it is about: ids, names, a day.
+    """
+
+    kind: Kind
+    words: str
+    data: list[str]
+
+
 class AssumptionShape(TypedDict):
     """What was taken as given for this answer; it is not on record."""
 
@@ -203,6 +238,7 @@ class AnswerShape(TypedDict):
     cures_then: list[list[ActShape]]
     next_change: str | None
     missing: list[MissingOfAnswer]
+    warnings: list[WarningShape]
     assumptions: list[AssumptionShape]
     unused_assumptions: list[str]
     stated: list[str]

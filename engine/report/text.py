@@ -9,7 +9,7 @@ from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import Reason
 from covenantry.engine.report.json import asking
 from covenantry.engine.report.layout import Page, Style, plain
-from covenantry.engine.report.remarks import aside, assumed, follows, readings, trees
+from covenantry.engine.report.remarks import aside, assumed, follows, readings, trees, warned
 from covenantry.engine.report.to_do import figures, procedures, to_do
 from covenantry.engine.report.words import answer_word, day, grouped, headline, points, said, span, title
 from covenantry.facts.book import Book
@@ -51,9 +51,7 @@ def _verdict(page: Page, answer: Answer, book: Book) -> None:
     page.lines.append("")
     known = "everything recorded" if answer.known_at is None else f"what was recorded by {answer.known_at.isoformat()}"
     rows = [("As of", f"{answer.as_of}, on {known}")]
-    if answer.assumed:
-        given = "; ".join(f"{fact} = {value}" for fact, value in answer.assumed)
-        rows.append(("Assumed", f"{given} (taken as given, not on record)"))
+    rows += warned(answer.warnings)
     if answer.verdict != "permitted":
         rows.append(("Permitted from", day(answer.earliest, "no day: it does not become permitted by itself")))
         if answer.earliest is None and answer.clear_from not in (None, answer.proposal.date):

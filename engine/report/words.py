@@ -7,7 +7,7 @@ from datetime import date
 
 from covenantry.engine.findings import Finding, Window
 from covenantry.engine.proposal import Proposal
-from covenantry.engine.reasons import Act, Reason
+from covenantry.engine.reasons import Act, Reason, deciding
 from covenantry.engine.verdict import Verdict
 
 _VERBS = {
@@ -95,16 +95,7 @@ def answer_word(value: bool | None) -> str:
 
 def decisive(reason: Reason) -> Iterator[Reason]:
     """The leaves that give a reason its value; those that could not have changed it are left out."""
-    if not reason.parts or reason.op == "some":
-        if reason.text != "in force":
-            yield reason
-    elif reason.op == "not" or reason.value is (reason.op == "all"):
-        for part in reason.parts:
-            yield from decisive(part)
-    else:
-        for part in reason.parts:
-            if part.value is reason.value:
-                yield from decisive(part)
+    return (leaf for leaf in deciding(reason) if leaf.text != "in force")
 
 
 def said(reason: Reason) -> str:

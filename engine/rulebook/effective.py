@@ -10,6 +10,7 @@ from datetime import date
 from covenantry.engine.clauses.base import Clause, Encoded
 from covenantry.engine.rulebook.model import Agreement, Definition
 from covenantry.facts.records import dataclass
+from covenantry.facts.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Rulebook:
 
     versions: Mapping[str, tuple[AgreementRules, ...]]
     digest: str = ""
+    #: What the rules look up in a book; see vocabulary.
+    words: Words = field(default_factory=dict, repr=False)
     _on: dict[tuple[int, ...], tuple[AgreementRules, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def on(self, day: date) -> tuple[AgreementRules, ...]:

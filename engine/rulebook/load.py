@@ -12,13 +12,14 @@ from typing import Any
 from covenantry.engine.clauses import load_kinds
 from covenantry.engine.clauses.base import KINDS, Choice, Clause, Encoded, Other
 from covenantry.engine.conditions import is_condition
-from covenantry.engine.effects import within
 from covenantry.engine.findings import ReadingUsed
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
 from covenantry.engine.rulebook.files import amendments_in, clauses_in, homes_of, made_of
 from covenantry.engine.rulebook.model import Agreement, Amendment, Definition, Reading, phrases_of, reached
 from covenantry.engine.rulebook.order import by_section
+from covenantry.engine.sections import within
+from covenantry.engine.vocabulary import vocabulary
 from covenantry.facts.documents import Document, Path_, read_file
 from covenantry.facts.files import absent
 from covenantry.facts.problems import Place, Problem, did_you_mean
@@ -49,7 +50,7 @@ def load_rules(folder: Path | str | None = None) -> tuple[Rulebook | None, list[
     if problems:
         # What stands in several versions of an agreement is wrong in each of them, but to be mended once.
         return None, sorted(dict.fromkeys(problems), key=lambda p: p.place)
-    return Rulebook(versions, digest(root)), []
+    return Rulebook(versions, digest(root), vocabulary(versions)), []
 
 
 def digest(root: Path) -> str:

@@ -16,6 +16,7 @@ from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.scenarios.compare import compare, compare_standing
 from covenantry.engine.scenarios.text import SUFFIX, Scenario, ScenarioFile, read_scenarios
 from covenantry.engine.standing import Standing
+from covenantry.engine.strangers import strangers
 from covenantry.engine.transfers import written
 from covenantry.engine.whatif import WhatIf
 from covenantry.facts.book import Book, load_book
@@ -98,6 +99,8 @@ class Runner:
         if key not in self._desks:
             book, problems = self._book(scenario)
             if book is None:
+                return None, problems
+            if problems := list(strangers(self._rulebook.words, book)):
                 return None, problems
             self._desks[key] = Desk(self._rulebook, book)
         return self._desks[key], []

@@ -13,7 +13,7 @@ from covenantry.facts.model.entities import (
     PartyType,
     StockClass,
 )
-from covenantry.facts.model.entry import Entry, Retraction
+from covenantry.facts.model.entry import Entry, Remark, Retraction
 from covenantry.facts.model.paper import Attestation, Covers, Delivery, Instrument, Notice, ProposedTransfer, Valuation
 from covenantry.facts.model.people import (
     CapacityEnded,
@@ -86,6 +86,7 @@ ENTRY_TYPES: dict[str, type[Entry]] = {
         WithdrawnFromRegistration,
         ExchangeActReporting,
         CorporateEvent,
+        Remark,
         Retraction,
     )
 }
@@ -125,6 +126,7 @@ __all__ = [
     "Relationship",
     "RelationshipEnded",
     "RelationshipKind",
+    "Remark",
     "Retraction",
     "StockCancellation",
     "StockClass",

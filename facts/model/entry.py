@@ -42,6 +42,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark(Entry):
+    """Something that is only told: an event, a paper or a circumstance of which no rule takes account."""
+
+    type: ClassVar[str] = "remark"
+
+    says: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retraction(Entry):
     """From its recording on, the entry named is treated as never made. A correction is this plus a new entry."""
 

@@ -8,7 +8,16 @@ from covenantry.facts.model.entry import Entry
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Count, Day, Id, Moment, Money, Name, PositiveCount, YesNo
-from covenantry.facts.words import AgreementId, Contents, Judgement, NoticeKind, PaperKind, RoleName, Section
+from covenantry.facts.words import (
+    AgreementId,
+    Contents,
+    Judgement,
+    MethodName,
+    NoticeKind,
+    PaperKind,
+    RoleName,
+    Section,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +27,7 @@ class Delivery:
     __pydantic_config__ = STRICT
 
     to_id: Id
-    method: Name
+    method: MethodName
     sent_at: Moment | None = None
     delivered_at: Moment | None = None
     acknowledged_at: Moment | None = None

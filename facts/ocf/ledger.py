@@ -110,7 +110,7 @@ class Ledger:
     def add(self, kind: type[Any], one: Object, day: date, mark: str = "", **terms: Any) -> str:
         """One more entry of a transaction; its id."""
         name = entry_id(one.kind, one.id) + mark
-        self.entries.append(kind(id=name, date=day, source=SOURCE, **terms))
+        self.entries.append(kind(id=name, date=day, source=SOURCE, place=one.place, **terms))
         return name
 
     def named(self, stock_class: str) -> str:

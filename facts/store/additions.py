@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from covenantry.facts.book import Book
 from covenantry.facts.loader import read_parts
 from covenantry.facts.model import Entry
 from covenantry.facts.plain import plain
@@ -16,10 +18,18 @@ from covenantry.facts.store.connection import Database
 from covenantry.facts.store.ledger import Stored, append_within, closing, dated, parts_of, undated
 
 
-def add_file(database: Database, issuer: str, path: Path, now: datetime, by: str | None = None) -> Stored:
+def add_file(
+    database: Database,
+    issuer: str,
+    path: Path,
+    now: datetime,
+    by: str | None = None,
+    fits: Callable[[Book], list[Problem]] = lambda book: [],
+) -> Stored:
     """Puts what a file of the form of a book adds on record; InvalidInput where the book would not add up with it.
 
     An entry that does not say when it was recorded is recorded now; one that names no recorder is recorded `by`.
+    `fits`: what else is wrong with the book as it would then be.
     """
     more, problems = read_parts(path, str(path))
     if more.issuers:
@@ -39,7 +49,7 @@ def add_file(database: Database, issuer: str, path: Path, now: datetime, by: str
         records += [undated("security", stock_class) for stock_class in more.securities]
         records += [record for prices in more.prices for record in closing(prices)]
         records += [dated(entry) for entry in entries]
-        return append_within(database, issuer, records, now)
+        return append_within(database, issuer, records, now, fits)
 
 
 def _named(entry: Entry) -> Entry:

@@ -7,7 +7,7 @@ holds its end. A correction is a further row (a retraction and a new entry), nev
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,6 +20,7 @@ from covenantry.facts.plain import plain
 from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 from covenantry.facts.quick import quick
 from covenantry.facts.store.connection import Database
+from covenantry.facts.store.verified import kept
 from covenantry.facts.typed import validated
 
 PARTS: dict[str, type[Any]] = {"issuer": Issuer, "party": Party, "security": StockClass, "prices": ClosingPrices}
@@ -44,6 +45,10 @@ class Row(NamedTuple):
 
 
 COLUMNS = ", ".join(Row._fields)
+
+
+#: A row's part, name and payload, and its number in the ledger; 0 of one that is still to be written.
+Numbered = tuple[str, str, str, int]
 
 
 class Stored(NamedTuple):
@@ -78,10 +83,19 @@ def append_all(database: Database, books: Iterable[Book], written_at: datetime |
         return [append_within(database, book.issuer.id, list(_records(book)), at) for book in books]
 
 
-def append_within(database: Database, issuer: str, records: Sequence[Record], written_at: datetime) -> Stored:
-    """As `append`, within a transaction that the caller has begun; for records of any origin."""
+def append_within(
+    database: Database,
+    issuer: str,
+    records: Sequence[Record],
+    written_at: datetime,
+    fits: Callable[[Book], list[Problem]] = lambda book: [],
+) -> Stored:
+    """As `append`, within a transaction that the caller has begun; for records of any origin.
+
+    `fits`: what else is wrong with the book as it would then be.
+    """
     there = _read(database, issuer)
-    known = {(part, name): payload for part, name, payload in there}
+    known = {(part, name): payload for part, name, payload, _ in there}
     fresh, problems = [], []
     for record in records:
         if (held := known.get((record.part, record.name))) is None:
@@ -91,8 +105,8 @@ def append_within(database: Database, issuer: str, records: Sequence[Record], wr
             place = record.place or Place(record.name)
             problems.append(Problem(place, message, "retract it, and add it anew under another id"))
     if fresh and there and not problems:
-        _, problems = book_from(issuer, [*there, *((r.part, r.name, r.payload) for r in fresh)])
-        problems = list(_where_written(problems, fresh))
+        book, problems = book_from(issuer, [*there, *((r.part, r.name, r.payload, 0) for r in fresh)])
+        problems = list(_where_written(problems if book is None else fits(book), fresh))
     if problems:
         raise InvalidInput(problems)
     _write(database, issuer, fresh, written_at.isoformat())
@@ -202,11 +216,12 @@ def rows(database: Database, issuer: str | None = None) -> Iterator[Row]:
 
 def book_of(database: Database, issuer: str) -> tuple[Book | None, list[Problem]]:
     """The book of an issuer, or the problems that make it unusable."""
-    return _assembled(issuer, *parts_of(database, issuer))
+    book, problems = _assembled(issuer, *parts_of(database, issuer))
+    return book and replace(book, store=kept(database, issuer)), problems
 
 
-def book_from(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Book | None, list[Problem]]:
-    """The book that rows (part, name, payload) of one issuer make."""
+def book_from(issuer: str, found: Iterable[Numbered]) -> tuple[Book | None, list[Problem]]:
+    """The book that rows of one issuer make."""
     return _assembled(issuer, *_parts(issuer, found))
 
 
@@ -224,16 +239,16 @@ def unknown(database: Database, issuer: str) -> Problem:
     return Problem(Place("--issuer"), f"the store has no issuer '{issuer}'", hint)
 
 
-def _read(database: Database, issuer: str) -> list[tuple[str, str, str]]:
-    found = database.all("SELECT part, name, payload FROM ledger WHERE issuer = ? ORDER BY seq", (issuer,))
-    return [(part, name, payload) for part, name, payload in found]
+def _read(database: Database, issuer: str) -> list[Numbered]:
+    found = database.all("SELECT part, name, payload, seq FROM ledger WHERE issuer = ? ORDER BY seq", (issuer,))
+    return [(part, name, payload, seq) for part, name, payload, seq in found]
 
 
 def _assembled(issuer: str, parts: Parts | None, problems: list[Problem]) -> tuple[Book | None, list[Problem]]:
     return (None, problems) if parts is None or problems else assembled(parts, issuer)
 
 
-def _parts(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Parts, list[Problem]]:
+def _parts(issuer: str, found: Iterable[Numbered]) -> tuple[Parts, list[Problem]]:
     parts = Parts()
     homes: dict[str, list[Any]] = {
         "issuer": parts.issuers,
@@ -243,13 +258,15 @@ def _parts(issuer: str, found: Iterable[tuple[str, str, str]]) -> tuple[Parts, l
         "entry": parts.entries,
     }
     problems: list[Problem] = []
-    for part, name, payload in found:
+    for part, name, payload, seq in found:
         data = json.loads(payload)
         kind: Any = ENTRY_TYPES[data.pop("type")] if part == "entry" else PARTS[part]
-        record = quick(kind, data)
+        place = Place("store", row=seq) if seq else None
+        record = quick(kind, data, place)
         if record is None:
             record, misfits = validated(kind, data)
             problems += [Problem(Place(f"{issuer} {name}"), m.message, m.hint) for m in misfits]
+            record = record and replace(record, place=place)
         if record is not None:
             homes[part].append(record)
     return parts, problems

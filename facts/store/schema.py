@@ -59,6 +59,10 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX alerts_by_run ON alerts (run, issuer)",
         "CREATE INDEX alerts_by_issuer ON alerts (issuer, as_of)",
     ),
+    (
+        # Up to which row the chain was last found as it was recorded: see facts.store.verified.
+        "CREATE TABLE verified (one INTEGER PRIMARY KEY, seq BIGINT NOT NULL, hash TEXT NOT NULL, at TEXT NOT NULL)",
+    ),
 )
 
 

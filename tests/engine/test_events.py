@@ -79,7 +79,7 @@ def wrong(desk: Desk, text: str, day: date | None = DAY, as_of: date | None = No
             DAY,
             "no party 'microsft' (did you mean 'microsoft'?)",
         ),
-        ("agreement: {to: mergr}", DAY, "an agreement to 'mergr' is none that is known here (did you mean 'merger'?)"),
+        ("agreement: {to: mergr}", DAY, "no rule knows the event 'mergr' (did you mean 'merger'?)"),
         ("merger", None, "says no day (give it a date, or --date)"),
         ("merger: {date: soon}", DAY, "'soon' is not a date"),
         ("merger: {date: 9999-01-01}", DAY, "outside the calendars, 1990-01-01 through 2055-12-31"),

@@ -15,6 +15,7 @@ from covenantry.engine.clauses.lock_up import LockUp
 from covenantry.engine.clauses.termination import Termination
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.sections import within
 
 AGREEMENT = """\
 id: small-agreement
@@ -72,7 +73,7 @@ def test_a_sound_folder_loads(tmp_path: Path) -> None:
     (rules,) = rulebook.on(date(2020, 1, 15))
     lock_up, termination = rules.clauses
     assert isinstance(lock_up.clause, LockUp)
-    assert lock_up.ended_by == (termination.clause,)
+    assert [by.clause for by in lock_up.ended_by] == [termination.clause]
     assert lock_up.choices[0].others[0].clause.period.runs == "prior to"  # type: ignore[attr-defined]
     assert str(lock_up.place).endswith("clauses.yaml:1:3")
 
@@ -94,7 +95,7 @@ def test_an_agreement_is_not_in_being_before_its_date(tmp_path: Path) -> None:
     ],
 )
 def test_a_termination_reaches_what_lies_within_its_sections(end: str, section: str, reached: bool) -> None:
-    assert Termination(section="9", says="ends", ends=(end,)).reaches(section) is reached
+    assert within(section, Termination(section="9", says="ends", ends=(end,)).may_end()) is reached
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from small_books import DAY, HEAD, book_of, load_text
 from test_ledger import issue
 from test_relations import link
 
+from covenantry.facts.book import Book
 from covenantry.facts.frozen_map import FrozenMap
 from covenantry.facts.model import (
     Attestation,
@@ -121,6 +122,28 @@ def test_the_latest_attestation_counts_while_it_can_be_relied_on() -> None:
     assert [attestation and attestation.value for attestation in found] == [True, False]
     assert snapshot(book, NEXT + timedelta(days=1)).attested("competitor of the company", "bob") is None
     assert snapshot(book, DAY).attested("competitor of the company", "ann") is None
+
+
+def test_entries_of_one_day_that_contradict_each_other_settle_nothing() -> None:
+    def said(*values: tuple[str, bool, str]) -> Book:
+        return book_of(
+            *(
+                Attestation(id=name, date=DAY, fact="competitor", about="bob", value=value, by_id=by)
+                for name, value, by in values
+            )
+        )
+
+    book = said(("a", True, "acme"), ("b", False, "acme"), ("c", False, "ann"))
+    assert snapshot(book, DAY).attested("competitor", "bob") is None
+    assert [one.id for one in snapshot(book, DAY).disputed("competitor", "bob", "acme")] == ["b", "a"]
+    alone = snapshot(said(("a", True, "acme"), ("c", False, "ann")), DAY)
+    assert (found := alone.attested("competitor", "bob", "acme")) is not None and found.value
+    later = Attestation(id="d", date=NEXT, fact="competitor", about="bob", value=False, by_id="acme")
+    assert (found := snapshot(book_of(*book.entries, later), NEXT).attested("competitor", "bob")) is not None
+    assert not found.value
+    both = [ExchangeActReporting(id=name, date=DAY, required=name == "y") for name in ("y", "n")]
+    assert snapshot(book_of(both[0]), DAY).reporting is True
+    assert snapshot(book_of(*both), DAY).reporting is None
 
 
 def test_the_life_of_a_registration() -> None:

@@ -17,6 +17,7 @@ from covenantry.engine.procedures.first_offer.run import ONE
 from covenantry.engine.procedures.serving import not_served, served
 from covenantry.engine.procedures.splits import adjusted, became
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -85,7 +86,7 @@ def _left(case: Case, procedure: Procedure, shares: NotBought) -> Reason:
     text = f"{number(left)} of {number(shares.quantity)} that {case.snapshot.issuer.name} may not buy are left"
     spare = left - case.proposal.quantity
     doubts = procedure.sale_doubts_about(spare)
-    left_ = known(text, spare >= 0)
+    left_ = known(text, spare >= 0, *procedure.papers(case), Ground.TRANSFER)
     return all_of(text, [left_, *doubts]) if doubts else left_
 
 
@@ -118,7 +119,9 @@ def _inside(case: Case, window: Window) -> Reason:
     assert opens is not None and last is not None
     inside = opens <= case.day <= last
     text = f"{case.day} is {'within' if inside else 'not within'} {opens} to {last} ({window.counted})"
-    return known(text, inside, changes=last + ONE if inside else opens if case.day < opens else None)
+    return known(
+        text, inside, Ground.RULE, Ground.DAY, changes=last + ONE if inside else opens if case.day < opens else None
+    )
 
 
 def _after(case: Case, window: Window) -> Reason:
@@ -126,7 +129,11 @@ def _after(case: Case, window: Window) -> Reason:
     assert last is not None
     after = case.day > last
     return known(
-        f"{case.day} is {'after' if after else 'not after'} {last}", after, changes=None if after else last + ONE
+        f"{case.day} is {'after' if after else 'not after'} {last}",
+        after,
+        Ground.RULE,
+        Ground.DAY,
+        changes=None if after else last + ONE,
     )
 
 
@@ -142,9 +149,9 @@ def _designation(case: Case, procedure: Procedure, barred: Barred) -> Reason:
         named = paper.to_id == buyer.id or (covers is not None and covers.transferee_id == buyer.id)
         its = covers is None or covers.process in (None, procedure.id)
         if named and its and covers_transfer(case, covers, paper):
-            return known(f"{company.name} designated {buyer.name} as purchaser: {paper.id}", True)
+            return known(f"{company.name} designated {buyer.name} as purchaser: {paper.id}", True, paper)
     key = case.fact(f"{barred.designation} of {buyer.id}", procedure.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{company.name} designated {buyer.name} as purchaser (assumed)", assumed, sources=("assumption",))
+        return known(f"{company.name} designated {buyer.name} as purchaser (assumed)", assumed, Ground.ASSUMPTION)
     act = Act(company.name, f"designate {buyer.name} as purchaser of shares that it may not buy", key)
     return undone(f"no designation of {buyer.name} as purchaser is on record", act)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Window
+from covenantry.engine.own_words import ELECTION_COUNTS
 from covenantry.engine.procedures.first_offer.terms import Tier
 from covenantry.engine.procedures.serving import served
 from covenantry.engine.procedures.splits import Price, adjusted, became
@@ -84,6 +85,11 @@ def answers(case: Case, notice_id: str | None, kind: str) -> list[Notice]:
     return [n for n in mine if n.kind == kind or folded(n.kind) == folded(kind)]
 
 
+def under(case: Case, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Notices that began a process, each with those that name it."""
+    return tuple(paper for notice in notices for paper in (notice, *_of_process(case, notice.id)))
+
+
 class Ballots:
     """The elections made in one offering; keeps what is in doubt, and what does not count and why."""
 
@@ -145,7 +151,7 @@ class Ballots:
             self.doubts.append(Doubt(unanswered, self.offered.quantity, notice.id))
             return None
         question = f"the election {notice.id} of {turn.name} counts, although it {why}"
-        settled = self.case.attested("election counts", notice.id, question)
+        settled = self.case.attested(ELECTION_COUNTS, notice.id, question)
         if settled.value is None:
             most = adjusted(notice.quantity, became(self.case, self.offered.stock_class_id, notice))
             self.doubts.append(Doubt(settled._replace(act=None), most, notice.id))

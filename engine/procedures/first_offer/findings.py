@@ -25,6 +25,7 @@ from covenantry.engine.procedures.first_offer.steps import turns as turns_told
 from covenantry.engine.procedures.first_offer.told import closings, condition, cool_off, everybody, turns
 from covenantry.engine.procedures.first_offer.words import sale_says
 from covenantry.engine.reasons import Reason, all_of, any_of, known
+from covenantry.engine.sources import Absent
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.first_offer import FirstOffer
@@ -51,7 +52,10 @@ class Inquiry:
         procedure, told, case, terms = self.procedure, self.told, self.case, self.terms
         first = laid_out(case, terms, self._begins()) if procedure is None else procedure.offerings[0]
         if not any(first.people):
-            yield told.finding("condition", known("somebody is entitled to be offered them", False))
+            yield told.finding(
+                "condition",
+                known("somebody is entitled to be offered them", False, Absent("somebody entitled to be offered them")),
+            )
             return
         told.excepted = told.asked.excepted(waived(case, terms, first))
         outside = self._is_outside(first)
@@ -80,7 +84,12 @@ class Inquiry:
             window = self.barred[1].window
             days |= {day for day in (window.opens, window.last_day and window.last_day + ONE) if day}
         text = f"on record: {', '.join(f'{p.id} of {p.offerings[0].offered.made}' for p in self.all)}"
-        return known(text, True, changes=min((day for day in days if day > self.case.day), default=None))
+        return known(
+            text,
+            True,
+            *[n for p in self.all for n in p.papers(self.case)],
+            changes=min((day for day in days if day > self.case.day), default=None),
+        )
 
     def _is_about(self, procedure: Procedure) -> bool:
         """Whether the proposed transfer is of what was offered, and to one who may buy it."""

@@ -8,7 +8,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from covenantry.engine.findings import Window
-from covenantry.engine.procedures.first_offer.elections import Doubt
+from covenantry.engine.procedures.first_offer.elections import Doubt, under
 from covenantry.engine.procedures.first_offer.run import Offering
 from covenantry.engine.procedures.first_offer.sales import Sale
 from covenantry.engine.procedures.splits import Price, lowest
@@ -17,7 +17,8 @@ from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from covenantry.facts.model import ProposedTransfer
+    from covenantry.engine.case import Case
+    from covenantry.facts.model import Notice, ProposedTransfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class Procedure:
     sales: tuple[Sale, ...]
     sale_doubts: tuple[Doubt, ...]
     notes: tuple[str, ...]
+
+    def papers(self, case: Case) -> tuple[Notice, ...]:
+        """Its notices, and those that answer them."""
+        return under(case, (notice for offering in self.offerings for notice in offering.offered.notices))
 
     @property
     def left(self) -> int:

@@ -16,6 +16,8 @@ from covenantry.engine.procedures.first_offer.run import ONE, Offering, on_day, 
 from covenantry.engine.procedures.first_offer.steps import closing
 from covenantry.engine.procedures.serving import Service
 from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
+from covenantry.engine.sections import within
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -49,8 +51,7 @@ def _waives(case: Case, terms: FirstOffer, offering: Offering, paper: Instrument
 
 def _on_paper(paper: Instrument, name: str) -> Reason:
     changes = None if paper.until is None else paper.until + ONE
-    sources = (paper.source,) if paper.source else ()
-    return known(f"{name} has waived it: {paper.id} of {paper.date}", True, changes=changes, sources=sources)
+    return known(f"{name} has waived it: {paper.id} of {paper.date}", True, paper, changes=changes)
 
 
 def _waiver(case: Case, terms: FirstOffer, own: Sequence[str], who: str, name: str) -> Reason:
@@ -58,7 +59,7 @@ def _waiver(case: Case, terms: FirstOffer, own: Sequence[str], who: str, name: s
     by = "Company" if who == case.snapshot.issuer.id else who
     key = case.paper(f"{terms.waiver} under {section} by {by}", case.proposal.id, section)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"{name} has waived it (assumed)", assumed, sources=("assumption",))
+        return known(f"{name} has waived it (assumed)", assumed, Ground.ASSUMPTION)
     act = Act(name, f"waive its right under {section} for this transfer in writing", key)
     return undone(f"no waiver by {name} is on record", act)
 
@@ -71,7 +72,7 @@ def _own_sections(terms: FirstOffer, offering: Offering, who: str) -> list[str]:
 
 def _reaches(outer: str, sections: Sequence[str]) -> bool:
     """Whether every one of the sections is, or lies within, the outer one: "3" takes in 3.5(c), not 30."""
-    return all(s == outer or (s.startswith(outer) and s[len(outer)] in ".(") for s in sections)
+    return all(within(section, [outer]) for section in sections)
 
 
 # --- offering first ---------------------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def not_offered(case: Case, terms: FirstOffer, begins: date, text: str = "") -> 
     seller = case.proposal.transferor.name
     text = text or f"no {terms.begins.notice} by {seller} is on record that stands for this transfer"
     if (assumed := case.assumption(key)) is not None:
-        return known("the shares have been offered first (assumed)", assumed, sources=("assumption",))
+        return known("the shares have been offered first (assumed)", assumed, Ground.ASSUMPTION)
 
     def opens(given: date) -> date:
         return _first_day(case, terms, laid_out(case, terms, max(begins, given)))
@@ -120,7 +121,7 @@ def offered_first(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason
     last = procedure.last_sale_day
     running = case.day <= last
     text = f"the time for a sale runs through {last} ({procedure.sale.counted})"
-    parts.append(known(text, running, changes=last + ONE if running else None))
+    parts.append(known(text, running, *procedure.papers(case), Ground.DAY, changes=last + ONE if running else None))
     return all_of(name, [*parts, *procedure.offerings[0].perhaps])
 
 
@@ -132,18 +133,22 @@ def gaps(case: Case, terms: FirstOffer, procedure: Procedure) -> list[Reason]:
         runs = (run(case, terms, o.offered, a, given) for o, a in zip(procedure.offerings, again, strict=True))
         return max(_first_day(case, terms, offering) for offering in runs)
 
-    service = Service(case, opens, case.day)
-    acts = ((gap, gap.act) for gap in procedure.gaps)
-    return [
-        gap if act is None or gap.value is None else service.lacks(gap.text, act.who, act.what, act.fact)
-        for gap, act in acts
-    ]
+    service, found = Service(case, opens, case.day), []
+    for gap in procedure.gaps:
+        act = gap.act
+        if act is not None and (assumed := case.assumption(act.fact)) is not None:
+            found.append(known(f"in time, although {gap.text} (assumed)", assumed, Ground.ASSUMPTION))
+        elif act is None or gap.value is None:
+            found.append(gap)
+        else:
+            found.append(service.lacks(gap.text, act.who, act.what, act.fact))
+    return found
 
 
 def _ended(case: Case, turn: Turn) -> Reason:
     over = case.day > turn.last
     text = f"the turn of {turn.name} {'ended' if over else 'ends'} on {turn.last} ({turn.window.counted})"
-    return known(text, over, changes=None if over else turn.last + ONE)
+    return known(text, over, Ground.RULE, Ground.DAY, changes=None if over else turn.last + ONE)
 
 
 # --- selling what is left to others -----------------------------------------------------------------------------
@@ -189,7 +194,7 @@ def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
         return found
     key = case.fact(terms.reoffer.notice, procedure.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"re-offered at {price} a share (assumed)", assumed, sources=("assumption",))
+        return known(f"re-offered at {price} a share (assumed)", assumed, Ground.ASSUMPTION)
 
     def opens(given: date) -> date:
         made = max(given, procedure.ends + ONE)
@@ -208,8 +213,12 @@ def _quantity(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     if wanted > left:
         return not_offered(case, terms, case.snapshot.as_of, text)
     if terms.sale.all_that_remains and wanted < left:
-        short = known(f"{text}: what is left must be sold whole", False)
+        short = known(f"{text}: what is left must be sold whole", False, *procedure.papers(case), Ground.TRANSFER)
         doubts = procedure.doubts_about(left - wanted - 1)
         return any_of(short.text, [short, *doubts]) if doubts else short
     doubts = procedure.doubts_about(0 if terms.sale.all_that_remains else left - wanted)
-    return all_of(text, [known(text, True), *doubts]) if doubts else known(text, True)
+    return (
+        all_of(text, [known(text, True, *procedure.papers(case), Ground.TRANSFER), *doubts])
+        if doubts
+        else known(text, True, *procedure.papers(case), Ground.TRANSFER)
+    )

@@ -11,6 +11,7 @@ from covenantry.engine.allocation import Allocation, Round, allocate
 from covenantry.engine.case import member
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Window
+from covenantry.engine.own_words import ROUNDED_DOWN
 from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.first_offer.elections import Ballots, Doubt, Offered, Turn
 from covenantry.engine.procedures.first_offer.terms import Reoffer, Tier
@@ -100,16 +101,18 @@ def entitled(case: Case, terms: FirstOffer, then: Snapshot) -> Entitled:
 def _meant(case: Case, terms: FirstOffer, phrase: str, then: Snapshot) -> Iterator[tuple[Party, Reason | None]]:
     """Everybody whom a phrase meant on a day, or may have meant (then with the reason).
 
-    A phrase that goes by roles alone means those who had them.
+    A phrase that goes by roles alone means those who had them, and who took one by a paper that they signed.
     """
     meant, parties, agreement = case.agreement.definitions[phrase].parties, then.book.parties, case.agreement
     seller = None if terms.seller == "is entitled too" else case.proposal.transferor.id
     by_roles = meant is not None and not (meant.holders_of or meant.all_of or meant.named or meant.not_a_party)
+    asked = list(parties.values())
     if by_roles and meant is not None:
-        own = (c.party_id for c in then.capacities_under(agreement.id) if c.role in meant.roles)
-        yield from ((parties[who], None) for who in dict.fromkeys(own) if who != seller)
-        return
-    for party in parties.values():
+        own = dict.fromkeys(c.party_id for c in then.capacities_under(agreement.id) if c.role in meant.roles)
+        yield from ((parties[who], None) for who in own if who != seller)
+        signed = dict.fromkeys(p.by_id for p in then.instruments() if p.agreement in (None, agreement.id))
+        asked = [parties[who] for who in signed if who in parties and who not in own]
+    for party in asked:
         reason = member(then, agreement, party, phrase)
         if reason.value is not False and party.id != seller:
             yield party, None if reason.value else reason
@@ -161,7 +164,7 @@ def run(
 def _rounding(case: Case, offered: Offered, times: int) -> Doubt:
     """Rounded down here; who has the odd shares is for the record to say."""
     question = f"the parts of a share that splits since {offered.id} have made of what it offered are rounded down"
-    settled = case.attested("parts of a share rounded down", offered.id, question)
+    settled = case.attested(ROUNDED_DOWN, offered.id, question)
     return Doubt(settled._replace(act=None), 0 if settled.value else times, offered.id)
 
 

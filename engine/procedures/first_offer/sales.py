@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from covenantry.engine.case import member
 from covenantry.engine.findings import Window
+from covenantry.engine.own_words import SOLD_UNDER
 from covenantry.engine.procedures.first_offer.elections import Doubt
 from covenantry.engine.procedures.first_offer.freed import freed
 from covenantry.engine.procedures.first_offer.run import ONE, Offering, on_day
@@ -168,10 +169,10 @@ def _sell(
 def _said(case: Case, entry: Any, run: Run) -> Reason:
     """What the record says of whether a transfer was a sale of what was offered."""
     question = f"the transfer {entry.id} of {entry.date} was a sale of what {run.start.id} offered"
-    key = case.fact(f"sale under {run.start.id}", entry.id)
+    key = case.fact(SOLD_UNDER(run.start.id), entry.id)
     if (assumed := case.assumption(key)) is not None:
         return Reason(f"{question} (assumed)", assumed)
-    return case.attested(f"sale under {run.start.id}", entry.id, question, who=case.proposal.transferor.name)
+    return case.attested(SOLD_UNDER(run.start.id), entry.id, question, who=case.proposal.transferor.name)
 
 
 def _told_apart(case: Case, entry: Any, open_: list[tuple[Run, Sold, Reason]]) -> list[tuple[Run, Sold, Reason]]:

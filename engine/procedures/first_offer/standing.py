@@ -20,6 +20,7 @@ from covenantry.engine.procedures.first_offer.words import sale_says, turn_says
 from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
 from covenantry.engine.procedures.serving import served
 from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
+from covenantry.engine.sources import Absent
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import Asked, OnDay
@@ -31,7 +32,7 @@ def entitlements(terms: FirstOffer, on: OnDay, in_force: Reason) -> Iterator[Fin
     """The right of each tier while the clause is in force, whoever may come to sell."""
     found = entitled(on.case, terms, on.facts)
     for tier, people in zip(terms.tiers, found.tiers, strict=True):
-        somebody = known(f"somebody is entitled ({tier.who})", bool(people))
+        somebody = known(f"somebody is entitled ({tier.who})", bool(people), *(people or [Absent(tier.who)]))
         told = f"on a {terms.begins.notice}: {tier.lasts} to elect, from {tier.starts.event}"
         yield on.finding(
             "right",
@@ -113,9 +114,11 @@ class Open:
     def _condition(self) -> Finding:
         """That the transfer noticed waits until everybody has had his turn; with every step and its days."""
         case, terms, procedure, gaps = self.case, self.terms, self.procedure, self.procedure.gaps
-        runs = known(f"{procedure.id} has not reached everybody", True)
+        runs = known(f"{procedure.id} has not reached everybody", True, self.notice)
         if not gaps:
-            runs = during(self.on.day, self.notice.date, self._last_day(), f"the procedure of {procedure.id} runs")
+            runs = during(
+                self.on.day, self.notice.date, self._last_day(), f"the procedure of {procedure.id} runs", self.notice
+            )
         told = turns_told(case, procedure.offerings)
         path = () if gaps else steps(case, terms, procedure.offerings, procedure.sale, told)
         for step in path:
@@ -128,8 +131,8 @@ class Open:
         procedure = self.procedure
         return self.told.finding(
             "right",
-            during(self.on.day, *procedure.sale[:2], "the time for the sale"),
-            known(f"{number(procedure.left)} are left", procedure.left > 0),
+            during(self.on.day, *procedure.sale[:2], "the time for the sale", self.notice),
+            known(f"{number(procedure.left)} are left", procedure.left > 0, self.notice),
             *procedure.doubts,
             holders=[self.notice.from_id],
             section=self.terms.sale.section,
@@ -144,7 +147,7 @@ class Open:
         one = next(iter(served(self.case, self.notice, [company])))
         key = of_record(f"{self.notice.id} delivered", company)
         act = Act(self.case.name(self.notice.from_id), f"give {self.notice.id} to {self.case.name(company)}", key)
-        had = known("the Company has the notice", True) if one.day is not None else undone(one.why, act)
+        had = known("the Company has the notice", True, self.notice) if one.day is not None else undone(one.why, act)
         offering = self.procedure.offerings[0]
         gaps = [
             turn.gap for run in offering.tiers for turn in run.turns if turn.gap is not None and turn.who != company
@@ -154,7 +157,9 @@ class Open:
             had,
             bound=[company],
             holders=[who for who in everybody(offering) if who != company],
-            satisfied=all_of("it has been passed on to everybody", gaps or [known("everybody has it", True)]),
+            satisfied=all_of(
+                "it has been passed on to everybody", gaps or [known("everybody has it", True, self.notice)]
+            ),
             section=begins.section,
             says=f"The Company passes the {begins.notice} on to everybody who is entitled, promptly.",
         )

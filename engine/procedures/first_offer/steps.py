@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import arithmetic, number
 from covenantry.engine.findings import Amount, Step, Window
@@ -19,19 +19,12 @@ if TYPE_CHECKING:
     from covenantry.engine.clauses.first_offer import FirstOffer
 
 
-class Told(NamedTuple):
-    """A turn as a step; `live`: it is on record rather than how it would be."""
-
-    step: Step
-    live: bool
-
-
 def steps(
-    case: Case, terms: FirstOffer, offerings: Sequence[Offering], sale: Window, told: Sequence[Told]
+    case: Case, terms: FirstOffer, offerings: Sequence[Offering], sale: Window, told: Sequence[Step]
 ) -> tuple[Step, ...]:
     """The notice, every turn, re-offers, the sale of what is left, and the closing with those who elect."""
     notices = [_notice(case, terms, offering, again=n > 0) for n, offering in enumerate(offerings)]
-    found = [*notices, *(turn.step for turn in told)]
+    found = [*notices, *told]
     found.sort(key=lambda step: step.window.opens or date.max)
     to = f" to {terms.sale.to}" if terms.sale.to else ""
     done = sale.last_day is not None and case.day > sale.last_day
@@ -66,12 +59,12 @@ def _notice(case: Case, terms: FirstOffer, offering: Offering, again: bool) -> S
     return Step(section, case.proposal.transferor.name, what, Window(made, made, how), done=done)
 
 
-def turns(case: Case, offerings: Sequence[Offering]) -> list[Told]:
+def turns(case: Case, offerings: Sequence[Offering]) -> list[Step]:
     """Every turn to buy; one step for all of a tier whose turn is the same."""
-    return [told for offering in offerings for run in offering.tiers for told in _turns(case, offering, run)]
+    return [step for offering in offerings for run in offering.tiers for step in _turns(case, offering, run)]
 
 
-def _turns(case: Case, offering: Offering, run: TierRun) -> Iterator[Told]:
+def _turns(case: Case, offering: Offering, run: TierRun) -> Iterator[Step]:
     paid = price_after(offering.offered.price, 1 / run.split if run.split != 1 else run.split)
     price = f" at {paid} a share" if paid is not None else ""
     what = f"elect to buy any part of {number(run.available)} {case.proposal.stock_class_id}{price}"
@@ -83,7 +76,7 @@ def _turns(case: Case, offering: Offering, run: TierRun) -> Iterator[Told]:
     for (window, begun), turns in alike.items():
         who, takes = ", ".join(turn.name for turn in turns), tuple(amounts[turn.who] for turn in turns)
         done = begun and case.day > turns[0].last
-        yield Told(Step(run.tier.section, who, what, window, takes, done), begun and bool(offering.offered.notices))
+        yield Step(run.tier.section, who, what, window, takes, done)
 
 
 def turning_points(case: Case, terms: FirstOffer, procedure: Procedure) -> Iterator[date]:

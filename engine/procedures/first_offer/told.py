@@ -13,6 +13,7 @@ from covenantry.engine.procedures.first_offer.steps import bought, closing, gets
 from covenantry.engine.procedures.first_offer.words import closing_says, cool_off_says, turn_says
 from covenantry.engine.reach import in_words
 from covenantry.engine.reasons import Reason, any_of, during, known
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.first_offer import FirstOffer
@@ -57,7 +58,8 @@ def turns(told: Told, terms: FirstOffer, procedure: Procedure) -> Iterator[Findi
                 counts = [Amount(f"{name} elected", str(elected), "shares", "the last election that counts")]
                 yield told.finding(
                     "right",
-                    turn.gap or during(told.case.day, *turn.window[:2], f"the turn of {name}"),
+                    turn.gap
+                    or during(told.case.day, *turn.window[:2], f"the turn of {name}", *offering.offered.notices),
                     about=f"{offering.offered.id} {turn.who}",
                     bound=[told.case.proposal.transferor.id],
                     holders=[turn.who],
@@ -75,7 +77,9 @@ def closings(told: Told, terms: FirstOffer, procedure: Procedure) -> Iterator[Fi
     case, seller = told.case, told.case.proposal.transferor.id
     barred, company = not_bought(case, terms, procedure), case.snapshot.issuer.id
     for offering, run, turn in bought(procedure.offerings):
-        ended = known(f"the last turn ended on {offering.ends}", case.day > offering.ends)
+        ended = known(
+            f"the last turn ended on {offering.ends}", case.day > offering.ends, *offering.offered.notices, Ground.DAY
+        )
         if not ended.value:
             ended = ended._replace(changes=offering.ends + ONE)
         mine = barred is not None and turn.who == company and barred.quantity >= procedure.owed(turn.who)
@@ -89,7 +93,9 @@ def closings(told: Told, terms: FirstOffer, procedure: Procedure) -> Iterator[Fi
             bound=[seller, turn.who],
             holders=[turn.who, seller],
             excepted=any_of("an exception applies", given) if given else None,
-            satisfied=known(f"{turn.name} has what it elected to buy", procedure.owed(turn.who) == 0),
+            satisfied=known(
+                f"{turn.name} has what it elected to buy", procedure.owed(turn.who) == 0, *offering.offered.notices
+            ),
             section=terms.closing.section,
             says=closing_says(),
             window=closing(case, terms, offering, run),
@@ -107,7 +113,7 @@ def cool_off(
     covers = told.asked.clause.covers or "everything"
     return told.finding(
         "prohibition",
-        during(told.case.day, window.opens, window.last_day, f"{procedure.id} led to no sale in time"),
+        during(told.case.day, window.opens, window.last_day, f"{procedure.id} led to no sale in time", Ground.DAY),
         *(doubt.why for doubt in open_),
         about=procedure.id,
         bound=[told.case.proposal.transferor.id],

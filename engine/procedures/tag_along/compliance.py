@@ -14,6 +14,7 @@ from covenantry.engine.procedures.tag_along.sales import shares
 from covenantry.engine.procedures.today import price as price_today
 from covenantry.engine.proposal import THIS_TRANSFER
 from covenantry.engine.reasons import Reason, all_of, during, known, unknown
+from covenantry.engine.sources import Ground
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -25,7 +26,7 @@ def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
     """Whether notice was given, where none on record serves: it may still be, for a day that is late enough."""
     name, key = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
-        return known(f"the {name} was given to every other holder in time (assumed)", assumed, sources=("assumption",))
+        return known(f"the {name} was given to every other holder in time (assumed)", assumed, Ground.ASSUMPTION)
     owed = len([who for who in run.others if who not in run.waived])
     what = f"give a {name} to {owed} other holder{'' if owed == 1 else 's'}, naming {case.day} as the Sale Date"
     return _service(case, clause, case.day).to_come(name, _sellers(run), what, key)
@@ -57,7 +58,7 @@ def tried(case: Case, clause: TagAlong) -> Iterator[Tried]:
     for run in under_way(case, clause):
         if run.notice is not None:
             given = _notice_given(case, clause, run, run.notice)
-            inside = during(case.day, run.days.opens, run.days.closes, f"the sale of {run.days.sale_date}")
+            inside = during(case.day, run.days.opens, run.days.closes, f"the sale of {run.days.sale_date}", run.notice)
             tests = [given, inside, *run.doubts, *shares(case, run, run.notice), *_terms(case, run.notice)]
             allows = all_of(f"every other holder had the opportunity to take part ({run.notice.id})", tests)
             yield Tried(run, given, allows)
@@ -95,7 +96,7 @@ def _served(case: Case, clause: TagAlong, run: Run, notice: Notice, service: Ser
     parts = []
     if good:
         whom = ", ".join(f"{run.names[s.who]} on {s.day}" for s in good)
-        parts.append(known(f"{notice.id} counts as given to {whom}", True, sources=_source(notice)))
+        parts.append(known(f"{notice.id} counts as given to {whom}", True, notice))
     if run.waived:
         parts.append(waived(case, clause.waiver, run.waived))
     for one in run.served:
@@ -109,9 +110,9 @@ def _served(case: Case, clause: TagAlong, run: Run, notice: Notice, service: Ser
 def _missed(case: Case, run: Run, notice: Notice, one: Served, day: date) -> Reason:
     name = case.name(one.who)
     if (assumed := case.assumption(of_record(f"{notice.id} delivered", one.who))) is not None:
-        return known(f"{notice.id} was given to {name} in time (assumed)", assumed, sources=("assumption",))
+        return known(f"{notice.id} was given to {name} in time (assumed)", assumed, Ground.ASSUMPTION)
     when = "too early" if day < run.days.last_notice else "too late"
-    return known(f"{notice.id} counts as given to {name} on {day}: {when} for {run.days.sale_date}", False)
+    return known(f"{notice.id} counts as given to {name} on {day}: {when} for {run.days.sale_date}", False, notice)
 
 
 def _in_time(run: Run, day: date) -> bool:
@@ -128,7 +129,9 @@ def _terms(case: Case, notice: Notice) -> Iterable[Reason]:
         if price is None:
             yield unknown("the price a share of this transfer", of_record("price", proposal.id), who=seller)
         else:
-            yield known(f"{price} a share; noticed: {noticed}", Fraction(price) <= Fraction(noticed))
+            yield known(
+                f"{price} a share; noticed: {noticed}", Fraction(price) <= Fraction(noticed), notice, Ground.TRANSFER
+            )
             if Fraction(price) > Fraction(noticed):
                 return
     better = "terms no more favorable to the sellers than those noticed"
@@ -136,11 +139,7 @@ def _terms(case: Case, notice: Notice) -> Iterable[Reason]:
     said = proposal.terms_no_better_than_noticed
     if said is None:
         said = case.assumption(key)
-    yield unknown(better, key, who=seller) if said is None else known(better, said)
-
-
-def _source(notice: Notice) -> tuple[str, ...]:
-    return (notice.source,) if notice.source else ()
+    yield unknown(better, key, who=seller) if said is None else known(better, said, Ground.TRANSFER)
 
 
 __all__ = ["Tried", "given_up", "notice_to_come", "spent", "tried"]

@@ -6,21 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from covenantry.engine.allocation import number
+from covenantry.engine.own_words import BOUGHT, FEWER
 from covenantry.engine.procedures.tag_along.run import Run
 from covenantry.engine.procedures.tag_along.shares import Parts, cut_back
 from covenantry.engine.purchasers import sold
 from covenantry.engine.reasons import Reason, known
+from covenantry.engine.sources import Ground, Source, of_lots
 from covenantry.facts.lots import Quantity
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
     from covenantry.facts.model import Notice
-
-#: The fact about a sale notice that the purchaser buys, on the same terms, what the others include.
-BOUGHT = "tag-along shares bought on the same terms"
-
-#: The fact about a sale notice that the purchaser buys no more than what the sellers have sold and now sell.
-FEWER = "purchaser buys fewer than noticed"
 
 
 def reduced(case: Case, run: Run) -> Parts:
@@ -66,15 +62,21 @@ def shares(case: Case, run: Run, notice: Notice) -> Iterator[Reason]:
         if who == case.proposal.transferor.id:
             sells = _in_all(run, now, who)
             text = f"{run.names[who]} sells {_so_far(run, who, sells)}; its part is {number(part)}"
-            yield known(text, sells <= part)
+            yield known(text, sells <= part, *_rests(run))
         elif part and (who in now or bought >= part):
             text = f"of {run.names[who]} {number(bought)} are bought; its part is {number(part)}"
-            yield known(text, bought >= part)
+            yield known(text, bought >= part, *_rests(run))
         elif part:
             unlisted.append(f"{number(part)} of {run.names[who]}")
     if unlisted:
         text = f"the purchaser buys on the same terms what the others include: {', '.join(unlisted)}"
         yield case.attested(BOUGHT, notice.id, text, who=case.proposal.transferee.name)
+
+
+def _rests(run: Run) -> tuple[Source, ...]:
+    """What the parts in a sale rest on: its notice, and what those hold who count."""
+    lots = of_lots(lot for who in run.stakes for lot in run.record.positions.lots_of(who))
+    return (*([run.notice] if run.notice is not None else []), *lots, Ground.TRANSFER)
 
 
 def _sellers_within(case: Case, run: Run, theirs: Parts, now: Mapping[str, Quantity]) -> Iterator[Reason]:
@@ -83,16 +85,18 @@ def _sellers_within(case: Case, run: Run, theirs: Parts, now: Mapping[str, Quant
         if who in theirs.sellers:
             sells, left = _in_all(run, now, who), theirs.sellers[who]
             yield known(
-                f"{_so_far(run, who, sells)} sold by {run.names[who]}; left to it: {number(left)}", sells <= left
+                f"{_so_far(run, who, sells)} sold by {run.names[who]}; left to it: {number(left)}",
+                sells <= left,
+                *_rests(run),
             )
     transferor = case.proposal.transferor
     if now[transferor.id] and transferor.id not in theirs.all:
-        yield known(f"{transferor.name} has no part in the sale as noticed", False)
+        yield known(f"{transferor.name} has no part in the sale as noticed", False, *_rests(run))
     if earlier := [who for who in theirs.sellers if who in run.before and who not in now]:
         together, left = sum(_in_all(run, now, who) for who in theirs.sellers), sum(theirs.sellers.values())
         names = " and ".join(run.names[who] for who in earlier)
         text = f"{number(together)} sold by the sellers with what {names} sold before; left to them: {number(left)}"
-        yield known(text, together <= left)
+        yield known(text, together <= left, *_rests(run))
 
 
 def _so_far(run: Run, who: str, in_all: Quantity) -> str:

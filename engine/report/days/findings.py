@@ -10,8 +10,10 @@ from covenantry.engine.findings import Finding, ReadingUsed
 from covenantry.engine.reasons import Missing, Reason
 from covenantry.engine.report.days.groups import KINDS, Group, groups, head, in_order, when
 from covenantry.engine.report.layout import Page
+from covenantry.engine.report.remarks import warned
 from covenantry.engine.report.to_do import value
 from covenantry.engine.report.words import answer_word, decisive, few, points, said, span, unique
+from covenantry.engine.warnings import Warning
 
 ANSWER = "Answer for this time with --assume FACT=yes (or no); recorded in the book, it holds for good."
 #: Names shown of those whom a provision is about; the others are counted.
@@ -19,11 +21,11 @@ MOST_NAMES = 4
 _STATUS = {"breached": "BREACHED", "satisfied": "performed", "undetermined": "not settled", "outstanding": "to be done"}
 
 
-def basis(day: date, known_at: datetime | None, assumed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What the answer goes by."""
+def basis(day: date, known_at: datetime | None, warnings: Sequence[Warning]) -> list[tuple[str, str]]:
+    """What the answer goes by, and what weighs on it."""
     known = "everything recorded" if known_at is None else f"what was recorded by {known_at.isoformat()}"
     rows = [("As of", f"{day}, on {known}")]
-    return [*rows, ("Assumed", "; ".join(f"{fact} = {value}" for fact, value in assumed))] if assumed else rows
+    return [*rows, *warned(warnings)]
 
 
 def listed(page: Page, findings: Iterable[Finding], verbose: bool) -> None:

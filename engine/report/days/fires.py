@@ -24,7 +24,7 @@ def fires_text(found: WhatFires, *, width: int = 80, verbose: bool = False, styl
     standing = found.standing
     page.text(f"{found.right}: {_counted(found)} on {standing.day}", kind="strong")
     page.lines.append("")
-    page.rows(basis(standing.day, standing.facts.known_at, standing.assumed.used()))
+    page.rows(basis(standing.day, standing.facts.known_at, found.warnings))
     for group, one in _together(found.provisions):
         _provision(page, group, one, standing.day, verbose)
     for silent in found.unsaid:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from covenantry.engine.awaited import awaited
 from covenantry.engine.findings import Finding
 from covenantry.engine.holder_rights import Rights
-from covenantry.engine.report.json import finding_json, missing_json
+from covenantry.engine.report.json import finding_json, missing_json, warnings_json
 from covenantry.engine.standing import Followed
 from covenantry.engine.standing_readings import only_otherwise, with_readings
 from covenantry.engine.whatfires import Fires, Unsaid, Way, WhatFires
@@ -43,6 +43,7 @@ def whatif_json(answer: WhatIf) -> WhatIfShape:
         "happened": [_happened(one) for one in answer.happened],
         "missing": [missing_json(item) for item in answer.missing],
         "next_change": None if last is None else last.isoformat(),
+        "warnings": warnings_json(answer.warnings),
         "assumptions": _assumptions(answer.assumed),
         "unused_assumptions": list(answer.unused),
         "stated": list(answer.stated),
@@ -57,6 +58,7 @@ def rights_json(rights: Rights) -> RightsShape:
         "party": {"id": rights.party.id, "name": rights.party.name},
         "date": standing.day.isoformat(),
         "known_at": _moment(standing.facts.known_at),
+        "warnings": warnings_json(rights.warnings),
         "assumptions": _assumptions(standing.assumed.used()),
         "unused_assumptions": list(standing.assumed.unused()),
         "holdings": list(rights.holdings),
@@ -73,6 +75,7 @@ def fires_json(found: WhatFires) -> AllFiresShape:
         "right": found.right,
         "date": standing.day.isoformat(),
         "known_at": _moment(standing.facts.known_at),
+        "warnings": warnings_json(found.warnings),
         "assumptions": _assumptions(standing.assumed.used()),
         "unused_assumptions": list(standing.assumed.unused()),
         "provisions": [_fires(one) for one in found.provisions],

@@ -16,6 +16,7 @@ from covenantry.engine.report.shapes import (
     FindingShape,
     MissingShape,
     PartyShape,
+    WarningShape,
 )
 
 
@@ -79,6 +80,7 @@ class WhatIfShape(TypedDict):
     happened: list[HappenedShape]
     missing: list[MissingShape]
     next_change: str | None
+    warnings: list[WarningShape]
     assumptions: list[AssumptionShape]
     unused_assumptions: list[str]
     stated: list[str]
@@ -91,6 +93,7 @@ class RightsShape(TypedDict):
     party: PartyShape
     date: str
     known_at: str | None
+    warnings: list[WarningShape]
     assumptions: list[AssumptionShape]
     unused_assumptions: list[str]
     holdings: list[str]
@@ -160,6 +163,7 @@ class AllFiresShape(TypedDict):
     right: str
     date: str
     known_at: str | None
+    warnings: list[WarningShape]
     assumptions: list[AssumptionShape]
     unused_assumptions: list[str]
     provisions: list[FiresShape]

@@ -23,7 +23,7 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
     """What each event would bring, in the order in which the contracts make it happen."""
     page = Page(width, style)
     page.text(_headline(answer), kind="open" if answer.undetermined else "good")
-    rows = basis(answer.as_of, answer.known_at, answer.assumed)
+    rows = basis(answer.as_of, answer.known_at, answer.warnings)
     rows += [("Brought along", ", ".join(answer.stated))] if answer.stated else []
     last = answer.happened[-1].standing
     rows.append(("Next change", day(last.next_change, "none: nothing changes until something happens")))
@@ -146,7 +146,7 @@ def rights_text(rights: Rights, *, width: int = 80, verbose: bool = False, style
     page.lines.append("")
     page.rows(
         [
-            *basis(standing.day, standing.facts.known_at, standing.assumed.used()),
+            *basis(standing.day, standing.facts.known_at, rights.warnings),
             ("Holds", "; ".join(rights.holdings) or "nothing of record"),
             ("Is", "; ".join(rights.capacities) or "no party to an agreement on record"),
             ("Next change", day(standing.next_change, "none: nothing changes until something happens")),

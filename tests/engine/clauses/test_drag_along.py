@@ -156,3 +156,13 @@ def test_thresholds_compare_exactly(part: int, whole: int, above: int, below: in
 def test_a_threshold_says_one_thing(terms: dict[str, Fraction]) -> None:
     with pytest.raises(ValueError, match="either"):
         Threshold(**terms)
+
+
+def test_a_notice_given_on_its_last_day_serves_and_a_day_later_does_not() -> None:
+    for more in range(0, 40, 3):
+        day, last = SALE + timedelta(more), DAY + timedelta(more)
+        found = finding(sale(approval(), day=day, as_of=DAY), "5.4")
+        assert {act.by for way in found.cures for act in way} == {last}
+        for on, status in ((last, "satisfied"), (last + timedelta(1), "outstanding")):
+            their = noticed(date=on, deliveries=tuple(by_hand(who, on) for who in OTHERS))
+            assert finding(sale(approval(), their, day=day), "5.4").status == status

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from covenantry import load_book, load_rules, precheck
 from covenantry.facts.book import Book
-from covenantry.facts.model import Instrument
+from covenantry.facts.model import Instrument, StockIssuance, StockTransfer
 
 BOOK = load_book(Path(__file__).resolve().parents[2] / "books" / "joined-in-a-purchasers-place")
 RULES = load_rules()
@@ -48,3 +48,35 @@ def test_a_joinder_without_securities_gives_no_part_yet() -> None:
     book, problems = without_joinder().with_entries([paper])
     assert book is not None, problems
     assert verdict(book) == "permitted"
+
+
+def test_whoever_may_have_joined_in_a_purchasers_place_leaves_the_first_offer_open() -> None:
+    """3.4(a)(1): he has the shares from somebody with no part, and the paper does not say in whose place he joins."""
+    entries = [
+        StockIssuance(
+            date=date(2000, 1, 2),
+            security_id="c-out",
+            stakeholder_id="outside-holder",
+            stock_class_id="common",
+            quantity=9,
+        ),
+        StockTransfer(
+            date=date(2000, 1, 3),
+            transferor_id="outside-holder",
+            transferee_id="second-fund",
+            stock_class_id="common",
+            quantity=9,
+        ),
+        Instrument(
+            id="jo-open",
+            date=date(2000, 1, 3),
+            kind="joinder",
+            by_id="second-fund",
+            agreement="stockholders-agreement-1999",
+        ),
+    ]
+    book, problems = without_joinder().with_entries(entries)
+    assert book is not None, problems
+    answer = precheck(RULES, book, QUESTION)
+    assert answer.verdict != "permitted"
+    assert "joined-as-purchaser:jo-open" in {item.fact.short for item in answer.missing}

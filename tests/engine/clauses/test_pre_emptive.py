@@ -163,6 +163,9 @@ def test_a_second_notice_serves_where_the_first_no_longer_can() -> None:
 
 
 def test_the_last_day_for_notice_is_the_chain_of_rounds_read_backward() -> None:
-    for more in range(40):
-        found = issue(day=OPENS + timedelta(more), as_of=DAY)
-        assert {act.by for way in found.cures for act in way} == {DAY + timedelta(more)}
+    for more in range(0, 40, 3):
+        day, last = OPENS + timedelta(more), DAY + timedelta(more)
+        assert {act.by for way in issue(day=day, as_of=DAY).cures for act in way} == {last}
+        for on, status in ((last, "satisfied"), (last + timedelta(1), "outstanding")):
+            their = offer(date=on, deliveries=tuple(by_hand(who, on) for who in ("birch", "cedar")))
+            assert issue(their, day=day).status == status

@@ -58,7 +58,9 @@ def _news(some: random.Random, day: date, issuers: list[str], number: int) -> tu
         ["bankruptcy petition", "merger", "plan of liquidation adopted", "Series A Mandatory Conversion Event", "close"]
     )
     issuer, when = some.choice(issuers), day + timedelta(some.choice([-40, -3, 0, 0, 2, 20]))
-    if kind == "close" and day not in dict(CAIS.prices["common"]):
+    if kind == "close" and day in dict(CAIS.prices["common"]):
+        kind = "material adverse change"
+    if kind == "close":
         return issuer, f"prices: [{{stock_class_id: common, closes: {{{day}: '{some.randint(5, 40)}.00'}}}}]\n"
     return issuer, f"entries: [{{type: corporate_event, id: news-{number}, date: {when}, kind: {kind}}}]\n"
 
