@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from covenantry.engine.answer import Answer
 from covenantry.engine.findings import Finding
+from covenantry.engine.proposal import OPEN_TERMS, THIS_TRANSFER
 from covenantry.engine.reasons import Missing
 from covenantry.engine.report.layout import Page
 from covenantry.engine.transfers import TERMS
@@ -100,6 +101,8 @@ def _question(
 
 def _choices(item: Missing) -> tuple[str, ...]:
     name = item.fact.fact
+    if name in OPEN_TERMS and item.fact.about != THIS_TRANSFER:
+        return OPEN_TERMS[name][1]
     return _CHOICES.get(name, () if name in TERMS else _YES_NO)
 
 

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from covenantry.engine.case import Assumptions, Case, member
 from covenantry.engine.clauses.base import Asked, Choice, Encoded, Other
 from covenantry.engine.findings import Amount, Effect, Finding, Step
-from covenantry.engine.proposal import Proposal
+from covenantry.engine.proposal import Open, Proposal
 from covenantry.engine.reasons import Reason
 from covenantry.engine.rulebook.effective import AgreementRules
 from covenantry.engine.verdict import Verdict, judge, word
@@ -24,28 +24,32 @@ from covenantry.facts.states import State
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The findings of each clause, in the order of the clauses, and the cases they answer."""
+    """The findings of each clause, in the order of the clauses, and the cases they answer.
+
+    `titles`: where it is in doubt that what would be transferred is the transferor's; the same on every day.
+    """
 
     clauses: Sequence[Encoded]
     cases: Mapping[str, Case]
     by_clause: tuple[tuple[Finding, ...], ...]
+    titles: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, in order."""
-        return tuple(chain.from_iterable(self.by_clause))
+        return (*chain.from_iterable(self.by_clause), *self.titles)
 
     def on(self, day: date) -> Assessment:
         """The same question on a later day: only clauses that may have changed are asked again."""
         proposal = replace(next(iter(self.cases.values())).proposal, date=day)
         cases = {name: case.later(proposal) for name, case in self.cases.items()}
         kept = [found if _stays(found, day) else None for found in self.by_clause]
-        return Assessment(self.clauses, cases, _assess(self.clauses, cases, kept))
+        return replace(self, cases=cases, by_clause=_assess(self.clauses, cases, kept))
 
     def anew(self) -> Assessment:
         """The same question with every clause asked: an act tells by when it must be done for this very day."""
         cases = {name: replace(case, memo={}) for name, case in self.cases.items()}
-        return Assessment(self.clauses, cases, _assess(self.clauses, cases, [None] * len(self.clauses)))
+        return replace(self, cases=cases, by_clause=_assess(self.clauses, cases, [None] * len(self.clauses)))
 
 
 def assess(
@@ -68,11 +72,11 @@ def _assess(
         if encoded.clause.last:
             found.append(())
         else:
-            found.append(tuple(_ask(encoded, cases)) if known is None else known)
+            found.append(_ask(encoded, cases) if known is None else known)
     so_far = _by_agreement(found)
     for i, encoded in enumerate(clauses):
         if encoded.clause.last:
-            found[i] = tuple(_ask(encoded, cases, so_far.get(encoded.agreement, ())))
+            found[i] = _ask(encoded, cases, so_far.get(encoded.agreement, ()))
     return tuple(found)
 
 
@@ -83,8 +87,12 @@ def _by_agreement(found: Iterable[tuple[Finding, ...]]) -> dict[str, tuple[Findi
     return {agreement: tuple(findings) for agreement, findings in grouped.items()}
 
 
-def _ask(encoded: Encoded, cases: Mapping[str, Case], so_far: tuple[Finding, ...] = ()) -> Iterable[Finding]:
-    return encoded.clause.assess(Asked(encoded, cases[encoded.agreement], so_far))
+def _ask(encoded: Encoded, cases: Mapping[str, Case], so_far: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+    asked = Asked(encoded, cases[encoded.agreement], so_far)
+    try:
+        return tuple(encoded.clause.assess(asked))
+    except Open as term:
+        return (asked.turns_on(term),)
 
 
 def _stays(found: tuple[Finding, ...], day: date) -> bool:
@@ -102,7 +110,7 @@ def compare_readings(assessment: Assessment) -> tuple[Finding, ...]:
         if any(differs):
             readings = tuple(used._replace(differs=d) for used, d in zip(encoded.readings, differs, strict=True))
             done[i] = tuple(replace(finding, readings=readings) for finding in done[i])
-    return tuple(chain.from_iterable(done))
+    return (*chain.from_iterable(done), *assessment.titles)
 
 
 def _ended(found: tuple[Finding, ...]) -> bool:
@@ -117,7 +125,7 @@ class _Others:
         self._assessment = assessment
         self._so_far = _by_agreement(assessment.by_clause)
         self._standing = [_standing(found) for found in assessment.by_clause]
-        self._tally = Counter(chain.from_iterable(self._standing))
+        self._tally = Counter([*chain.from_iterable(self._standing), *_standing(assessment.titles)])
         self._verdict = self._verdict_with({})
         self._under: dict[int, dict[int, tuple[Finding, ...]]] = {}
         self._out: dict[int, bool] = {}
@@ -172,7 +180,8 @@ class _Others:
         if at_least in ("permitted", "prohibited"):
             return at_least
         by_clause = self._assessment.by_clause
-        return judge(chain.from_iterable(theirs.get(j, own) for j, own in enumerate(by_clause))).verdict
+        replaced = chain.from_iterable(theirs.get(j, own) for j, own in enumerate(by_clause))
+        return judge((*replaced, *self._assessment.titles)).verdict
 
     def _out_of_scope(self, encoded: Encoded) -> bool:
         """Whether the clause cannot bear on the question, so that no reading of its own terms matters."""

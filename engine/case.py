@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.fact_names import FactName, named, of_record
-from covenantry.engine.proposal import THIS_TRANSFER, Proposal
+from covenantry.engine.proposal import THIS_TRANSFER, Open, Proposal
 from covenantry.engine.reasons import Reason, all_of, any_of, first_change, known, rests, unknown
 from covenantry.engine.sources import Absent, Ground, of_lots
 from covenantry.engine.watched import kept
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from covenantry.engine.conditions import Condition
     from covenantry.engine.rulebook.effective import AgreementRules
     from covenantry.engine.rulebook.model import Definition, PartiesMeant, SecuritiesMeant
+
+
+def unsaid(term: Open) -> Reason:
+    """That the answer turns on a term of the transfer that nobody has said."""
+    return unknown(f"{term.about} does not say: {term.term}", of_record(term.term, term.about))
 
 
 class Assumptions(dict[str, str]):
@@ -71,6 +76,8 @@ class Case:
     memo: dict[Any, Reason] = field(default_factory=dict)
     lot: Lot | None = None
     section: str = ""
+    #: What the memo knows by identity, held so that nothing else can come to have the same.
+    _asked: list[Condition] = field(default_factory=list, repr=False, compare=False)
 
     def fact(self, fact: str, about: str) -> FactName:
         """The name of an act by the words of the section that is asked."""
@@ -83,17 +90,24 @@ class Case:
     def ask(self, condition: Condition) -> Reason:
         """A condition's answer; asked twice, answered once."""
         if self.lot is not None:
-            return condition.ask(self)
+            return self._answer(condition)
         key = id(condition)
         if key not in self.memo:
-            self.memo[key] = condition.ask(self)
+            self._asked.append(condition)
+            self.memo[key] = self._answer(condition)
         return self.memo[key]
+
+    def _answer(self, condition: Condition) -> Reason:
+        try:
+            return condition.ask(self)
+        except Open as term:
+            return unsaid(term)
 
     def later(self, proposal: Proposal) -> Case:
         """The same question on a later day; what does not change by then is not asked again."""
         day = proposal.date
         kept = {key: reason for key, reason in self.memo.items() if (its := reason.stays_until) is None or its > day}
-        return Case(self.snapshot, proposal, day, self.agreement, self.assumptions, kept, section=self.section)
+        return replace(self, proposal=proposal, day=day, memo=kept, lot=None)
 
     def about(self, holder: Party) -> Case:
         """The case with a holder in the place of the transferor; what was asked of another is not taken over."""
@@ -207,7 +221,7 @@ class Case:
 
     def _covers(self, phrase: str) -> Reason:
         definition = self.agreement.definitions[phrase]
-        if self.proposal.manner == "issuance":
+        if self.proposal.issues:
             return known(f"newly issued {self.proposal.stock_class_id} has no history", False, Ground.TRANSFER)
         asked = self.meant(self.drawn(), phrase)
         quantity = self.proposal.quantity

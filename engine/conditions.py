@@ -43,7 +43,7 @@ class All:
         return " and ".join(_each(self.parts, definitions))
 
     def ask(self, case: Case) -> Reason:
-        return all_of(self.text, [part.ask(case) for part in self.parts])
+        return all_of(self.text, [case.ask(part) for part in self.parts])
 
     def phrases(self) -> Iterator[str]:
         for part in self.parts:
@@ -61,7 +61,7 @@ class Any_:
         return " or ".join(_each(self.parts, definitions))
 
     def ask(self, case: Case) -> Reason:
-        return any_of(self.text, [part.ask(case) for part in self.parts])
+        return any_of(self.text, [case.ask(part) for part in self.parts])
 
     def phrases(self) -> Iterator[str]:
         for part in self.parts:
@@ -79,7 +79,7 @@ class Not:
         return f"not ({said})" if isinstance(self.part, All | Any_) else f"not {said}"
 
     def ask(self, case: Case) -> Reason:
-        return no(self.part.ask(case))
+        return no(case.ask(self.part))
 
     def phrases(self) -> Iterator[str]:
         return self.part.phrases()
@@ -97,7 +97,7 @@ class Named:
         return f"{self.name} ({self.section})" if self.section else self.name
 
     def ask(self, case: Case) -> Reason:
-        reason = self.part.ask(case)
+        reason = case.ask(self.part)
         label = f"{self.section} {self.name}" if self.section else self.name
         return reason._replace(text=f"{label}: {reason.text}") if not reason.parts else reason._replace(text=label)
 

@@ -96,7 +96,8 @@ class Desk:
             message = f"'{holder}' is no party of the book of {self.book.issuer.name}"
             raise InvalidInput([Problem(Place("HOLDER"), message, hint)])
         self._must_cover(day)
-        return Rights(party, self.bench.standing(day, None, known_at, assume), frozenset(self.rulebook.versions))
+        standing = self.bench.standing(day, None, known_at, assume)
+        return Rights(party, self.bench.with_record(standing, holder), frozenset(self.rulebook.versions))
 
     def fires(
         self,

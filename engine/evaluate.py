@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -19,6 +20,8 @@ from covenantry.engine.candidates import Candidates, speaks
 from covenantry.engine.case import Assumptions
 from covenantry.engine.concerned import Concerned
 from covenantry.engine.events import Event, Scenario
+from covenantry.engine.findings import Finding
+from covenantry.engine.judged import Judge
 from covenantry.engine.lacking import lacking
 from covenantry.engine.proposal import Proposal
 from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
@@ -30,6 +33,7 @@ from covenantry.engine.whatfires import WhatFires, fires
 from covenantry.engine.whatif import WhatIf, eve, facts_after, happens
 from covenantry.facts.book import Book, party_to
 from covenantry.facts.calendars import CalendarRange, must_cover
+from covenantry.facts.model import StockTransfer
 from covenantry.facts.problems import InvalidInput, Place, Problem
 from covenantry.facts.snapshot import Snapshot
 
@@ -62,6 +66,7 @@ class Workbench:
         self._candidates = candidates or Candidates()
         self._concerned = Concerned()
         self._views = Views(book, self.rules)
+        self._judge = Judge(book, self.rules, self._candidates)
         self._standings: dict[date, Standing] = {}
 
     def rules(self, day: date) -> tuple[AgreementRules, ...]:
@@ -94,7 +99,8 @@ class Workbench:
         rules = self.rules(as_of)
         clauses = self._candidates.of(rules, facts, proposal)
         assumed = Assumptions({**proposal.assume, **(assume or {})})
-        assessment = assess(rules, clauses, facts, proposal, assumed)
+        titles = tuple(self._judge.titles(facts, rules, proposal, assumed))
+        assessment = replace(assess(rules, clauses, facts, proposal, assumed), titles=titles)
         ahead = look_ahead(assessment, proposal.date)
         return Answer(
             verdict=ahead.now.verdict,
@@ -143,6 +149,16 @@ class Workbench:
         return advance(before, self.rules(day), self._views.at(day), day, self._concerned)
 
     @_counting()
+    def with_record(self, standing: Standing, holder: str | None = None) -> Standing:
+        """The standing with what stood in the way of transfers on record: of a holder's, if one is named."""
+        return replace(standing, judged=self._judge.on_record(standing.facts, standing.assumed, holder))
+
+    @_counting()
+    def judged(self, entry: StockTransfer, known_at: datetime | None = None) -> tuple[Finding, ...]:
+        """What stood in the way of one transfer on record when it was made."""
+        return self._judge.of(entry, known_at, Assumptions({}))
+
+    @_counting()
     def what_if(
         self,
         events: Sequence[Event],
@@ -162,7 +178,8 @@ class Workbench:
         world = self._views.without_later(day, known_at, as_of)
         signed = party_to(self.book.issuer.id, (entry for one in events for entry in one.entries))
         rules = partial(self._about, signed=self._signed | signed)
-        happened = tuple(happens(events, before, anyway, world, rules, self._concerned, as_of))
+        judge = Judge(self.book, rules, self._candidates)
+        happened = tuple(happens(events, before, anyway, world, rules, self._concerned, judge, as_of))
         return WhatIf(
             as_of=as_of,
             known_at=known_at,

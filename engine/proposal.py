@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from covenantry.facts.model import Party
 from covenantry.facts.records import dataclass
@@ -92,11 +92,20 @@ class ProposalText:
     note: Name | None = None
 
 
+class Open(Exception):
+    """A term of a transfer was read that nobody has said: the answer turns on it. `about`: the transfer."""
+
+    def __init__(self, term: str, about: str) -> None:
+        super().__init__(f"{term} of {about}")
+        self.term, self.about = term, about
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A proposed transfer with its parties found: what the engine answers for.
 
-    Quantity in shares (for a warrant: the shares it may buy); price per share, exact.
+    Quantity in shares (for a warrant: the shares it may buy); price per share, exact. `open`: the terms that are not
+    said; see OpenProposal.
     """
 
     transferor: Party
@@ -115,6 +124,12 @@ class Proposal:
     sellers: tuple[Sale, ...] = ()
     purchasers: tuple[str, ...] = ()
     assume: Mapping[str, str] = field(default_factory=dict)
+    open: frozenset[str] = frozenset()
+
+    @property
+    def issues(self) -> bool:
+        """Whether the issuer issues the securities rather than anybody transferring them."""
+        return "manner" not in self.open and self.manner == "issuance"
 
     @property
     def for_value(self) -> bool | None:
@@ -124,3 +139,23 @@ class Proposal:
         if self.consideration in ("cash", "other") or self.manner in ("sale", "exchange"):
             return True
         return None
+
+
+class OpenProposal(Proposal):
+    """A transfer of which not every term is said, such as one on record: to read one that is `open` raises Open."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _MAY_BE_OPEN and name in object.__getattribute__(self, "open"):
+            raise Open(_MAY_BE_OPEN[name], object.__getattribute__(self, "id"))
+        return object.__getattribute__(self, name)
+
+
+#: The terms that an entry on record may leave unsaid, by the word of the fact: the field, and the values that it takes.
+OPEN_TERMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "manner": ("manner", get_args(Manner)),
+    "exemption": ("exemption", (*get_args(Exemption), "none")),
+    "price": ("share_price", ()),
+}
+_MAY_BE_OPEN = {field: word for word, (field, _) in OPEN_TERMS.items()}

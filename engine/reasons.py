@@ -373,5 +373,8 @@ def smallest(options: Iterable[frozenset[Act]]) -> Ways:
     return kept
 
 
-def _size(option: frozenset[Act]) -> tuple[int, list[str]]:
-    return len(option), sorted(act.fact for act in option)
+def _size(option: frozenset[Act]) -> tuple[int, list[tuple[object, ...]]]:
+    """By number, then by all that tells acts apart: no two sets are alike in it, so that no order is left to chance."""
+    return len(option), sorted(
+        (act.fact, act.value, act.who, act.what, act.event, act.by or date.max) for act in option
+    )

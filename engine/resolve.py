@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from covenantry.engine.fact_names import slug
-from covenantry.engine.proposal import THIS_TRANSFER, Proposal, ProposalText
+from covenantry.engine.proposal import OPEN_TERMS, THIS_TRANSFER, Proposal, ProposalText
 from covenantry.engine.securities import lacking
 from covenantry.engine.transfers import TERMS, Written
 from covenantry.facts.book import Book
@@ -71,23 +71,40 @@ def resolve(
 
 
 def assumed(given: Iterable[tuple[str, Any, Place]]) -> tuple[dict[str, str], list[Problem]]:
-    """The facts assumed, each yes or no, of which each has its place."""
-    from covenantry.facts.values import parse_yes_no
-
+    """The facts assumed, each yes or no or a term of a transfer on record, of which each has its place."""
     facts: dict[str, str] = {}
     problems = []
     for fact, value, place in given:
+        word, _, about = fact.partition(":")
+        choices = OPEN_TERMS[word][1] if about and word in OPEN_TERMS else _YES_NO
         try:
-            facts[fact] = "yes" if parse_yes_no(value) else "no"
+            facts[fact] = _value(value, choices)
         except ValueError as error:
-            problems.append(Problem(place, f"'{fact}': {error}", "a fact is assumed with yes or no"))
+            problems.append(
+                Problem(place, f"'{fact}': {error}", _HINTS.get(choices) or f"it is one of: {', '.join(choices)}")
+            )
     return facts, problems
+
+
+def _value(value: Any, choices: tuple[str, ...]) -> str:
+    """What is assumed of a fact; ValueError where it takes no such value."""
+    from covenantry.facts.values import parse_money, parse_yes_no
+
+    if choices == _YES_NO:
+        return "yes" if parse_yes_no(value) else "no"
+    if choices and value not in choices:
+        raise ValueError(f"'{value}' is none of its values")
+    return str(value) if choices else str(parse_money(value))
 
 
 def _term(key: str, text: ProposalText) -> str:
     """The term of the proposal that an assumption is about, or nothing: `price`, `price:this-transfer`."""
     name, _, about = key.partition(":")
     return name if name in TERMS and about in ("", THIS_TRANSFER, text.id) else ""
+
+
+_YES_NO = ("yes", "no")
+_HINTS: dict[tuple[str, ...], str] = {_YES_NO: "a fact is assumed with yes or no", (): "it is an amount a share"}
 
 
 @dataclass(slots=True)

@@ -41,18 +41,22 @@ class Stood(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where every provision of the rules stands on a day."""
+    """Where every provision of the rules stands on a day.
+
+    `judged`: what stood in the way of transfers on record, where that was asked for.
+    """
 
     rules: tuple[AgreementRules, ...]
     facts: Snapshot
     day: date
     stood: tuple[Stood, ...]
     assumed: Assumptions = field(default_factory=lambda: Assumptions({}), compare=False, repr=False)
+    judged: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every finding, in the order of the agreements and their sections."""
-        return tuple(chain.from_iterable(one.findings for one in self.stood))
+        """Every finding, in the order of the agreements and their sections; then what is judged of the record."""
+        return (*chain.from_iterable(one.findings for one in self.stood), *self.judged)
 
     @property
     def next_change(self) -> date | None:

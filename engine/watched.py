@@ -90,10 +90,15 @@ def alongside(facts: Snapshot, other: Snapshot) -> Snapshot:
     return Snapshot(other.book, other.as_of, other.known_at, state)
 
 
+def part_of(entry: Entry) -> str:
+    """The part of the record that an entry belongs to: ledger, people, capacities, notices ..."""
+    return _TYPES.get(entry.type, "ledger")
+
+
 def topics(entry: Entry) -> Iterator[str]:
     """What an entry is news of."""
     yield ALL
-    yield _TYPES.get(entry.type, "ledger")
+    yield part_of(entry)
     match entry:
         case Notice():
             yield f"notice {folded(entry.kind)}"

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from covenantry.engine.answer import Consulted
 from covenantry.engine.events import Event
 from covenantry.engine.findings import Finding
+from covenantry.engine.judged import Judge
 from covenantry.engine.plausible import implausible
 from covenantry.engine.reasons import Missing
 from covenantry.engine.rulebook.effective import AgreementRules
@@ -102,9 +103,11 @@ def happens(
     world: Snapshot,
     rules: Callable[[date], tuple[AgreementRules, ...]],
     concerned: Callable[[Sequence[Stood], set[str]], Iterable[int]],
+    judge: Judge,
     as_of: date,
 ) -> Iterator[Happened]:
-    """What each event brings. `before` stands on the day before the first one, `anyway` on its day without it.
+    """What each event brings, and what stands in its way. `before` stands on the day before the first one, `anyway` on
+    its day without it.
 
     `world`: the facts of that day in a book without later ones. What takes effect after `as_of` and the event before is
     not known of on the day of a later event.
@@ -131,11 +134,20 @@ def happens(
         yield Happened(
             event=event,
             followed=tuple(followed),
-            changes=tuple(differences(before, rounds, anyway)),
+            changes=(*_judged(after, anyway, judge), *differences(before, rounds, anyway)),
             standing=after,
             anyway=anyway,
         )
         before, anyway, world = after, after, after.facts
+
+
+def _judged(after: Standing, anyway: Standing, judge: Judge) -> Iterator[Change]:
+    """What stands in the way of the transfers that happen: they are judged like proposed ones."""
+    known = anyway.facts.state.by_id
+    for entry in after.facts.entries_of("stock_transfer"):
+        if entry.id not in known:
+            found = judge.among(after.facts.book, entry, after.facts.known_at, after.assumed)
+            yield from (Change("begins", finding, None) for finding in found)
 
 
 def unfolding(

@@ -7,10 +7,11 @@ from dataclasses import field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from covenantry.engine.case import unsaid
 from covenantry.engine.conditions import Condition, ConditionText
 from covenantry.engine.effects import Ending, asking
 from covenantry.engine.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
-from covenantry.engine.proposal import Manner
+from covenantry.engine.proposal import Manner, Open
 from covenantry.engine.reasons import Reason, all_of, any_of, due, known, no
 from covenantry.engine.rulebook.model import Definition, Phrase, Reading
 from covenantry.engine.scope import COMPANY
@@ -214,19 +215,24 @@ class Asked(Question):
         if clause.binds is not None:
             parts.append(case.party_is(COMPANY if clause.binds == COMPANY else "transferor", clause.binds))
         if clause.manners:
-            among = case.proposal.manner in clause.manners
-            parts.append(
-                known(
-                    f"made as {case.proposal.manner}; this speaks of {', '.join(clause.manners)}",
-                    among,
-                    Ground.TRANSFER,
-                )
-            )
+            parts.append(self._made_so())
         if clause.covers is not None:
             parts.append(case.covers(clause.covers))
         if clause.when is not None:
             parts.append(case.ask(clause.when))
         return all_of("the provision applies", [*parts, *more])
+
+    def _made_so(self) -> Reason:
+        manners = self.clause.manners
+        try:
+            manner = self.case.proposal.manner
+        except Open as term:
+            return unsaid(term)
+        return known(f"made as {manner}; this speaks of {', '.join(manners)}", manner in manners, Ground.TRANSFER)
+
+    def turns_on(self, term: Open) -> Finding:
+        """That what the clause has to say turns on a term of the transfer that nobody has said."""
+        return self.finding("prohibition", self.engaged(unsaid(term)), excepted=self.excepted())
 
     def out_of_scope(self) -> bool:
         """Whether it cannot bear on the case, whatever its kind adds: not in force, not reaching it, or excepted."""

@@ -9,8 +9,10 @@ from fractions import Fraction
 from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.procedures.accrued_dividends import cents
 from covenantry.engine.procedures.as_due import late, made
 from covenantry.engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
+from covenantry.engine.procedures.converted import unpaid_on
 from covenantry.engine.procedures.counting import located
 from covenantry.engine.procedures.fair_market_value import money
 from covenantry.engine.procedures.received import received
@@ -246,6 +248,8 @@ class ConversionRight(Clause):
                 papers = on.facts.instruments(owed.paid, on.company)
                 done = [p for p in papers if p.covers is not None and p.covers.upon == entry.id]
                 act = Act(on.case.name(on.company), owed.paid, on.fact(owed.paid, entry.id))
+                due = unpaid_on(on.case, entry, owed.dividends)
+                sum_ = cents(due.unpaid)
                 yield on.finding(
                     "duty",
                     all_of(
@@ -253,6 +257,7 @@ class ConversionRight(Clause):
                         [
                             on.at(entry.date).engaged(),
                             known(f"{shown(entry.quantity)} converted {entry.date} ({entry.id})", True, entry),
+                            known(f"${sum_} had accrued on them and was unpaid: {due.arithmetic}", sum_ != "0.00"),
                         ],
                     ),
                     section=owed.section,
@@ -264,6 +269,7 @@ class ConversionRight(Clause):
                     if done
                     else undone(f"no {owed.paid} for {entry.id} on record", act),
                     window=Window(entry.date, None, f"promptly upon the conversion of {entry.date}"),
+                    amounts=(Amount("accrued and unpaid", sum_, "dollars", due.arithmetic),),
                 )
 
 

@@ -127,7 +127,7 @@ class PreEmptiveRight(Clause):
 
     def _told(self, asked: Asked, on: OnDay | None = None) -> Told:
         case = asked.case
-        issues = known("the Company issues securities", case.proposal.manner == "issuance", Ground.TRANSFER)
+        issues = known("the Company issues securities", case.proposal.issues, Ground.TRANSFER)
         if issues.value is False:
             return Told(asked, on, needs=[issues])
         among = not self.securities or case.proposal.stock_class_id in self.securities

@@ -104,12 +104,14 @@ def position(
     try:
         facts, rules = bench.facts(as_of), bench.rules(as_of)
         waiting = list(pending(bench, facts, as_of))
+        followed = _followed(book, facts)
+        news = _news(since, book, facts, followed) if since is not None else None
+        last = since.last if since is not None and news is not None else None
+        items, asked = _stood(rules, facts, as_of, last, news or set())
+        fresh = [entry.date for entry in book.entries if since is not None and entry.id in since.fresh]
+        _judged(bench, facts, last, min(fresh, default=date.max), items, asked)
     finally:
         bench.close()
-    followed = _followed(book, facts)
-    news = _news(since, book, facts, followed) if since is not None else None
-    last = since.last if since is not None and news is not None else None
-    items, asked = _stood(rules, facts, as_of, last, news or set())
     days = [*_days(asked, facts, book, rulebook), *_falling_due(items.values(), as_of, horizon)]
     days += [answer.next_change for _, answer in waiting if answer.next_change is not None]
     return Position(
@@ -151,6 +153,24 @@ def _stood(
     if len(items) != sum(len(one.keys) for one in found):
         raise ValueError("two findings on one day are alike in all that tells findings apart")
     return items, found
+
+
+def _judged(
+    bench: Workbench, facts: Snapshot, last: Position | None, since: date, items: dict[str, Item], asked: list[Asked]
+) -> None:
+    """Adds what stood in the way of transfers on record: as it was found, where no earlier entry came in since."""
+    known = {one.clause: one for one in last.asked} if last is not None else {}
+    old = {item.key: item for item in last.items} if last is not None else {}
+    for entry in facts.entries_of("stock_transfer"):
+        name = f"transfer {entry.id}"
+        was = known.get(name) if entry.date < since else None
+        if was is None:
+            told = [_item(finding) for finding in bench.judged(entry, facts.known_at)]
+            was = Asked(name, (), "", tuple(item.key for item in told))
+            items.update((item.key, item) for item in told)
+        else:
+            items.update((key, old[key]) for key in was.keys)
+        asked.append(was)
 
 
 def _followed(book: Book, facts: Snapshot) -> dict[str, Entry]:

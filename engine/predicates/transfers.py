@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -21,6 +22,8 @@ from covenantry.facts.words import MannerName
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
     from covenantry.facts.ledger import Lot
+    from covenantry.facts.model import StockTransfer
+    from covenantry.facts.snapshot import Snapshot
 
 Part = Literal["transferor", "transferee", "Company"]
 
@@ -182,12 +185,17 @@ class PassedBy(Predicate):
         return all_of(f"it passed by {' or '.join(self.ways)}", [self._passed(case, lot) for lot in lots])
 
     def _passed(self, case: Case, lot: Lot) -> Reason:
-        steps = {step.security_id: step for step in lot.origin if step.how == "transfer"}
-        for entry in case.snapshot.entries_of("stock_transfer"):
-            if entry.manner is None or entry.manner.casefold() not in self.ways:
-                continue
-            for security_id, step in steps.items():
-                own = security_id in entry.resulting_security_ids or f"{security_id}.".startswith(f"{entry.id}.")
-                if own and (step.date, step.holder) == (entry.date, entry.transferee_id):
-                    return known(f"{lot.security_id} passed by {entry.manner} on {entry.date}", True, entry)
+        for entry in passes(case.snapshot, lot):
+            if entry.manner is not None and entry.manner.casefold() in self.ways:
+                return known(f"{lot.security_id} passed by {entry.manner} on {entry.date}", True, entry)
         return known(f"{lot.security_id}: no such transfer on record", False, *of_lots([lot]))
+
+
+def passes(facts: Snapshot, lot: Lot) -> Iterator[StockTransfer]:
+    """The transfers on record by which a lot, or what it came from, passed, in order of effect."""
+    steps = [step for step in lot.origin if step.how == "transfer"]
+    for entry in facts.entries_of("stock_transfer") if steps else ():
+        for step in steps:
+            own = step.security_id in entry.resulting_security_ids or f"{step.security_id}.".startswith(f"{entry.id}.")
+            if own and (step.date, step.holder) == (entry.date, entry.transferee_id):
+                yield entry

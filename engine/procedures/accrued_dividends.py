@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -93,10 +93,10 @@ class Accrued(NamedTuple):
 
     holder: str
     day: date
-    shares: Fraction
-    gross: Fraction
-    paid: Fraction
-    arithmetic: str
+    shares: Fraction = Fraction(0)
+    gross: Fraction = Fraction(0)
+    paid: Fraction = Fraction(0)
+    arithmetic: str = ""
 
     @property
     def unpaid(self) -> Fraction:
@@ -124,16 +124,24 @@ def accrued(case: Case, terms: Accrual, holder: str, day: date, since: date = da
         case.snapshot,
         key,
         same,
-        lambda facts: _accrued(replace(case, snapshot=facts, memo={}), terms, holder, day, since),
+        lambda facts: accrued_on(
+            replace(case, snapshot=facts, memo={}),
+            terms,
+            facts.positions.lots_of(holder, terms.stock_class),
+            Accrued(holder, day),
+            since,
+        ),
     )
 
 
-def _accrued(case: Case, terms: Accrual, holder: str, day: date, since: date) -> Accrued:
+def accrued_on(case: Case, terms: Accrual, lots: Iterable[Lot], nothing: Accrued, since: date = date.min) -> Accrued:
+    """The same of some lots, in shares of today; `nothing`: of whom and by which day."""
+    day = nothing.day
     gross = paid = shares = Fraction(0)
     lines: list[str] = []
     each = terms.per_period() / case.split_factor(terms.stock_class, case.agreement.terms.dated)
     settled = [entry for entry in payments(case, terms, day) if entry.payment_date > since]
-    for lot in case.snapshot.positions.lots_of(holder, terms.stock_class):
+    for lot in lots:
         start = max(lot.issued, since)
         if start >= day:
             continue
@@ -145,7 +153,7 @@ def _accrued(case: Case, terms: Accrual, holder: str, day: date, since: date) ->
         paid += sum((_paid_on(case, lot, entry) for entry in settled), Fraction(0))
     if paid:
         lines.append(f"less {dollars(paid)} paid")
-    return Accrued(holder, day, shares, gross, paid, "; ".join(lines))
+    return nothing._replace(shares=shares, gross=gross, paid=paid, arithmetic="; ".join(lines))
 
 
 def _between(terms: Accrual, issued: date, since: date, day: date) -> Fraction:
@@ -162,15 +170,17 @@ def payments(case: Case, terms: Accrual, day: date) -> tuple[DividendPaid, ...]:
 
 
 def _paid_on(case: Case, lot: Lot, entry: DividendPaid) -> Fraction:
-    """What a payment discharged on the shares of a lot: so much a share, if its then holder was the one paid."""
-    if lot.issued >= entry.payment_date or _holder_on(lot, entry.payment_date) != entry.stakeholder_id:
+    """What a payment discharged on the shares of a lot: so much a share, if whoever had them that day was paid."""
+    if lot.issued >= entry.payment_date or entry.stakeholder_id not in _holders_on(lot, entry.payment_date):
         return Fraction(0)
     then = Fraction(lot.quantity) / case.split_factor(lot.stock_class_id, entry.payment_date)
     return then * Fraction(entry.amount) / entry.shares
 
 
-def _holder_on(lot: Lot, day: date) -> str:
-    return [step.holder for step in lot.origin if step.date <= day][-1]
+def _holders_on(lot: Lot, day: date) -> set[str]:
+    """Who had the lot at any time of a day."""
+    *_, before = (step.holder for step in lot.origin if step.date < day)
+    return {before, *(step.holder for step in lot.origin if step.date == day)}
 
 
 def cents(amount: Fraction) -> str:
@@ -190,4 +200,14 @@ def decimal(value: Fraction, to: Decimal) -> Decimal:
     return Decimal((2 * units + one) // (2 * one)) * to
 
 
-__all__ = ["Accrual", "Accrued", "accrual_of", "accrued", "cents", "decimal", "dollars", "payments"]
+__all__ = [
+    "Accrual",
+    "Accrued",
+    "accrual_of",
+    "accrued",
+    "accrued_on",
+    "cents",
+    "decimal",
+    "dollars",
+    "payments",
+]

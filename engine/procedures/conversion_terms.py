@@ -51,12 +51,16 @@ class Reserve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnConversion:
-    """What else is owed on each conversion on record, and the instrument that shows it was paid."""
+    """What else is owed on each conversion on record, and the instrument that shows it was paid.
+
+    `dividends`: the section by which they accrue: what has accrued on the shares converted and is unpaid is owed.
+    """
 
     __pydantic_config__ = STRICT
     section: Section
     says: Name
     paid: PaperKind
+    dividends: Section
 
 
 __all__ = ["Delivery", "EndsBefore", "OnConversion", "Reserve"]

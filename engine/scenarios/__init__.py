@@ -87,7 +87,8 @@ class Runner:
         if scenario.on is None:
             return None, [Problem(scenario.place, "asks neither about a transfer nor about a day", "add 'on'")]
         if not scenario.events:
-            return desk.bench.standing(scenario.on, scenario.as_of, scenario.known_at, scenario.assume), []
+            standing = desk.bench.standing(scenario.on, scenario.as_of, scenario.known_at, scenario.assume)
+            return desk.bench.with_record(standing), []
         document = Document(scenario.document.file, list(scenario.events), {(): scenario.place})
         found, problems = read_events(document, desk.book, scenario.on, scenario.as_of, scenario.known_at)
         if problems:

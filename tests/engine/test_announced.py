@@ -45,7 +45,12 @@ def stale(book: Book, day: date, apart: int) -> Iterator[str]:
         for later in {day + timedelta(apart), near}:
             if later <= day or bench.rules(later) != one.rules:
                 continue
-            for before, after in zip(one.stood, bench.standing(later).stood, strict=True):
+            then = bench.standing(later)
+            if len(then.facts.entries) != len(one.facts.entries):  # a fact follows on a day, and has others asked anew
+                if one.next_change is None or one.next_change > later:
+                    yield f"a fact follows by {later}, which is not announced on {day}"
+                continue
+            for before, after in zip(one.stood, then.stood, strict=True):
                 due = before.until is not None and before.until <= later
                 if not due and PRICES not in before.read and said(before) != said(after):
                     section = f"{before.encoded.agreement} {before.encoded.clause.section}"
