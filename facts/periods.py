@@ -33,14 +33,18 @@ _MONTH_END_WORDS: Final[dict[MonthEnd, str]] = {"last day": "its last day", "nex
 class Period:
     """A whole number of units of time; `calendar` names the calendar by which business or trading days are counted.
 
-    It is None where the agreement names that calendar elsewhere, until `with_calendar` supplies it.
+    It is None where the agreement names that calendar elsewhere, until `with_calendar` supplies it. `month_end`: how a
+    month is counted that is too short.
     """
 
     count: int
     unit: str
     calendar: str | None = None
+    month_end: MonthEnd = "last day"
 
     def __post_init__(self) -> None:
+        if self.month_end not in _MONTH_END_WORDS:
+            raise ValueError(f"month_end is '{self.month_end}': write {' or '.join(map(repr, _MONTH_END_WORDS))}")
         if self.unit not in UNITS:
             raise ValueError(f"'{self.unit}' is not a unit of time: {did_you_mean(self.unit, UNITS)}")
         if self.count < 1:
@@ -89,21 +93,19 @@ class Period:
             raise ValueError(f"'{self}' names its calendar already, so it cannot go by {name}")
         return replace(self, calendar=name)
 
-    def last_day(self, start: date, *, month_end: MonthEnd = "last day", closures: Closures = ()) -> date:
+    def last_day(self, start: date, *, closures: Closures = ()) -> date:
         """The last day of the period that runs from `start`, a day or (for hours always) a moment.
 
         A moment stands for its date in its own zone. `closures` are further days that are not business days (see
         facts.calendars.calendar). Raises CalendarRange beyond the calendar's table.
         """
-        if month_end not in _MONTH_END_WORDS:
-            raise ValueError(f"month_end is '{month_end}': write {' or '.join(map(repr, _MONTH_END_WORDS))}")
         if self.unit == "hour":
             return self.after(_moment(start)).date()
         day = _day(start)
         if self.unit in _BY_CALENDAR:
             return self._calendar(closures).add(day, self.count)
         last = self._shifted(day, +1)
-        return last + timedelta(days=1) if month_end == "next day" and _overflows(self, day, last) else last
+        return last + timedelta(days=1) if self.month_end == "next day" and _overflows(self, day, last) else last
 
     def first_day_back(self, end: date, *, closures: Closures = ()) -> date:
         """The last day on which to do what must be done at least this long before `end`, a day or a moment.
@@ -143,14 +145,14 @@ class Period:
         return named_calendar(self.calendar, closures=closures)
 
 
-def counted(period: Period, start: date, *, month_end: MonthEnd = "last day", closures: Closures = ()) -> str:
+def counted(period: Period, start: date, *, closures: Closures = ()) -> str:
     """One sentence on how `last_day` follows from `start`, for a person to check by hand."""
     if period.unit == "hour":
         return f"{period} after {start.isoformat()}: {period.after(_moment(start)).isoformat()}"
-    day, last = _day(start), period.last_day(start, month_end=month_end, closures=closures)
+    day, last = _day(start), period.last_day(start, closures=closures)
     how = _passed_over(period, day, last, closures)
     if _overflows(period, day, last):
-        how += f", no day {day.day} in that month so {_MONTH_END_WORDS[month_end]}"
+        how += f", no day {day.day} in that month so {_MONTH_END_WORDS[period.month_end]}"
     return f"{period} after {day}, that day not counted{how}: {last}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -11,7 +12,7 @@ from covenantry.engine.anchors import Anchor, Began, anchors, fewer_days
 from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
 from covenantry.engine.fact_names import of_record
 from covenantry.engine.findings import Amount, Finding, Window
-from covenantry.engine.procedures.counting import count, located
+from covenantry.engine.procedures.counting import located
 from covenantry.engine.procedures.today import told
 from covenantry.engine.reach import Part, Reached, in_words, nobody, reach
 from covenantry.engine.reasons import Reason, all_of, any_of, known, would
@@ -19,6 +20,7 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.engine.sources import Ground, of_class, of_holder
 from covenantry.facts.periods import Period, counted
 from covenantry.facts.records import dataclass
+from covenantry.facts.snapshot import snapshot
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, Share, YesNo
 
@@ -43,7 +45,7 @@ class LockedFor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """From so long after the start, so much of the holding in all is free."""
+    """From so long after the start, so much is free of what was held then, in all certificates."""
 
     __pydantic_config__ = STRICT
     after: Lasting
@@ -52,7 +54,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
-    """So much may be transferred within the lock-up in any such period, counted back from the day."""
+    """So much may be transferred within the lock-up in any such period, counted back from the day.
+
+    `of: holding`: of what was held when that time began.
+    """
 
     __pydantic_config__ = STRICT
     at_most: Share
@@ -84,7 +89,7 @@ class LockUp(Clause):
         windows = list(self._windows(asked.case))
         within = any_of("the day lies within the lock-up", [_within(asked.case.day, w) for w in windows])
         engaged = asked.engaged(within)
-        freed, amounts = self._freed(asked.case, windows)
+        freed, amounts = self._freed_in_all(asked.case, windows)
         now = next((w for w in windows if _within(asked.case.day, w).value), windows[0] if windows else None)
         yield asked.finding("prohibition", engaged, excepted=asked.excepted(*freed), window=now, amounts=amounts)
 
@@ -159,31 +164,54 @@ class LockUp(Clause):
                     yield began.registration_id, self._window(case, self.period, began, days)
 
     def _window(self, case: Case, period: LockedFor, began: Began, days: int | None) -> Window:
-        lasts = located(case, period.lasts)
+        lasts = self._length(case, period.lasts)
         if days is not None:
             lasts = min(lasts, Period(days, "day"), key=lambda its: its.count)
         if began.day is None:
             return Window(began.opens, None, f"{lasts} from {began.why}")
-        last = lasts.last_day(began.day, month_end=period.month_end)
+        last = lasts.last_day(began.day)
         how = f"from {began.why}: {counted(lasts, began.day)}"
         if period.runs == "prior to":
             last -= timedelta(1)
             how += f"; prior to that day, so through {last}"
         return Window(began.opens, last, how)
 
+    def _length(self, case: Case, period: Period) -> Period:
+        """A length of time of the clause, all counted alike where a month is too short."""
+        month_end = self.period.month_end if self.period is not None else "last day"
+        return replace(located(case, period), month_end=month_end)
+
+    def _freed_in_all(self, case: Case, windows: list[Window]) -> tuple[list[Reason], tuple[Amount, ...]]:
+        """What lets the quantity go: in every period that runs on the day, for each of them locks all."""
+        current = [window for window in windows if _within(case.day, window).value] or windows[:1]
+        if len(current) <= 1 and len(windows) <= 1:
+            return self._freed(case, current)
+        freed = [self._freed(case, [window]) for window in current]
+        if not all(reasons for reasons, _ in freed):
+            return [], ()
+        later = [window.opens for window in windows if window.opens is not None and window.opens > case.day]
+        no_other = known("no other period has begun", True, changes=min(later, default=None))
+        in_all = all_of("free in each period that runs", [*(any_of("free", found) for found, _ in freed), no_other])
+        return [in_all], min((amounts for _, amounts in freed), key=lambda its: min(int(a.value) for a in its))
+
     def _freed(self, case: Case, windows: list[Window]) -> tuple[list[Reason], tuple[Amount, ...]]:
         if not (self.releases or self.volume) or not windows:
             return [], ()
-        held = Fraction(sum((lot.quantity for lot in case.drawn()), Fraction(0)))
         began = windows[0].opens or case.day
-        gone = moved(case, began)
         reasons, amounts = [], []
         if self.releases:
-            stages = [(count(case, release.after, began).last, release.free) for release in self.releases]
-            share = max((free for day, free in stages if day < case.day), default=Fraction(0))
+            held, gone = held_on(case, began), moved(case, began)
+            stages = [
+                (
+                    self._length(case, release.after).last_day(began, closures=case.snapshot.issuer.closures or ()),
+                    release,
+                )
+                for release in self.releases
+            ]
+            share = max((stage.free for day, stage in stages if day < case.day), default=Fraction(0))
             later = min((day + timedelta(1) for day, _ in stages if day >= case.day), default=None)
-            free = max((held + gone) * share - gone, Fraction(0))
-            how = f"{share} of {held + gone} held at the start, less {gone} transferred since"
+            free = max(held * share - gone, Fraction(0))
+            how = f"{share} of {held} held on {began}, when the period began, less {gone} transferred since"
             amounts.append(Amount("released", str(int(free)), "shares", how))
             reasons.append(
                 known(
@@ -195,17 +223,17 @@ class LockUp(Clause):
                 )
             )
         if self.volume is not None:
-            reasons.append(self._within_volume(case, held, amounts))
+            reasons.append(self._within_volume(case, amounts))
         return reasons, tuple(amounts)
 
-    def _within_volume(self, case: Case, held: Fraction, amounts: list[Amount]) -> Reason:
+    def _within_volume(self, case: Case, amounts: list[Amount]) -> Reason:
         volume = self.volume
         assert volume is not None
-        within = located(case, volume.within)
+        within = self._length(case, volume.within)
         since = within.first_day_back(case.day)
         recent = moved(case, since)
         base = (
-            held + recent
+            held_on(case, since)
             if volume.of == "holding"
             else Fraction(case.snapshot.positions.outstanding(case.proposal.stock_class_id))
         )
@@ -213,7 +241,10 @@ class LockUp(Clause):
         how = f"{volume.at_most} of {base} ({volume.of}), less {recent} transferred since {since}"
         left = max(most - recent, Fraction(0))
         amounts.append(Amount("volume left", str(int(left)), "shares", how))
-        oldest = min((day for day, _ in _moves(case, since)), default=None)
+        days = [day for day, _ in _moves(case, since)]
+        if volume.of == "holding":  # what was held then differs once the time begins after any entry of the ledger
+            days += [e.date for e in case.snapshot.entries if e.type.startswith("stock_") and e.date > since]
+        oldest = min(days, default=None)
         # The first day from which the oldest of them lies further back; month ends may put it off, then look again.
         changes = max(within.last_day(oldest), case.day + timedelta(1)) if oldest else None
         return known(
@@ -247,6 +278,14 @@ def _moves(case: Case, since: date) -> list[tuple[date, Fraction]]:
         for e in case.snapshot.entries_of("stock_transfer")
         if e.date > since and e.transferor_id == proposal.transferor.id and e.stock_class_id == proposal.stock_class_id
     ]
+
+
+def held_on(case: Case, day: date) -> Fraction:
+    """How much of the class the transferor held at the end of a day, in all certificates, in shares of today."""
+    record = snapshot(case.snapshot.book, min(day, case.snapshot.as_of), case.snapshot.known_at)
+    stock_class_id = case.proposal.stock_class_id
+    held = Fraction(record.positions.quantity(case.proposal.transferor.id, stock_class_id))
+    return held * case.split_factor(stock_class_id, day)
 
 
 def moved(case: Case, since: date) -> Fraction:
