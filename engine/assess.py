@@ -108,7 +108,13 @@ def compare_readings(assessment: Assessment) -> tuple[Finding, ...]:
             continue
         differs = [tuple(others.differences(i, c)) if c.others else () for c in encoded.choices]
         if any(differs):
-            readings = tuple(used._replace(differs=d) for used, d in zip(encoded.readings, differs, strict=True))
+            readings = tuple(
+                used._replace(
+                    differs=tuple(text for text, _ in d),
+                    verdicts=tuple(dict.fromkeys(verdict for _, verdict in d if verdict is not None)),
+                )
+                for used, d in zip(encoded.readings, differs, strict=True)
+            )
             done[i] = tuple(replace(finding, readings=readings) for finding in done[i])
     return (*chain.from_iterable(done), *assessment.titles)
 
@@ -130,8 +136,8 @@ class _Others:
         self._under: dict[int, dict[int, tuple[Finding, ...]]] = {}
         self._out: dict[int, bool] = {}
 
-    def differences(self, i: int, choice: Choice) -> Iterator[str]:
-        """In words, what each other meaning of the same words would have changed."""
+    def differences(self, i: int, choice: Choice) -> Iterator[tuple[str, Verdict | None]]:
+        """In words, what each other meaning of the same words would have changed; and the verdict, if another."""
         encoded, own = self._assessment.clauses[i], self._assessment.by_clause[i]
         for other in choice.others:
             if other.same_scope and self._out_of_scope(encoded):
@@ -140,12 +146,12 @@ class _Others:
             if i not in theirs:
                 continue
             changes = list(dict.fromkeys(differences_between(own, theirs[i])))
-            if theirs[i] != own:
-                verdict = self._verdict_with(theirs)
-                if verdict != self._verdict:
-                    changes.append(f"the verdict would be {verdict} instead of {self._verdict}")
+            verdict = self._verdict_with(theirs) if theirs[i] != own else self._verdict
+            if verdict != self._verdict:
+                changes.append(f"the verdict would be {verdict} instead of {self._verdict}")
             if changes:
-                yield f"if taken as: {other.taken_as}: " + "; ".join(changes)
+                told = f"if taken as: {other.taken_as}: " + "; ".join(changes)
+                yield told, verdict if verdict != self._verdict else None
 
     def _alone(self, i: int, other: Other) -> dict[int, tuple[Finding, ...]]:
         """The clause as another meaning of its own words would have it."""

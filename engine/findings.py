@@ -49,6 +49,8 @@ class ReadingUsed(NamedTuple):
     taken_as: str
     signed_off_by: str | None
     differs: tuple[str, ...] = ()
+    #: The verdicts, other than the one given, that another choice would have come to.
+    verdicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,12 +36,16 @@ def follows(page: Page, answer: Answer) -> None:
 
 
 def readings(page: Page, answer: Answer, verbose: bool) -> None:
-    """The readings of ambiguous words: in full where another one would change something, else in a line each."""
+    """The readings of ambiguous words: in full where another one would change something, else in a line each.
+
+    One that keeps a clause out of play matters most where another one would give another verdict.
+    """
     used: dict[tuple[str, ReadingUsed], list[str]] = {}
     for finding in answer.findings:
-        if finding.status != "not engaged":
-            for reading in finding.readings:
-                used.setdefault((finding.agreement, reading._replace(differs=())), []).extend(reading.differs)
+        for reading in finding.readings:
+            if finding.status != "not engaged" or reading.verdicts:
+                plain = reading._replace(differs=(), verdicts=())
+                used.setdefault((finding.agreement, plain), []).extend(reading.differs)
     if any(used.values()):
         page.heading("Readings of ambiguous words: another one would change this answer")
     for (agreement, reading), differs in used.items():
