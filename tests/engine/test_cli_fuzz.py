@@ -192,7 +192,7 @@ EVENTS = json.dumps(
 
 def test_the_events_before_they_are_bent_are_right(place: Path) -> None:
     result = CliRunner().invoke(cli, ["whatif", "-", "--book", "acme.yaml", "--rules", "rules"], input=EVENTS)
-    assert result.exit_code == 4, result.output  # the transfer turns on facts that are not on record
+    assert result.exit_code == 4, result.output  # the transfer turns on what is not on record
 
 
 @RELAXED

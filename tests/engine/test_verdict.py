@@ -66,7 +66,9 @@ def test_what_clears_one_provision_and_brings_another_about_is_no_cure(tmp_path:
 
 
 def test_a_paper_found_wanting_leaves_room_for_another(tmp_path: Path) -> None:
-    opinion = CONSENT.replace("{act: consent, by: Company}", "{act: opinion of counsel, satisfactory_to: Company}")
+    opinion = CONSENT.replace(
+        "{act: consent, by: Company}", "{act: opinion of counsel, by: anybody, satisfactory_to: Company}"
+    )
     bench = world(
         tmp_path,
         opinion,
