@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from covenantry.engine.fact_names import of_record
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 How = Literal["part", "majority", "counsel", "officer", "authority", "addressee", "anybody"]
 
+#: The people of a transfer by the words that rule files use.
+PARTS = ("transferor", "transferee", "Company", "issuer")
 _OF = " of "
 #: Who cannot be anybody's counsel.
 _NO_COUNSEL = ("trust", "estate", "government", "group")
@@ -47,20 +51,20 @@ class Giver:
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """The phrases that it uses for certain; a part may be one, or an id."""
-        return (self.who, *([self.held_by] if self.held_by else [])) if self.how == "majority" else ()
+        """The phrases that it uses: who is no part of the transfer must be one, or a word misspelt would be nobody."""
+        if self.how in ("authority", "addressee", "anybody") or self.who in ("", *PARTS):
+            return ()
+        return (self.who, *([self.held_by] if self.held_by else []))
 
 
 def parse_giver(value: Any) -> Giver:
-    """`Company`, an id, a phrase, `counsel`, `counsel of Company`, `officer of Company`, `addressee of PAPER`,
+    """`Company`, a phrase, `counsel`, `counsel of Company`, `officer of Company`, `addressee of PAPER`,
     `authority`, `anybody`, or {majority_of: PHRASE, held_by: PHRASE}."""
     if isinstance(value, dict) and "majority_of" in value and value.keys() <= {"majority_of", "held_by"}:
         held_by = value.get("held_by")
         return Giver("majority", parse_name(value["majority_of"]), None if held_by is None else parse_name(held_by))
     if not isinstance(value, str):
-        raise ValueError(
-            "says who gives it: a part, an id, a phrase, counsel, officer of ..., or {majority_of: PHRASE}"
-        )
+        raise ValueError("says who gives it: a part, a phrase, counsel, officer of ..., or {majority_of: PHRASE}")
     name = parse_name(value)
     how, of, who = name.partition(_OF)
     if of and who and how in ("counsel", "officer", "addressee"):
@@ -79,6 +83,20 @@ _SCHEMA = {
         },
     ]
 }
+
+
+def givers(terms: Any) -> Iterator[Giver]:
+    """Everybody whose paper terms ask for, however deep they stand."""
+    if isinstance(terms, Giver):
+        yield terms
+    elif is_dataclass(terms):
+        for field in fields(terms):
+            yield from givers(getattr(terms, field.name))
+    elif isinstance(terms, (tuple, Mapping)):
+        for part in terms.values() if isinstance(terms, Mapping) else terms:
+            yield from givers(part)
+
+
 GiverText = Annotated[Giver, Parsed(parse_giver, "Whose paper it must be.", _SCHEMA)]
 
 
@@ -160,4 +178,4 @@ def shown(case: Case, giver: Giver) -> str:
     return case.name(person(case, giver.who)) if giver.how == "part" else str(giver)
 
 
-__all__ = ["Giver", "GiverText", "his", "people", "person", "shown"]
+__all__ = ["PARTS", "Giver", "GiverText", "givers", "his", "people", "person", "shown"]

@@ -83,14 +83,14 @@ def admitted(words: Words, sort: str) -> dict[str, Any]:
 def _known(words: Words, sort: Sort, agreement: str | None) -> list[str]:
     """The words of a sort that may stand in an entry under an agreement; one that the rules lack may use any."""
     of_sort = words.get(sort, {}).values()
-    if sort not in _OF_ONE or agreement not in words["agreement"]:
+    if sort not in _OF_ONE or not _encoded(words, agreement):
         return [word for word, _ in of_sort]
     return [word for word, by in of_sort if any(asker.agreement in ("", agreement) for asker in by)]
 
 
 def _looked_up(words: Words, names: _Names, agreement: str | None, sort: Sort, word: str, known: list[str]) -> bool:
     key = folded(word)
-    if agreement not in words["agreement"] and agreement in names.entered and sort in _OF_ONE:
+    if agreement in names.entered and sort in _OF_ONE and not _encoded(words, agreement):
         return True  # its words are not among the rules
     if sort == "section":
         return any(_touch(word, one) for one in known)
@@ -101,6 +101,12 @@ def _looked_up(words: Words, names: _Names, agreement: str | None, sort: Sort, w
     if sort == "contents":
         return _FIGURES.fullmatch(key) is not None or key in HAPPENINGS
     return sort == "judgement" and _composed(words, names, key)
+
+
+def _encoded(words: Words, agreement: str | None) -> bool:
+    """Whether the rules have an agreement, and do not only speak of it."""
+    _, by = words["agreement"].get(agreement or "", ("", ()))
+    return any(asker.agreement == agreement for asker in by)
 
 
 def _touch(one: str, other: str) -> bool:

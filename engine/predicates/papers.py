@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.acts import notice_done
 from covenantry.engine.conditions import Definitions, Predicate, predicate, who_is
-from covenantry.engine.givers import GiverText
+from covenantry.engine.givers import PARTS, GiverText
 from covenantry.engine.reasons import Reason
 from covenantry.engine.signed import instrument_done
 from covenantry.facts.records import dataclass
@@ -50,10 +50,10 @@ class Done(Predicate):
     __pydantic_config__ = STRICT
     act: PaperKind
     by: GiverText
-    procured_by: Name = "transferor"
+    procured_by: Part = "transferor"
     to: Name | None = None
     of: Name | None = None
-    satisfactory_to: Name | None = None
+    satisfactory_to: Part | None = None
     any_agreement: YesNo = False
     under: Section | None = None
     registration: Id | None = None
@@ -66,6 +66,8 @@ class Done(Predicate):
     def phrases(self) -> Iterator[str]:
         yield from self.by.phrases
         yield from self.prior.by.phrases if self.prior is not None else ()
+        if self.to is not None and self.to not in PARTS:
+            yield self.to
 
     def in_words(self, definitions: Definitions) -> str:
         said = self.of or f"{self.act} by {who_is(str(self.by))}"

@@ -13,6 +13,7 @@ from covenantry.engine.clauses import load_kinds
 from covenantry.engine.clauses.base import KINDS, Choice, Clause, Encoded, Other
 from covenantry.engine.conditions import is_condition
 from covenantry.engine.findings import ReadingUsed
+from covenantry.engine.givers import PARTS, givers
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
 from covenantry.engine.rulebook.files import amendments_in, clauses_in, homes_of, made_of
@@ -204,7 +205,7 @@ def _resolve(
     clauses = by_section(clauses, lambda pair: pair[0].section)
     endings = [Encoded(c, terms.id, raw.document.place(raw.path)) for c, raw in clauses if c.may_end()]
     for clause, raw in clauses:
-        used = [*clause.phrases(), *(phrase for condition in clause.conditions() for phrase in condition.phrases())]
+        used = _used(clause)
         problems.extend(_undefined(used, meant, raw))
         ended_by = tuple(
             end for end in endings if end.clause is not clause and within(clause.section, end.clause.may_end())
@@ -225,10 +226,16 @@ def _resolve(
     return AgreementRules(terms, since, meant, tuple(encoded), joinders)
 
 
+def _used(clause: Clause) -> list[str]:
+    """Every phrase in the terms of a clause, those by which it says whose a paper must be among them."""
+    conditions = (phrase for condition in clause.conditions() for phrase in condition.phrases())
+    return [*clause.phrases(), *conditions, *(phrase for giver in givers(clause) for phrase in giver.phrases)]
+
+
 def _undefined(phrases: Iterable[str], meant: Mapping[str, Definition], raw: _Raw) -> Iterator[Problem]:
     for phrase in dict.fromkeys(phrases):
         if phrase not in meant:
-            hint = did_you_mean(phrase, meant)
+            hint = did_you_mean(phrase, [*meant, *PARTS])
             yield raw.problem(f"'{phrase}' is not defined in this agreement", hint, _where(phrase, raw.data) or ())
 
 
@@ -255,6 +262,7 @@ def _own_choices(
             data = {key: value for key, value in _patched(raw.data, other.terms).items() if key != "kind"}
             changed = _checked(type(clause), data, raw, ("readings", i, "otherwise", j), problems)
             if changed is not None:
+                problems.extend(_undefined(set(_used(changed)) - set(_used(clause)), meant, raw))
                 same_scope = not _SCOPE & other.terms.keys()
                 others.append(Other(other.taken_as, changed, meant, same_scope=same_scope))
         yield Choice(clause.section, reading, tuple(others))
@@ -285,6 +293,8 @@ def _other_meanings(
                 below = ("readings", i, "otherwise", j)
                 changed = _checked(Definition, _patched(raw.data, other.terms), raw, below, problems)
                 if changed is not None:
+                    more = set(phrases_of(changed)) - set(phrases_of(definition))
+                    problems.extend(_undefined(more, meant, raw))
                     others.append((other.taken_as, {**meant, definition.phrase: changed}))
         yield reading, tuple(others)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from acme import write
 
 from covenantry.engine.api import load_book, load_rules, precheck
 from covenantry.engine.desk import Desk
+from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.facts.values import parse_date
 
 BOOK = """\
@@ -54,3 +56,13 @@ def test_the_rights_of_a_holder_name_it(tmp_path: Path) -> None:
     with Desk(load_rules(write(tmp_path)[0]), load_book(file)) as desk:
         standing = desk.rights("ada", parse_date("2022-08-02")).standing
     assert "side-letter" in {finding.agreement for finding in standing.findings}
+
+
+def test_one_of_which_other_rules_speak_is_lacking_all_the_same(tmp_path: Path) -> None:
+    agreement = "registration-rights-agreement-1999"
+    rules = tmp_path / "rules"
+    shutil.copytree(SHIPPED_RULES, rules, ignore=shutil.ignore_patterns(agreement))
+    sale = {"from": "us-telesource", "to": "example-capital-partners", "security": "series-c", "quantity": "1000"}
+    answer = precheck(load_rules(rules), load_book("cais-internet"), {**sale, "price": "130", "date": "1999-11-22"})
+    assert answer.verdict == "undetermined"
+    assert agreement in {finding.agreement for finding in answer.findings if finding.status == "undetermined"}

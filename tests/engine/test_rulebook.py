@@ -170,6 +170,27 @@ def test_an_undefined_phrase_is_told_once_and_where_it_stands(tmp_path: Path) ->
     assert told.endswith("clauses.yaml:5:11: 'Shars' is not defined in this agreement (did you mean 'Shares'?)")
 
 
+@pytest.mark.parametrize(
+    ("terms", "place"),
+    [
+        ("{binds: Holdrs}", "clauses.yaml:12:26"),
+        ("{unless: [{done: {act: waiver, by: Holdrs}}]}", "clauses.yaml:12:53"),
+        ("{unless: [{done: {act: opinion, by: counsel of Holdrs}}]}", "clauses.yaml"),
+        ("{unless: [{done: {act: waiver, by: Company, to: Holdrs}}]}", "clauses.yaml"),
+    ],
+)
+def test_another_reading_may_name_nobody_unknown_either(tmp_path: Path, terms: str, place: str) -> None:
+    changed = CLAUSES.replace("{period: {runs: prior to}}", terms)
+    (told,) = problems(folder(tmp_path, clauses=changed))
+    assert place in told and "'Holdrs' is not defined in this agreement (did you mean 'Holders'?)" in told
+
+
+def test_whoever_gives_a_paper_is_known(tmp_path: Path) -> None:
+    changed = CLAUSES.replace("  readings:", "  unless: [{done: {act: waiver, by: Compny}}]\n  readings:")
+    (told,) = problems(folder(tmp_path, clauses=changed))
+    assert told.endswith("'Compny' is not defined in this agreement (did you mean 'Company'?)")
+
+
 def test_the_shipped_rules_are_sound() -> None:
     assert problems(SHIPPED_RULES) == []
 
