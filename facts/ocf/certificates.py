@@ -148,7 +148,7 @@ class Certificates:
             )
         left = exact(held.quantity - moved)
         if balance is not None:
-            self._compare(one, balance, held, left)
+            self._compare(balance, held, left)
         elif left and not continues and terms.balance_security_id is None:
             raise Wrong(
                 f"takes {shown(moved)} of the {shown(held.quantity)} of {_names(terms)}; {shown(left)} are unaccounted "
@@ -171,7 +171,7 @@ class Certificates:
         return result
 
     @staticmethod
-    def _compare(one: Object, balance: IssuanceTerms, held: Held, left: Quantity) -> None:
+    def _compare(balance: IssuanceTerms, held: Held, left: Quantity) -> None:
         if balance.stakeholder_id != held.holder:
             raise Wrong(f"the balance '{balance.security_id}' is issued to {balance.stakeholder_id}, not {held.holder}")
         if balance.quantity != left:

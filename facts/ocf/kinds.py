@@ -82,11 +82,6 @@ def is_issuance(kind: str) -> bool:
     return kind.endswith("_ISSUANCE") and family(kind) not in (None, "CONVERTIBLE") and kind not in LEFT_OUT
 
 
-def understood(kind: str) -> bool:
-    """Whether it is one of the format's transactions of which anything comes in a book."""
-    return is_issuance(kind) or is_move(kind) or kind in OF_CLASS
-
-
 def is_idle(kind: str) -> bool:
     """Whether it says nothing of who holds what: acceptances, documents, valuations."""
     return kind in IDLE or kind.endswith("_ACCEPTANCE")

@@ -212,8 +212,8 @@ def _turned(ledger: Ledger, one: Object, terms: MoveTerms, found: Move, into: st
     held, results = found.held, found.results
     _results_of(held, results, into)
     out, rest = _taken(ledger, one, held, found.quantity)
-    keys = [("STOCK", result.security_id) for result in results]
-    stem = ledger.lot(("STOCK", results[0].security_id)) if len(results) == 1 else entry_id(one.kind, one.id)
+    certificates = [(ledger.lot(("STOCK", result.security_id)), result.quantity or 0) for result in results]
+    stem = certificates[0][0] if len(results) == 1 else entry_id(one.kind, one.id)
     got: Any = _sum(results)
     ledger.add(
         kind,
@@ -235,13 +235,11 @@ def _turned(ledger: Ledger, one: Object, terms: MoveTerms, found: Move, into: st
     )
     turned = Held(into, held.holder, parts)
     if len(results) > 1:
-        new = [(ledger.lot(("STOCK", r.security_id)), r.quantity or 0) for r in results]
-        ledger.exchange(one, terms.date, turned, new, ".certificates")
+        ledger.exchange(one, terms.date, turned, certificates, ".certificates")
     ledger.rest(one, terms, found, rest)
-    for (_, security), result in zip(keys, results, strict=True):
-        name, count = ledger.lot(("STOCK", security)), result.quantity or 0
+    for result, (name, count) in zip(results, certificates, strict=True):
         mine = parts if len(results) == 1 else _divided(parts, name, count, len(results))
-        ledger.certificates.alive["STOCK", security] = replace(turned, parts=mine)
+        ledger.certificates.alive["STOCK", result.security_id] = replace(turned, parts=mine)
 
 
 def _results_of(held: Held, results: Sequence[IssuanceTerms], into: str) -> None:
