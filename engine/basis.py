@@ -9,7 +9,8 @@ from covenantry.facts.ledger import Positions
 from covenantry.facts.lots import Quantity, exact
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, Share
+from covenantry.facts.values import Share
+from covenantry.facts.words import ClassId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +22,8 @@ class Basis:
     """
 
     __pydantic_config__ = STRICT
-    outstanding: tuple[Id, ...]
-    as_converted: tuple[Id, ...] = ()
+    outstanding: tuple[ClassId, ...]
+    as_converted: tuple[ClassId, ...] = ()
 
     @property
     def classes(self) -> tuple[str, ...]:

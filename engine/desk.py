@@ -18,7 +18,7 @@ from covenantry.engine.events import outside
 from covenantry.engine.holder_rights import Rights
 from covenantry.engine.resolve import Question
 from covenantry.engine.rulebook.effective import Rulebook
-from covenantry.engine.strangers import strangers
+from covenantry.engine.strangers import absent, strangers
 from covenantry.engine.whatfires import WhatFires
 from covenantry.engine.whatif import WhatIf
 from covenantry.facts.book import Book, party_to
@@ -134,8 +134,11 @@ class Desk:
 
 
 def unfit(rulebook: Rulebook, book: Book) -> list[Problem]:
-    """Why rules do not fit a book: no agreement is about its issuer, or it has words that no rule knows."""
-    return unconcerned(rulebook, book) or list(strangers(rulebook.words, book))
+    """Why rules do not fit a book: no agreement is about its issuer, or one has words that the other does not know."""
+    if problems := unconcerned(rulebook, book):
+        return problems
+    own = {name for name, texts in rulebook.versions.items() if texts[0].terms.issuer == book.issuer.id}
+    return [*strangers(rulebook.words, book), *absent(rulebook.words, own, book)]
 
 
 def unconcerned(rulebook: Rulebook, book: Book) -> list[Problem]:

@@ -68,6 +68,33 @@ def strangers(words: Words, book: Book, entries: Iterable[Entry] | None = None) 
                 yield Problem(entry.place or Place(entry.id), f"no rule knows the {_CALLED[sort]} '{word}'", hint)
 
 
+def absent(words: Words, agreements: Collection[str], book: Book) -> Iterator[Problem]:
+    """Each class that these agreements, which are about this issuer alone, name and the book does not have; each party
+    whose name is nearly that of one in the book.
+
+    A class misspelt in a definition would be held by nobody, and what covers it would forbid nothing. A party of whom
+    the book does not know may be one who never came to hold anything.
+    """
+    for word, where in _named(words, "class", agreements):
+        if word not in book.securities:
+            message = f"the book of {book.issuer.name} has no class of securities '{word}', of which the rules speak"
+            yield Problem(Place(where), message, did_you_mean(word, book.securities) or "add it to the book")
+    named = dict(_named(words, "party", agreements))
+    others = [name for name in book.parties if name not in named]
+    for word, where in named.items():
+        if word not in book.parties and (near := nearest(word, others, 0.8)) is not None:
+            message = f"the book of {book.issuer.name} has no party '{word}', of whom the rules speak"
+            yield Problem(Place(where), message, f"did you mean '{near}'?")
+
+
+def _named(words: Words, sort: Sort, agreements: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each word of a sort that agreements use, with one place where."""
+    for word, by in words.get(sort, {}).values():
+        asker = next((one for one in by if one.agreement in agreements), None)
+        if asker is not None:
+            yield word, f"{asker.agreement} {asker.section}".strip()
+
+
 def admitted(words: Words, sort: str) -> dict[str, Any]:
     """What a schema says of a word of a sort: one that is looked up, or one of a pattern; nothing of other sorts."""
     closed = next((one for one in _CALLED if one == sort and sort != "section"), None)
@@ -127,4 +154,4 @@ def _composed(words: Words, names: _Names, word: str) -> bool:
     return any((inner := pattern.inner(word)) is not None and inner in there[pattern.of] for pattern in PATTERNS)
 
 
-__all__ = ["admitted", "strangers"]
+__all__ = ["absent", "admitted", "strangers"]

@@ -11,6 +11,7 @@ from covenantry.facts.values import parse_id, parse_name
 
 Sort = Literal[
     "agreement",
+    "class",
     "contents",
     "event",
     "exclusion",
@@ -20,6 +21,7 @@ Sort = Literal[
     "manner",
     "method",
     "notice",
+    "party",
     "purpose",
     "role",
     "section",
@@ -69,6 +71,7 @@ def lies_within(section: str, outer: str) -> bool:
 
 
 AgreementId = Annotated[str, Word("agreement", "The id of an agreement of the rules.", parse_id)]
+ClassId = Annotated[str, Word("class", "The id of a class of securities of the book.", parse_id)]
 Contents = Annotated[str, Word("contents", "Something that a notice sets out.")]
 EventKind = Annotated[str, Word("event", "A kind of corporate event.")]
 Exclusion = Annotated[str, Word("exclusion", "An issuance that a right leaves out.")]
@@ -78,6 +81,7 @@ MannerName = Annotated[str, Word("manner", "A way of transferring.")]
 MethodName = Annotated[str, Word("method", "A way of sending a notice.")]
 NoticeKind = Annotated[str, Word("notice", "A kind of notice.")]
 PaperKind = Annotated[str, Word("instrument", "A kind of signed paper.")]
+PartyId = Annotated[str, Word("party", "The id of a party of the book.", parse_id)]
 Purpose = Annotated[str, Word("purpose", "What securities are issued for.")]
 RoleName = Annotated[str, Word("role", "A role under an agreement.")]
 Section = Annotated[str, Word("section", "A section of an agreement: 2, 3.1(b)(ii).", parse_section)]

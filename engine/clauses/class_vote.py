@@ -11,7 +11,7 @@ from covenantry.engine.procedures.class_votes import votes
 from covenantry.engine.reasons import known
 from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id
+from covenantry.facts.words import ClassId
 
 
 @kind("class_vote")
@@ -19,8 +19,8 @@ from covenantry.facts.values import Id
 class ClassVote(Clause):
     """Each holder of the class has as many votes as its shares together give whole shares of `with_class`."""
 
-    stock_class: Id
-    with_class: Id
+    stock_class: ClassId
+    with_class: ClassId
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The right of each holder to so many votes, and what more than half of the class's votes are."""

@@ -15,7 +15,8 @@ from covenantry.facts.lots import Terms, shown
 from covenantry.facts.model import StockConversion
 from covenantry.facts.moments import Moment
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id, Share
+from covenantry.facts.values import Share
+from covenantry.facts.words import ClassId
 
 
 @kind("conversion_limit")
@@ -28,8 +29,8 @@ class ConversionLimit(Clause):
     it, too. The ledger has the ratio in effect.
     """
 
-    stock_class: Id
-    into: Id
+    stock_class: ClassId
+    into: ClassId
     at_most: Share
 
     def stands(self, on: OnDay) -> Iterable[Finding]:

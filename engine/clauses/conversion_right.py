@@ -22,8 +22,8 @@ from covenantry.engine.sources import of_class
 from covenantry.facts.lots import Quantity, Terms, shown
 from covenantry.facts.model import Notice, StockConversion
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id, Money
-from covenantry.facts.words import Section
+from covenantry.facts.values import Money
+from covenantry.facts.words import ClassId, Section
 
 
 @kind("conversion_right")
@@ -35,8 +35,8 @@ class ConversionRight(Clause):
     ends the right, beside what other provisions say. `delivery`, `reserve`, `on_conversion`: what goes with it.
     """
 
-    stock_class: Id
-    into: Id
+    stock_class: ClassId
+    into: ClassId
     issue_price: Money
     fractions_section: Section
     ends: tuple[EndsBefore, ...] = ()

@@ -20,8 +20,8 @@ from covenantry.facts.model import Notice, StockExercise
 from covenantry.facts.moments import Moment
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Day, Id, Name
-from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
+from covenantry.facts.values import Day, Name
+from covenantry.facts.words import ClassId, Contents, NoticeKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,8 @@ class Tender:
 class ExerciseRight(Clause):
     """Each holder of `stock_class` may buy shares `into` at the price in effect, which the ledger has."""
 
-    stock_class: Id
-    into: Id
+    stock_class: ClassId
+    into: ClassId
     first_day: Day
     last_day: Day
     net: NetExercise

@@ -10,8 +10,8 @@ from covenantry.engine.procedures.fair_market_value import Averaged, Settled, Va
 from covenantry.engine.reasons import Act, known, undone
 from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id, Name
-from covenantry.facts.words import Section
+from covenantry.facts.values import Name
+from covenantry.facts.words import ClassId, Section
 
 
 @kind("fair_market_value")
@@ -22,7 +22,7 @@ class FairMarketValue(Clause):
     `restricted_section`: what is not freely marketable is worth what was settled for it.
     """
 
-    of: Id
+    of: ClassId
     average: Averaged
     settled: Settled
     restricted_section: Section

@@ -13,8 +13,7 @@ from covenantry.engine.own_words import JOINED_AS
 from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.model import CapacityTaken, Entry, Instrument
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id
-from covenantry.facts.words import PaperKind, RoleName
+from covenantry.facts.words import ClassId, PaperKind, RoleName
 
 if TYPE_CHECKING:
     from covenantry.facts.snapshot import Snapshot
@@ -40,7 +39,7 @@ class Joinder(Clause):
 
     act: PaperKind
     places: tuple[RoleName, ...]
-    classes: tuple[Id, ...]
+    classes: tuple[ClassId, ...]
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """In whose place each signer stands."""

@@ -9,8 +9,7 @@ from covenantry.engine.findings import Finding
 from covenantry.engine.reasons import known
 from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id
-from covenantry.facts.words import EventKind
+from covenantry.facts.words import ClassId, EventKind
 
 
 @kind("negative_covenant")
@@ -18,7 +17,7 @@ from covenantry.facts.words import EventKind
 class NegativeCovenant(Clause):
     """The issuer may not do what an event of the kind `forbids` would record, while any of the class is outstanding."""
 
-    stock_class: Id
+    stock_class: ClassId
     forbids: EventKind
 
     def stands(self, on: OnDay) -> Iterable[Finding]:

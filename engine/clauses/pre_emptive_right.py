@@ -20,8 +20,8 @@ from covenantry.engine.rulebook.model import Phrase
 from covenantry.engine.sources import Absent, Ground, of_lots
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count, Id
-from covenantry.facts.words import Contents, Exclusion, NoticeKind, PaperKind, Section
+from covenantry.facts.values import Count
+from covenantry.facts.words import ClassId, Contents, Exclusion, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -89,7 +89,7 @@ class PreEmptiveRight(Clause):
     """
 
     holders: Phrase
-    securities: tuple[Id, ...] = ()
+    securities: tuple[ClassId, ...] = ()
     pro_rata: ProRata
     notice: IssueNotice
     election: Turn

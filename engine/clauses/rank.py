@@ -14,7 +14,7 @@ from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Name
-from covenantry.facts.words import PaperKind, Section
+from covenantry.facts.words import ClassId, PaperKind, PartyId, Section
 
 Level = Literal["senior", "parity", "junior"]
 
@@ -39,7 +39,7 @@ class Later:
     without_terms: Level
     sections: dict[Level, Section]
     consent: PaperKind
-    consent_by: Id
+    consent_by: PartyId
     consent_for: tuple[Level, ...]
 
 
@@ -48,7 +48,7 @@ class Later:
 class Rank(Clause):
     """The rank of each class against `stock_class`: of those named, and of those established later."""
 
-    stock_class: Id
+    stock_class: ClassId
     ranks: tuple[Ranked, ...]
     later: Later
 

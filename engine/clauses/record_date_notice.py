@@ -16,8 +16,8 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, Name
-from covenantry.facts.words import EventKind, NoticeKind, Section
+from covenantry.facts.values import Name
+from covenantry.facts.words import ClassId, EventKind, NoticeKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Before:
     event: EventKind
     day: Name
     at_least: Lasting
-    of: Id | None = None
+    of: ClassId | None = None
     payable_in: tuple[Name, ...] = ()
     example: Name
 
@@ -44,7 +44,7 @@ class Before:
 class RecordDateNotice(Clause):
     """`before` each of some events every holder of the class is sent the `notice`."""
 
-    stock_class: Id
+    stock_class: ClassId
     notice: NoticeKind
     before: tuple[Before, ...]
 

@@ -16,7 +16,8 @@ from covenantry.engine.rulebook.model import Phrase
 from covenantry.engine.sources import Absent
 from covenantry.facts.lots import Quantity, exact, shown
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Id, YesNo
+from covenantry.facts.values import YesNo
+from covenantry.facts.words import ClassId
 
 
 @kind("registrable_securities")
@@ -30,8 +31,8 @@ class RegistrableSecurities(Clause):
 
     holders: Phrase
     securities: Phrase
-    stock_class: Id
-    issuable: tuple[Id, ...] = ()
+    stock_class: ClassId
+    issuable: tuple[ClassId, ...] = ()
     issuable_counts: YesNo = False
     until_registered: YesNo = False
 

@@ -33,8 +33,8 @@ from covenantry.facts.model import Entry, StockRedemption
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, Name, PositiveCount
-from covenantry.facts.words import PaperKind, Section
+from covenantry.facts.values import Name, PositiveCount
+from covenantry.facts.words import ClassId, PaperKind, Section
 
 ONE = timedelta(1)
 
@@ -61,7 +61,7 @@ class InStock:
     section: Section
     says: Name
     act: PaperKind
-    stock_class: Id
+    stock_class: ClassId
     days: PositiveCount
     ending_before: Lasting
     market: Literal["NASDAQ"]

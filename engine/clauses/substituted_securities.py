@@ -16,8 +16,8 @@ from covenantry.engine.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, Name
-from covenantry.facts.words import EventKind, PaperKind, Section
+from covenantry.facts.values import Name
+from covenantry.facts.words import ClassId, EventKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,8 @@ class SubstitutedSecurities(Clause):
     their place.
     """
 
-    stock_class: Id
-    common: Id
+    stock_class: ClassId
+    common: ClassId
     distributions: Received
     changes: Received
     papers: Papers | None = None

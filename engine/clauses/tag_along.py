@@ -23,8 +23,8 @@ from covenantry.engine.reasons import Reason, any_of, known, unknown, ways
 from covenantry.engine.sources import Absent
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, YesNo
-from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
+from covenantry.facts.values import YesNo
+from covenantry.facts.words import ClassId, Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +46,7 @@ class Allotment:
     __pydantic_config__ = STRICT
     section: Section
     counts: Basis
-    warrants: tuple[Id, ...] = ()
+    warrants: tuple[ClassId, ...] = ()
     notice_date: Literal["sent", "given"] = "sent"
     purchasers: Literal["count", "do not count"] = "count"
 

@@ -11,7 +11,7 @@ from covenantry.engine.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id
+from covenantry.facts.words import ClassId
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -23,7 +23,7 @@ class Outstanding(Predicate):
     """Securities of a class are outstanding and, where they can be exercised for a time only, have not expired."""
 
     __pydantic_config__ = STRICT
-    class_: Id
+    class_: ClassId
     __keyword__ = "class"
     bare = "class_"
 

@@ -16,8 +16,8 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.engine.sources import Ground, of_lots
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Day, Id, PositiveCount, YesNo
-from covenantry.facts.words import MannerName
+from covenantry.facts.values import Day, PositiveCount, YesNo
+from covenantry.facts.words import ClassId, MannerName
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -71,7 +71,7 @@ class Quantity(Predicate):
 
     __pydantic_config__ = STRICT
     at_least: PositiveCount
-    of: tuple[Id, ...]
+    of: tuple[ClassId, ...]
     adjusted_since: Day
 
     def in_words(self, definitions: Definitions) -> str:

@@ -14,7 +14,8 @@ from covenantry.facts.lots import Lot, shown
 from covenantry.facts.model import DividendPaid
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Day, Id, Money, PositiveCount, Ratio
+from covenantry.facts.values import Day, Money, PositiveCount, Ratio
+from covenantry.facts.words import ClassId
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -32,7 +33,7 @@ class Accrual:
     """
 
     __pydantic_config__ = STRICT
-    stock_class: Id
+    stock_class: ClassId
     per_year: Money
     months: tuple[PositiveCount, ...]
     day: PositiveCount

@@ -5,8 +5,8 @@ from __future__ import annotations
 from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id, Name
-from covenantry.facts.words import Contents, EventKind, Judgement, NoticeKind, PaperKind, Section
+from covenantry.facts.values import Name
+from covenantry.facts.words import ClassId, Contents, EventKind, Judgement, NoticeKind, PaperKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Reserve:
     __pydantic_config__ = STRICT
     section: Section
     says: Name
-    beside: tuple[Id, ...] = ()
+    beside: tuple[ClassId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

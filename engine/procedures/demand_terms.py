@@ -11,8 +11,8 @@ from covenantry.engine.procedures.counting import count
 from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Day, Id, Money, Name, PositiveCount, YesNo
-from covenantry.facts.words import Contents, Judgement, NoticeKind, PaperKind, Section
+from covenantry.facts.values import Day, Money, Name, PositiveCount, YesNo
+from covenantry.facts.words import ClassId, Contents, Judgement, NoticeKind, PaperKind, PartyId, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -27,7 +27,7 @@ class Asking:
 
     __pydantic_config__ = STRICT
     among: Phrase
-    named: tuple[Id, ...] = ()
+    named: tuple[PartyId, ...] = ()
     assigned_by: PaperKind | None = None
 
 
@@ -41,8 +41,8 @@ class Counting:
 
     __pydantic_config__ = STRICT
     phrase: Phrase
-    issued: Id
-    as_converted: tuple[Id, ...] = ()
+    issued: ClassId
+    as_converted: tuple[ClassId, ...] = ()
     until_registered: YesNo = False
 
 
@@ -196,7 +196,7 @@ class Keeping:
     __pydantic_config__ = STRICT
     section: Section
     lasts: Lasting
-    from_conversion_of: tuple[Id, ...] = ()
+    from_conversion_of: tuple[ClassId, ...] = ()
     until: tuple[Judgement, ...] = ()
 
 

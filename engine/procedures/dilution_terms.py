@@ -11,7 +11,7 @@ from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Money, Name, PositiveCount, Share
-from covenantry.facts.words import NoticeKind, PaperKind, Purpose, Section
+from covenantry.facts.words import ClassId, NoticeKind, PaperKind, Purpose, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Excluded:
     __pydantic_config__ = STRICT
     section: Section
     purposes: tuple[Purpose, ...] = ()
-    classes: tuple[Id, ...] = ()
+    classes: tuple[Id, ...] = ()  # classes to come among them: no book need have them yet
     at_most: PositiveCount | None = None
     more: PaperKind | None = None
     at_least: Share | None = None
@@ -78,8 +78,8 @@ class Dilution:
     """
 
     __pydantic_config__ = STRICT
-    stock_class: Id
-    common: Id
+    stock_class: ClassId
+    common: ClassId
     price: Money
     market_part: Share
     average: Averaged

@@ -11,8 +11,8 @@ from covenantry.engine.procedures.accrued_dividends import Accrual
 from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count, Id, Money, Name, PositiveCount, Share
-from covenantry.facts.words import Judgement, NoticeKind, Section
+from covenantry.facts.values import Count, Money, Name, PositiveCount, Share
+from covenantry.facts.words import ClassId, Judgement, NoticeKind, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class InCommon:
     """Payment in common stock, at the average close of so many trading days; barred by `barred_section` meanwhile."""
 
     __pydantic_config__ = STRICT
-    stock_class: Id
+    stock_class: ClassId
     trading_days: PositiveCount
     market: Literal["NASDAQ"]
     fractions: Literal["cash", "kept"] = "cash"

@@ -14,7 +14,8 @@ from covenantry.facts.lots import Lot, Quantity, exact
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import Snapshot, snapshot
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count, Day, Id, YesNo
+from covenantry.facts.values import Count, Day, YesNo
+from covenantry.facts.words import ClassId
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -31,7 +32,7 @@ class Holding:
 
     __pydantic_config__ = STRICT
     at_least: Count
-    of: tuple[Id, ...]
+    of: tuple[ClassId, ...]
     adjusted_since: Day
     distributed_count: YesNo = False
 

@@ -18,7 +18,7 @@ from covenantry.facts.calendars import calendar
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Id
+from covenantry.facts.words import ClassId
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -108,7 +108,7 @@ class Settled:
     """Who settle a value that no market gives: the issuer's board and holders of `part` of a class together."""
 
     __pydantic_config__ = STRICT
-    stock_class: Id
+    stock_class: ClassId
     part: Threshold
 
 

@@ -21,8 +21,8 @@ from covenantry.facts.model.happenings import HAPPENINGS
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count, Id, Share, YesNo
-from covenantry.facts.words import EventKind
+from covenantry.facts.values import Count, Share, YesNo
+from covenantry.facts.words import ClassId, EventKind, PartyId
 
 if TYPE_CHECKING:
     from covenantry.engine.clauses.base import OnDay
@@ -46,9 +46,9 @@ class Upon:
     kinds: tuple[EventKind, ...] = ()
     keep_less_than: Share | None = None
     more_than: Share | None = None
-    other_than: tuple[Id, ...] = ()
-    voting: Id | None = None
-    together: tuple[Id, ...] = ()
+    other_than: tuple[PartyId, ...] = ()
+    voting: ClassId | None = None
+    together: tuple[ClassId, ...] = ()
     stands: Lasting | None = None
     ended_by: EventKind | None = None
     board_years: Count | None = None

@@ -16,8 +16,8 @@ from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count, Id, Money
-from covenantry.facts.words import Section
+from covenantry.facts.values import Count, Money
+from covenantry.facts.words import ClassId, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.case import Case
@@ -31,7 +31,7 @@ class Redeems:
     """
 
     __pydantic_config__ = STRICT
-    stock_class: Id
+    stock_class: ClassId
     price: Money
     dividends: Section
     decimals: Count = 0

@@ -12,7 +12,7 @@ from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT, Parsed
 from covenantry.facts.values import Day, Id, Name, YesNo
-from covenantry.facts.words import RoleName, Section
+from covenantry.facts.words import ClassId, PartyId, RoleName, Section
 
 
 def _phrase(value: Any) -> str:
@@ -117,7 +117,7 @@ class PartiesMeant:
     roles: tuple[RoleName, ...] = ()
     holders_of: tuple[Phrase, ...] = ()
     all_of: tuple[Phrase, ...] = ()
-    named: tuple[Id, ...] = ()
+    named: tuple[PartyId, ...] = ()
     not_a_party: YesNo = False
 
 
@@ -126,8 +126,8 @@ class SecuritiesMeant:
     """One limb of a phrase that means securities; all that a limb says must hold of the security."""
 
     __pydantic_config__ = STRICT
-    classes: tuple[Id, ...] = ()
-    issued_upon: tuple[Id, ...] = ()
+    classes: tuple[ClassId, ...] = ()
+    issued_upon: tuple[ClassId, ...] = ()
     held_by: Phrase | None = None
     ever_held_by: Phrase | None = None
     meant_by: Phrase | None = None

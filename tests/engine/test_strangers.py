@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -11,11 +12,13 @@ from typing import Any
 
 import pytest
 
+from covenantry.engine import api
 from covenantry.engine.desk import unfit
+from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import Runner, read_scenarios
-from covenantry.engine.strangers import strangers
+from covenantry.engine.strangers import absent, strangers
 from covenantry.engine.vocabulary import words_in
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.model import Entry
@@ -154,3 +157,33 @@ def test_the_words_are_listed_with_who_asks() -> None:
     assert {"word", "asked_by"} == set(as_json["notice"][0])
     book = CliRunner().invoke(schema, ["book", "--rules", str(ROOT / "rules")]).output
     assert '"standoff request"' in book
+
+
+def test_a_class_or_party_of_the_rules_that_the_book_lacks_is_a_problem(tmp_path: Path) -> None:
+    """A class misspelt in a definition would be held by nobody, and the lock-up that covers it forbid nothing."""
+    folder = tmp_path / "rules"
+    shutil.copytree(SHIPPED_RULES, folder)
+    file = folder / "registration-rights-agreement-1999" / "definitions.yaml"
+    text = file.read_text()
+    assert "classes: [series-c]" in text
+    file.write_text(text.replace("classes: [series-c]", "classes: [serie-c]", 1))
+    sale = {"from": "us-telesource", "to": "example-capital-partners", "security": "series-c", "quantity": "1000"}
+    sale |= {"price": "130", "date": "1999-11-21"}
+    with pytest.raises(api.InvalidInput, match=r"no class of securities 'serie-c'.*did you mean 'series-c'"):
+        api.precheck(
+            api.load_rules(folder), api.load_book("cais-internet"), {**sale, "price": "130", "date": "1999-11-21"}
+        )
+
+
+def test_every_class_of_the_shipped_rules_and_every_party_nearly_named_is_looked_for() -> None:
+    shipped, book = api.load_rules(), api.load_book("cais-internet")
+    own = {name for name, texts in shipped.versions.items() if texts[0].terms.issuer == book.issuer.id}
+    assert list(absent(shipped.words, own, book)) == []
+    told = [str(problem) for problem in absent(shipped.words, own, replace(book, securities={}))]
+    for name in ("series-c", "series-f", "common", "warrant-1999"):
+        assert any(f"'{name}'" in one for one in told), name
+    (one,) = [party for party in book.parties.values() if party.id == "microsoft"]
+    renamed = {**book.parties, "microsft": replace(one, id="microsft")}
+    renamed.pop("microsoft")
+    (told_once,) = absent(shipped.words, own, replace(book, parties=renamed))
+    assert "no party 'microsoft'" in str(told_once) and "did you mean 'microsft'?" in str(told_once)
