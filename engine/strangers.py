@@ -69,22 +69,29 @@ def strangers(words: Words, book: Book, entries: Iterable[Entry] | None = None) 
 
 
 def absent(words: Words, agreements: Collection[str], book: Book) -> Iterator[Problem]:
-    """Each class that these agreements, which are about this issuer alone, name and the book does not have; each party
-    whose name is nearly that of one in the book.
+    """Each class and party that these agreements, which are about this issuer alone, name, and which stands in the book
+    under nearly that name.
 
-    A class misspelt in a definition would be held by nobody, and what covers it would forbid nothing. A party of whom
-    the book does not know may be one who never came to hold anything.
+    A class misspelt in a definition would be held by nobody, and what covers it would forbid nothing. One that the book
+    does not have at all may be one that was not issued yet, a party one who never came to hold anything.
     """
-    for word, where in _named(words, "class", agreements):
-        if word not in book.securities:
-            message = f"the book of {book.issuer.name} has no class of securities '{word}', of which the rules speak"
-            yield Problem(Place(where), message, did_you_mean(word, book.securities) or "add it to the book")
-    named = dict(_named(words, "party", agreements))
-    others = [name for name in book.parties if name not in named]
-    for word, where in named.items():
-        if word not in book.parties and (near := nearest(word, others, 0.8)) is not None:
-            message = f"the book of {book.issuer.name} has no party '{word}', of whom the rules speak"
-            yield Problem(Place(where), message, f"did you mean '{near}'?")
+    kinds: tuple[tuple[Sort, str, Collection[str]], ...] = (
+        ("class", "class of securities", book.securities),
+        ("party", "party", book.parties),
+    )
+    for sort, called, there in kinds:
+        for word, where in _named(words, sort, agreements):
+            if word not in there and (meant := next((one for one in there if _misspelt(word, one)), None)) is not None:
+                message = f"the book of {book.issuer.name} has no {called} '{word}', of which the rules speak"
+                yield Problem(Place(where), message, f"did you mean '{meant}'?")
+
+
+def _misspelt(word: str, other: str) -> bool:
+    """Whether an id is another with a slip in it: part by part alike; series-b is none of series-c, serie-c is."""
+    parts = list(zip(word.split("-"), other.split("-"), strict=False))
+    if word.count("-") != other.count("-"):
+        return False
+    return all(one == its or (one.isalpha() and nearest(one, [its], 0.75) is not None) for one, its in parts)
 
 
 def _named(words: Words, sort: Sort, agreements: Collection[str]) -> Iterator[tuple[str, str]]:
