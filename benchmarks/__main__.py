@@ -14,12 +14,12 @@ from benchmarks import by_hand, clips_matcher
 from benchmarks.measure import each, processes, python, say
 from benchmarks.nightly import nightly
 from benchmarks.worlds import cais, happenings, made, questions
-from covenantry.engine.candidates import Candidates
-from covenantry.engine.evaluate import Workbench
+from covenantry.engine.evaluation.candidates import Candidates
+from covenantry.engine.language.proposal import Proposal
 from covenantry.engine.match.durable import DurableMatcher, available
 from covenantry.engine.match.patterns import Matcher, Rule
 from covenantry.engine.match.plain import PlainMatcher
-from covenantry.engine.proposal import Proposal
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.facts.book import Book
 from covenantry.facts.snapshot import snapshot

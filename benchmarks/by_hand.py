@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from covenantry.engine.proposal import Proposal
+from covenantry.engine.language.proposal import Proposal
 from covenantry.facts.book import Book
 from covenantry.facts.snapshot import snapshot
 

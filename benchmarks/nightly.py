@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from benchmarks.measure import say
 from covenantry.engine.nightly.records import runs
 from covenantry.engine.nightly.run import Night, due, evaluate
-from covenantry.engine.synth import rules_for_any_issuer, synthetic
+from covenantry.engine.scenarios.made_up import rules_for_any_issuer, synthetic
 from covenantry.facts.book import Book
 from covenantry.facts.model import CorporateEvent
 from covenantry.facts.store import append_all, connect, issuers

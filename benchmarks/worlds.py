@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from covenantry.engine.events import Event, read_events
-from covenantry.engine.proposal import Proposal
-from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.context.agreement import AgreementRules
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.questions.events import Event, read_events
+from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.documents import read_text

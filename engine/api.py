@@ -28,17 +28,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.desk import Desk, unfit
-from covenantry.engine.events import read_events
-from covenantry.engine.holder_rights import Rights
-from covenantry.engine.report.json import to_json
-from covenantry.engine.report.text import to_text
-from covenantry.engine.resolve import assumed, resolve
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.questions.desk import Desk, unfit
+from covenantry.engine.questions.events import read_events
+from covenantry.engine.questions.fires import WhatFires
+from covenantry.engine.questions.resolve import assumed, resolve
+from covenantry.engine.questions.rights import Rights
+from covenantry.engine.questions.transfers import written
+from covenantry.engine.questions.whatif import WhatIf
+from covenantry.engine.render.json import to_json
+from covenantry.engine.render.text import to_text
 from covenantry.engine.rulebook.effective import Rulebook
-from covenantry.engine.transfers import written
-from covenantry.engine.whatfires import WhatFires
-from covenantry.engine.whatif import WhatIf
 from covenantry.facts import book as books
 from covenantry.facts.book import Book
 from covenantry.facts.documents import Document

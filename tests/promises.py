@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.assess import assess
-from covenantry.engine.verdict import Judged, judge
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.evaluation.assess import assess
+from covenantry.engine.logic.verdict import Judged, judge
 
 
 def kept(answer: Answer) -> None:

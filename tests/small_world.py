@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.proposal import Proposal
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import load_book
 

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from covenantry.engine.clauses import load_kinds
-from covenantry.engine.clauses.base import KINDS
-from covenantry.engine.desk import Desk
-from covenantry.engine.events import read_events
+from covenantry.engine.context.clause import KINDS
+from covenantry.engine.questions.desk import Desk
+from covenantry.engine.questions.events import read_events
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import run_scenarios
 from covenantry.facts.book import load_book

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from promises import kept
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.findings import Finding
-from covenantry.engine.reasons import Reason, leaves
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.evaluation.standing import Standing
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import Reason, leaves
+from covenantry.engine.questions.whatif import WhatIf
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import Runner, Scenario, read_scenarios
-from covenantry.engine.standing import Standing
-from covenantry.engine.whatif import WhatIf
 
 ROOT = Path(__file__).parents[1]
 #: The books of the example agreements name both of these, so that they are asked together.

@@ -21,14 +21,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.worlds import cais, questions  # noqa: E402
-from covenantry.engine.answer import Answer  # noqa: E402
-from covenantry.engine.evaluate import Workbench  # noqa: E402
-from covenantry.engine.findings import Finding  # noqa: E402
-from covenantry.engine.reasons import Reason  # noqa: E402
+from covenantry.engine.evaluation.answer import Answer  # noqa: E402
+from covenantry.engine.evaluation.standing import Standing  # noqa: E402
+from covenantry.engine.logic.findings import Finding  # noqa: E402
+from covenantry.engine.logic.reasons import Reason  # noqa: E402
+from covenantry.engine.questions.evaluate import Workbench  # noqa: E402
+from covenantry.engine.questions.whatif import WhatIf  # noqa: E402
 from covenantry.engine.rulebook.load import load_rules  # noqa: E402
 from covenantry.engine.scenarios import Runner, read_scenarios  # noqa: E402
-from covenantry.engine.standing import Standing  # noqa: E402
-from covenantry.engine.whatif import WhatIf  # noqa: E402
 
 FOLDERS = [ROOT / "rules", ROOT / "tests" / "agreements"]
 PRECHECKS = 300

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from covenantry.engine.clauses import load_kinds
-from covenantry.engine.clauses.base import KINDS, Clause
-from covenantry.engine.conditions import vocabulary
+from covenantry.engine.context.clause import KINDS, Clause
+from covenantry.engine.language.conditions import vocabulary
 from covenantry.facts.model import ENTRY_TYPES, Issuer, Party, StockClass
 from covenantry.facts.model.entry import Entry
 

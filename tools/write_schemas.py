@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from covenantry.engine.report.schema import SCHEMAS, schema_text
+from covenantry.engine.render.schema import SCHEMAS, schema_text
 
 FOLDER = Path(__file__).parents[1] / "schemas"
 

@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from covenantry.engine.case import Case
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Amount, Finding, Window
-from covenantry.engine.procedures.blocks import Block, block
-from covenantry.engine.procedures.counting import located
-from covenantry.engine.procedures.entitled import on_day
-from covenantry.engine.procedures.people import ids
-from covenantry.engine.procedures.performed import first_given, linked
-from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
-from covenantry.engine.rulebook.model import Lasting, Phrase
-from covenantry.engine.sources import Absent, of_lots
+from covenantry.engine.context.case import Case
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.counting import located
+from covenantry.engine.context.people import ids
+from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.logic.sources import Absent, of_lots
+from covenantry.engine.papers.performed import first_given, linked
+from covenantry.engine.securities.entitled import on_day
+from covenantry.engine.securities.majorities import Block, block
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Instrument
 from covenantry.facts.periods import counted_back

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding, Window
-from covenantry.engine.procedures.counting import count
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.counting import count
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, known, undone, would
+from covenantry.engine.logic.sources import Source, of_class
+from covenantry.engine.papers.performed import delivered
 from covenantry.engine.procedures.dilution_terms import Dilution, Told
 from covenantry.engine.procedures.dilution_walk import Step, Walk, walk
 from covenantry.engine.procedures.fair_market_value import money
-from covenantry.engine.procedures.performed import delivered
-from covenantry.engine.reasons import Act, Reason, known, undone, would
-from covenantry.engine.sources import Source, of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.model import ConversionRatioAdjustment, Entry, ExercisePriceAdjustment
 from covenantry.facts.records import dataclass

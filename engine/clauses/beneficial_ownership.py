@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.reasons import Reason, known, unknown
-from covenantry.engine.sources import of_class, of_lots
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Reason, known, unknown
+from covenantry.engine.logic.sources import of_class, of_lots
 from covenantry.facts.holdings import Holdings
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Reason, known, unknown
 from covenantry.engine.procedures.board import Board, board
-from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import PositiveCount
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from covenantry.engine.allocation import number
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import known
+from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.class_votes import votes
-from covenantry.engine.reasons import known
-from covenantry.engine.sources import of_class
+from covenantry.engine.securities.allocation import number
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import ClassId
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Finding
-from covenantry.engine.reasons import any_of, known, would
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import any_of, known, would
 from covenantry.facts.model import Entry, ExchangeActReporting
 from covenantry.facts.records import dataclass
 from covenantry.facts.registrations import Registration

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.procedures.entitled import on_day
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import known
+from covenantry.engine.logic.sources import of_class, of_holder
 from covenantry.engine.procedures.fair_market_value import money
-from covenantry.engine.reasons import known
-from covenantry.engine.sources import of_class, of_holder
+from covenantry.engine.securities.entitled import on_day
 from covenantry.facts.lots import Terms, shown
 from covenantry.facts.model import StockConversion
 from covenantry.facts.moments import Moment

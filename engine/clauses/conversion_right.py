@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.counting import located
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, during, known, undone, unknown
+from covenantry.engine.logic.sources import of_class
+from covenantry.engine.papers.received import received
 from covenantry.engine.procedures.accrued_dividends import cents
 from covenantry.engine.procedures.as_due import late, made
 from covenantry.engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
 from covenantry.engine.procedures.converted import unpaid_on
-from covenantry.engine.procedures.counting import located
 from covenantry.engine.procedures.fair_market_value import money
-from covenantry.engine.procedures.received import received
-from covenantry.engine.procedures.today import told
-from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone, unknown
-from covenantry.engine.sources import of_class
+from covenantry.engine.securities.shares_today import told
 from covenantry.facts.lots import Quantity, Terms, shown
 from covenantry.facts.model import Notice, StockConversion
 from covenantry.facts.records import dataclass

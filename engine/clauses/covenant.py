@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from covenantry.engine.acts import given
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Finding, Window
-from covenantry.engine.procedures.counting import count
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.counting import count
+from covenantry.engine.context.people import ids
+from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
+from covenantry.engine.logic.sources import Absent
+from covenantry.engine.papers.acts import given
+from covenantry.engine.papers.performed import concerns, delivered, first_given, linked
 from covenantry.engine.procedures.covenant_terms import Cause, Consent, Performance, Sides, Upon
-from covenantry.engine.procedures.entitled import Holding, entitled
 from covenantry.engine.procedures.nominators import NOMINATORS, none_by_nominators, signed_by_nominators
-from covenantry.engine.procedures.people import ids
-from covenantry.engine.procedures.performed import concerns, delivered, first_given, linked
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
-from covenantry.engine.rulebook.model import Lasting, Phrase
-from covenantry.engine.sources import Absent
+from covenantry.engine.securities.entitled import Holding, entitled
 from covenantry.facts.model import Instrument, Notice
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded

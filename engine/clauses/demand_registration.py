@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Reason, during, no
 from covenantry.engine.procedures import demand_terms as terms
 from covenantry.engine.procedures.can_register import Number, registrable
 from covenantry.engine.procedures.demand_duties import duties
 from covenantry.engine.procedures.demand_request import Demand, demand
 from covenantry.engine.procedures.registration_requests import askers
-from covenantry.engine.reasons import Reason, during, no
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 

@@ -3,71 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from covenantry.engine.allocation import number
-from covenantry.engine.basis import Basis, Threshold
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.conditions import Condition, ConditionText
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.language.conditions import Condition
+from covenantry.engine.language.proposal import THIS_TRANSFER
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.logic.sources import Ground, Source, of_lots
+from covenantry.engine.papers.serving import announced, meant, served
 from covenantry.engine.procedures.drag_along_run import Drag, drag_of, notice_done, noticed, window
-from covenantry.engine.procedures.first_offer.terms import Days
+from covenantry.engine.procedures.drag_along_terms import DragAlongTerms
 from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
-from covenantry.engine.procedures.serving import announced, meant, served
-from covenantry.engine.proposal import THIS_TRANSFER
-from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
-from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.sources import Ground, Source, of_lots
+from covenantry.engine.securities.allocation import number
 from covenantry.facts.records import dataclass
-from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Money
-from covenantry.facts.words import Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import Notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """Who together may drag: `by` whom, so much (`part`) of what they, or all, hold, by signing the `instrument`."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    by: Phrase
-    part: Threshold
-    of: Basis
-    measured: Literal["of what they hold", "of all outstanding"] = "of what they hold"
-    instrument: PaperKind = "drag-along approval"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaleOf:
-    """How much must be sold in all, the dragged shares among it, for the sale to be one that drags."""
-
-    __pydantic_config__ = STRICT
-    part: Threshold
-    of: Basis
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DragNotice:
-    """The notice to each dragged holder, so long before a sale that must follow `within` so long, and its contents."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    notice: NoticeKind = "drag-along notice"
-    at_least: Days
-    within: Days | None = None
-    sets_out: tuple[Contents, ...] = ()
 
 
 @kind("drag_along")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DragAlong(Clause):
+class DragAlong(DragAlongTerms):
     """A right to make all whom the clause `binds` sell to the same purchaser on the same terms.
 
     `counts`: the shares dragged; `shares`: in the proportion in which those who drag sell theirs (rounded down), or
@@ -75,15 +36,6 @@ class DragAlong(Clause):
     terms that the sale must have (at arm's length, liability several and limited to the proceeds ...), each a
     condition.
     """
-
-    approval: Approval
-    counts: Basis
-    shares: Literal["in proportion", "all"] = "in proportion"
-    duty_section: Section | None = None
-    sale_of: SaleOf | None = None
-    price_floor: Money | None = None
-    provided: tuple[ConditionText, ...] = ()
-    notice: DragNotice
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """The right of those who drag, the notice that it takes once they have approved, and the others' duty."""

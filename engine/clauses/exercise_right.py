@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, during, known, undone, unknown
+from covenantry.engine.logic.sources import of_class
+from covenantry.engine.papers.received import received
 from covenantry.engine.procedures.as_due import late, made
 from covenantry.engine.procedures.fair_market_value import Averaged, Value, average, money
-from covenantry.engine.procedures.received import received
-from covenantry.engine.procedures.today import told
-from covenantry.engine.reasons import Act, Reason, during, known, undone, unknown
-from covenantry.engine.sources import of_class
+from covenantry.engine.securities.shares_today import told
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Notice, StockExercise
 from covenantry.facts.moments import Moment

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.findings import Finding, Window
-from covenantry.engine.reach import reach
-from covenantry.engine.reasons import Reason, known
-from covenantry.engine.sources import Ground
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Reason, known
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.procedures.reach import reach
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Day
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 
 @kind("expiry")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Act, known, undone
+from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.fair_market_value import Averaged, Settled, Value, fair_value, money
-from covenantry.engine.reasons import Act, known, undone
-from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
 from covenantry.facts.words import ClassId, Section

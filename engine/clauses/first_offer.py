@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Iterable
 
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.findings import Finding
+from covenantry.engine.context.clause import Asked, OnDay, kind
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.procedures.first_offer.findings import Inquiry
 from covenantry.engine.procedures.first_offer.standing import entitlements, on_record
-from covenantry.engine.procedures.first_offer.terms import Barred, Beginning, Closing, CoolOff, FreeSale, Reoffer, Tier
+from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
 from covenantry.engine.procedures.noticed import Told
-from covenantry.engine.reach import by_holder
+from covenantry.engine.procedures.reach import by_holder
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import YesNo
-from covenantry.facts.words import Judgement, NoticeKind, PaperKind
 
 
 @kind("first_offer")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FirstOffer(Clause):
+class FirstOffer(FirstOfferTerms):
     """The seller offers the securities at his price to each of `tiers` in turn; others may buy only what is left.
 
     `begins`: the notice that starts it. `sale`: on what terms what is left may be sold. `seller`: whether he is
@@ -27,26 +25,6 @@ class FirstOffer(Clause):
     the kinds of notice and of instrument. `bona_fide`: a judgement on the offer reported, which must be on record.
     `only_to_buyer_noticed`: what is left may be sold only to the buyer whom the notice names.
     """
-
-    begins: Beginning
-    tiers: tuple[Tier, ...]
-    sale: FreeSale
-    reoffer: Reoffer | None = None
-    cool_off: CoolOff | None = None
-    closing: Closing | None = None
-    barred: Barred | None = None
-    seller: Literal["is not entitled", "is entitled too"] = "is not entitled"
-    all_or_nothing: YesNo = False
-    election: NoticeKind = "election"
-    waiver: PaperKind = "waiver"
-    bona_fide: Judgement | None = None
-    only_to_buyer_noticed: YesNo = False
-
-    def __post_init__(self) -> None:
-        if not self.tiers:
-            raise ValueError(f"a {self.kind} needs at least one tier")
-        if self.tiers[0].starts.event == "end of the previous tier":
-            raise ValueError("the first tier has no tier before it: let it start at delivery to each, or to the last")
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether it has been offered first, whether others may buy what is left, whose turn it is, who must close."""
@@ -61,15 +39,6 @@ class FirstOffer(Clause):
         yield from by_holder(on, "condition", f"requires: a {self.begins.notice}, and every turn to buy over")
         yield from entitlements(self, on, on.in_force())
         yield from on_record(self, on)
-
-    def phrases(self) -> Iterator[str]:
-        """Every defined phrase in the terms."""
-        yield from Clause.phrases(self)
-        yield from (tier.who for tier in self.tiers if tier.who != "Company")
-        if self.sale.to is not None:
-            yield self.sale.to
-        if self.barred is not None:
-            yield from self.barred.then_free_to
 
 
 @kind("first_refusal")

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Finding
-from covenantry.engine.procedures.people import ids, taken
-from covenantry.engine.reasons import Reason, known, no
-from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.people import ids, taken
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import Reason, known, no
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
 from covenantry.facts.words import AgreementId, Judgement

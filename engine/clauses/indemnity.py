@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any, Literal
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.people import ids, taken
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Reason, known, would
+from covenantry.engine.logic.sources import Absent
 from covenantry.engine.procedures.accrued_dividends import cents, dollars
-from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.registered_sales import Proceeds, holders_in, proceeds
 from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
-from covenantry.engine.reasons import Reason, known, would
-from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.sources import Absent
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import Judgement, NoticeKind
 

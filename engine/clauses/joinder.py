@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import named
-from covenantry.engine.findings import Finding
-from covenantry.engine.own_words import JOINED_AS
-from covenantry.engine.reasons import Reason, known, unknown
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.language.own_words import JOINED_AS
+from covenantry.engine.logic.fact_names import named
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import Reason, known, unknown
 from covenantry.facts.model import CapacityTaken, Entry, Instrument
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import ClassId, PaperKind, RoleName

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.findings import Finding
-from covenantry.engine.reach import in_words, nobody, reach
-from covenantry.engine.reasons import any_of
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import any_of
+from covenantry.engine.procedures.reach import in_words, nobody, reach
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from covenantry.engine.basis import Basis
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Reason, all_of, known, unknown, would
+from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.accrued_dividends import cents, dollars
 from covenantry.engine.procedures.liquidation_run import Shared, share
 from covenantry.engine.procedures.redemption_price import Due, Redeems, dues, priced
-from covenantry.engine.reasons import Reason, all_of, known, unknown, would
-from covenantry.engine.sources import of_class
+from covenantry.engine.securities.share_basis import Basis
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
 from covenantry.facts.words import EventKind, Section

@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.anchors import Anchor, Began, anchors, fewer_days
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding, Window
-from covenantry.engine.procedures.counting import located
-from covenantry.engine.procedures.today import told
-from covenantry.engine.reach import Part, Reached, in_words, nobody, reach
-from covenantry.engine.reasons import Reason, all_of, any_of, known, would
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import Ground, of_class, of_holder
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.context.counting import located
+from covenantry.engine.context.lock_up_events import Anchor, Began, anchors, fewer_days
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, would
+from covenantry.engine.logic.sources import Ground, of_class, of_holder
+from covenantry.engine.procedures.reach import Part, Reached, in_words, nobody, reach
+from covenantry.engine.securities.shares_today import told
 from covenantry.facts.periods import Period, counted
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import snapshot
@@ -25,7 +25,7 @@ from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, Share, YesNo
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Finding
-from covenantry.engine.reasons import known
-from covenantry.engine.sources import of_class
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import known
+from covenantry.engine.logic.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import ClassId, EventKind
 

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.procedures.blocks import Block, block
-from covenantry.engine.reasons import Reason, known, unknown
-from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.sources import of_lots
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Reason, known, unknown
+from covenantry.engine.logic.sources import of_lots
+from covenantry.engine.procedures.nominators import Nomination
+from covenantry.engine.securities.majorities import Block, block
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
-from covenantry.facts.values import Count, Day, Name, PositiveCount
+from covenantry.facts.values import Count, Day, PositiveCount
 
 
 @kind("nomination_right")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NominationRight(Clause):
+class NominationRight(Nomination):
     """The `holders` who hold a majority of their `shares` may nominate `seats` directors while all own `at_least` so
     many.
 
     For that floor shares count as before the splits since `adjusted_since`. `called`: the name of that majority.
     """
 
-    holders: Phrase
-    shares: Phrase
     seats: PositiveCount
     at_least: Count
     adjusted_since: Day
-    called: Name
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """The right, who has it, and the arithmetic of the floor and of the majority."""

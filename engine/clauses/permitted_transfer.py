@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from covenantry.engine.clauses.base import Asked, Clause, kind
-from covenantry.engine.findings import Finding
-from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.context.clause import Asked, Clause, kind
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.findings import Finding
 from covenantry.facts.records import dataclass
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding, Window
-from covenantry.engine.givers import Giver, GiverText
-from covenantry.engine.predicates.papers import Done, Prior
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.people import ids, people, taken
+from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, during, known, no, undone
+from covenantry.engine.papers.asked import Prior
+from covenantry.engine.papers.givers import Giver, GiverText
+from covenantry.engine.papers.performed import delivered, first_given
+from covenantry.engine.predicates.papers import Done
 from covenantry.engine.procedures.demand_terms import Counting
-from covenantry.engine.procedures.people import ids, people, taken
-from covenantry.engine.procedures.performed import delivered, first_given
 from covenantry.engine.procedures.piggyback_inclusion import included
 from covenantry.engine.procedures.piggyback_time import came_on, time_for
 from covenantry.engine.procedures.registrations_underway import Underway, asking, begun_upon, none_underway, underway
 from covenantry.engine.procedures.requested_shares import requested
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, no, undone
-from covenantry.engine.rulebook.model import Lasting, Phrase
 from covenantry.facts.model import Notice, Party
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.people import ids, taken
+from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Reason, known, unknown, would
 from covenantry.engine.procedures.demand_terms import Counting
-from covenantry.engine.procedures.people import ids, taken
 from covenantry.engine.procedures.piggyback_time import came_on, time_for
 from covenantry.engine.procedures.registrable import counted
 from covenantry.engine.procedures.registrations_underway import LIMITED, Underway, asking, begun_upon, limit, underway
 from covenantry.engine.procedures.requested_shares import Requested, requested
 from covenantry.engine.procedures.tiers import by_tiers
-from covenantry.engine.procedures.today import whole
-from covenantry.engine.reasons import Reason, known, unknown, would
-from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.securities.shares_today import whole
 from covenantry.facts.lots import Quantity
 from covenantry.facts.model import Notice
 from covenantry.facts.records import dataclass

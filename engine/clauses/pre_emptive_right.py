@@ -3,100 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from covenantry.engine.allocation import number
-from covenantry.engine.basis import Basis
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.conditions import Condition, ConditionText
-from covenantry.engine.findings import Amount, Finding, Step, Window
-from covenantry.engine.procedures.first_offer.terms import Days
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.language.conditions import Condition
+from covenantry.engine.logic.findings import Amount, Finding, Step, Window
+from covenantry.engine.logic.reasons import all_of, known
+from covenantry.engine.logic.sources import Absent, Ground, of_lots
+from covenantry.engine.papers.serving import ONE, announced, meant
 from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
 from covenantry.engine.procedures.pre_emptive_compliance import complied, excluded
 from covenantry.engine.procedures.pre_emptive_run import Offer, offer_of
-from covenantry.engine.procedures.serving import ONE, announced, meant
-from covenantry.engine.reasons import all_of, known
-from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.sources import Absent, Ground, of_lots
+from covenantry.engine.procedures.pre_emptive_terms import PreEmptiveTerms
+from covenantry.engine.securities.allocation import number
 from covenantry.facts.records import dataclass
-from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Count
-from covenantry.facts.words import ClassId, Contents, Exclusion, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import Notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProRata:
-    """A holder's part: what it holds, over what all of the holders hold or over all that is outstanding, on a basis."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    of: Basis
-    over: Literal["what they hold", "all outstanding"] = "all outstanding"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueNotice:
-    """The Company's notice of the issue to each holder, and what it must set out."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    notice: NoticeKind = "issue notice"
-    sets_out: tuple[Contents, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """A round of elections: by which notice, and how long from the notice to each, or from the round before."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    notice: NoticeKind = "election"
-    within: Days
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreeSale:
-    """How long after the last round the Company may issue what is left, at no lower price and on no better terms."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    within: Days
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excluded:
-    """Issues free of the right, in all `at_most` so many shares since the agreement (as adjusted for splits)."""
-
-    __pydantic_config__ = STRICT
-    name: Exclusion
-    section: Section
-    when: ConditionText
-    at_most: Count | None = None
 
 
 @kind("pre_emptive_right")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreEmptiveRight(Clause):
+class PreEmptiveRight(PreEmptiveTerms):
     """Forbids the Company to issue `securities` (any, if none are named) unless the `holders` could take their parts.
 
     Holders who took their whole part share what others left of theirs: by what they asked for beyond it in their
     elections, and in an `over_allotment` round, divided by what they hold. `waiver`: the instrument by which a holder
     gives up its part.
     """
-
-    holders: Phrase
-    securities: tuple[ClassId, ...] = ()
-    pro_rata: ProRata
-    notice: IssueNotice
-    election: Turn
-    over_allotment: Turn | None = None
-    free_sale: FreeSale
-    excluded: tuple[Excluded, ...] = ()
-    waiver: PaperKind | None = None
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether the Company may make the issue now, and what each holder may take, and has taken."""

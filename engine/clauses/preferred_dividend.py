@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from covenantry.engine.clauses.base import OnDay, kind
-from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.context.clause import OnDay, kind
+from covenantry.engine.context.tracking import kept
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, during, known, undone
+from covenantry.engine.logic.sources import Ground, of_class
 from covenantry.engine.procedures.accrued_dividends import Accrued, accrued, cents, dollars
 from covenantry.engine.procedures.dividend_findings import (
     account,
@@ -17,9 +20,6 @@ from covenantry.engine.procedures.dividend_findings import (
     paid_as,
 )
 from covenantry.engine.procedures.dividend_terms import DividendTerms
-from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
-from covenantry.engine.sources import Ground, of_class
-from covenantry.engine.watched import kept
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 

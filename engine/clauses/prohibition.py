@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.findings import Finding
-from covenantry.engine.reach import by_holder
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.procedures.reach import by_holder
 from covenantry.facts.records import dataclass
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Act, Reason, known, undone
+from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.redemption_record import issued_on
-from covenantry.engine.reasons import Act, Reason, known, undone
-from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT

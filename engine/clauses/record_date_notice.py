@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Finding, Window
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, known, undone, unknown, would
+from covenantry.engine.logic.sources import of_class
+from covenantry.engine.papers.serving import latest, sent_on
 from covenantry.engine.procedures.redemption_record import issued_on
-from covenantry.engine.procedures.serving import latest, sent_on
-from covenantry.engine.reasons import Act, Reason, known, undone, unknown, would
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import of_class
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name

@@ -7,18 +7,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Finding, Window
-from covenantry.engine.procedures.counting import count, located
-from covenantry.engine.procedures.entitled import Entitled, Holding, entitled
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.counting import count, located
+from covenantry.engine.context.people import ids
+from covenantry.engine.context.tracking import kept
+from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Reason, known, unknown
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.papers.performed import delivered
 from covenantry.engine.procedures.fiscal import Each, FiscalPeriod, periods
-from covenantry.engine.procedures.people import ids
-from covenantry.engine.procedures.performed import delivered
-from covenantry.engine.reasons import Reason, known, unknown
-from covenantry.engine.rulebook.model import Lasting, Phrase
-from covenantry.engine.sources import Ground
-from covenantry.engine.watched import kept
+from covenantry.engine.securities.entitled import Entitled, Holding, entitled
 from covenantry.facts.calendars import Closures
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Notice
@@ -27,7 +27,7 @@ from covenantry.facts.records import dataclass
 from covenantry.facts.words import Judgement, NoticeKind
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.snapshot import Snapshot
 
 #: A calendar year: what months that follow no fiscal year go by.

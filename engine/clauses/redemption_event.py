@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from covenantry.engine.basis import Threshold
-from covenantry.engine.clauses.base import Clause, OnDay, kind
 from covenantry.engine.clauses.scheduled_redemption import ScheduledRedemption
-from covenantry.engine.findings import Finding, Window
+from covenantry.engine.context.agreement import provisions
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, no
+from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.class_votes import voted
-from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.redemption_events import Upon, occurrences
 from covenantry.engine.procedures.redemption_price import Redeems, amounts, dues, funds
 from covenantry.engine.procedures.redemption_record import issued_on, redeemed
-from covenantry.engine.reasons import Reason, all_of, any_of, known, no
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import of_class
+from covenantry.engine.securities.share_basis import Threshold
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name
@@ -115,7 +116,7 @@ class MandatoryRedemptionEvent(Clause):
 
     def _in_stock(self, on: OnDay, happened: Reason, otherwise: Reason, first: date) -> Iterator[Finding]:
         """The right to pay the price of any redemption in stock, which the words on the scheduled one give."""
-        for clause in (encoded.clause for encoded in on.case.agreement.clauses):
+        for clause in (encoded.clause for encoded in provisions(on.case)):
             if isinstance(clause, ScheduledRedemption) and clause.redeems.stock_class == self.redeems.stock_class:
                 pending = no(redeemed(on, self.redeems.stock_class, first), "the class is yet to be redeemed")
                 yield on.finding(
@@ -133,7 +134,7 @@ class MandatoryRedemptionEvent(Clause):
 
 def _others(on: OnDay) -> tuple[Upon, ...]:
     """What the other clauses of this kind in the agreement speak of."""
-    clauses = (encoded.clause for encoded in on.case.agreement.clauses)
+    clauses = (encoded.clause for encoded in provisions(on.case))
     return tuple(c.upon for c in clauses if isinstance(c, MandatoryRedemptionEvent) and not c.upon.agreed)
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from covenantry.engine.basis import Basis
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.people import ids
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Reason, all_of, known
+from covenantry.engine.logic.sources import Absent
 from covenantry.engine.procedures.can_register import Number, registered_ahead
 from covenantry.engine.procedures.demand_terms import Counting
-from covenantry.engine.procedures.people import ids
 from covenantry.engine.procedures.registrable import Counted, Judged, counted
-from covenantry.engine.reasons import Reason, all_of, known
-from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.sources import Absent
+from covenantry.engine.securities.share_basis import Basis
 from covenantry.facts.lots import Quantity, exact, shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import YesNo

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Finding, Window
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.procedures.people import ids, taken
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.counting import count
+from covenantry.engine.context.people import ids, taken
+from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, no
+from covenantry.engine.logic.sources import Ground
 from covenantry.engine.procedures.registered_sales import holders_in
 from covenantry.engine.procedures.registration_stages import Arisen, Arises, Met, Stage, occasions, performed, reached
 from covenantry.engine.procedures.registrations_underway import Underway, asking, begun_upon, none_underway, underway
-from covenantry.engine.reasons import Reason, all_of, any_of, known, no
-from covenantry.engine.rulebook.model import Lasting, Phrase
-from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name, YesNo

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.procedures.people import ids, taken
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.people import ids, taken
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Reason, known, unknown, would
+from covenantry.engine.logic.sources import Ground
 from covenantry.engine.procedures.registered_sales import holders_in
 from covenantry.engine.procedures.registrations_underway import asking
 from covenantry.engine.procedures.shared_cost import shared
-from covenantry.engine.procedures.today import left, listed
-from covenantry.engine.reasons import Reason, known, unknown, would
-from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.sources import Ground
+from covenantry.engine.securities.shares_today import left, listed
 from covenantry.facts.lots import Quantity, exact, shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.registrations import Registration

@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.effects import Ending
-from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.effects import Ending
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, during, known, no
+from covenantry.engine.logic.sources import of_class
+from covenantry.engine.papers.serving import latest
 from covenantry.engine.procedures.accrued_dividends import cents, dollars
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.procedures.entitled import on_day
 from covenantry.engine.procedures.fair_market_value import Averaged, average, money
 from covenantry.engine.procedures.redemption_price import Redeems, amounts, dues, funds
 from covenantry.engine.procedures.redemption_record import issued_on, redeemed
@@ -24,10 +27,7 @@ from covenantry.engine.procedures.scheduled_redemption import (
     lies,
     noticed,
 )
-from covenantry.engine.procedures.serving import latest
-from covenantry.engine.reasons import Reason, all_of, any_of, during, known, no
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import of_class
+from covenantry.engine.securities.entitled import on_day
 from covenantry.facts.lots import Quantity, shown
 from covenantry.facts.model import Entry, StockRedemption
 from covenantry.facts.periods import Period

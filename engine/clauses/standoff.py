@@ -6,25 +6,25 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from covenantry.engine.acts import given
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.fact_names import FactName, of_record
-from covenantry.engine.findings import Finding, Window
-from covenantry.engine.givers import Giver
-from covenantry.engine.own_words import MANAGES, STANDOFF_CONSENT, STANDOFF_REQUEST
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.language.own_words import MANAGES, STANDOFF_CONSENT, STANDOFF_REQUEST
+from covenantry.engine.logic.fact_names import FactName, of_record
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, during, known, no, unknown, would
+from covenantry.engine.logic.sources import Absent, Ground
+from covenantry.engine.papers.acts import given
+from covenantry.engine.papers.givers import Giver
 from covenantry.engine.predicates.papers import Done
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.reach import Reached, in_words, reach
-from covenantry.engine.reasons import Reason, all_of, any_of, during, known, no, unknown, would
-from covenantry.engine.registration import covers_proposal
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import Absent, Ground
+from covenantry.engine.procedures.reach import Reached, in_words, reach
+from covenantry.engine.securities.registration import covers_proposal
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import YesNo
 from covenantry.facts.words import Judgement
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 #: Offerings that are no public offering of securities in which a standoff could be asked for.
 NOT_PUBLIC = ("employee benefit plan", "rule 145")

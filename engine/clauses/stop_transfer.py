@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.findings import Effect, Finding
-from covenantry.engine.reasons import Reason, all_of, any_of, known, no
-from covenantry.engine.sections import within
-from covenantry.engine.sources import Ground
+from covenantry.engine.context.agreement import provisions
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.language.sections import within
+from covenantry.engine.logic.findings import Effect, Finding
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, no
+from covenantry.engine.logic.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import Section
 
@@ -71,7 +72,7 @@ class StopTransfer(Clause):
     def _bars(self, on: OnDay) -> list[Reason]:
         """What stands in the way under the sections enforced; one that stands for good is reason enough."""
         found: list[Reason] = []
-        for encoded in on.case.agreement.clauses:
+        for encoded in provisions(on.case):
             if encoded.clause.last or not within(encoded.clause.section, self.enforces):
                 continue
             for one in encoded.clause.stands(OnDay(encoded, on.case, wakes=on.wakes)):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.findings import Finding
-from covenantry.engine.procedures.people import ids
-from covenantry.engine.reasons import known
-from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.sources import Absent
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.people import ids
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import known
+from covenantry.engine.logic.sources import Absent
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name

@@ -7,12 +7,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, known, undone, would
+from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.redemption_record import issued_on
-from covenantry.engine.reasons import Act, Reason, known, undone, would
-from covenantry.engine.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from covenantry.engine.clauses.base import Asked, Clause, kind
-from covenantry.engine.conditions import Condition, ConditionText
-from covenantry.engine.findings import Effect, Finding
+from covenantry.engine.context.clause import Asked, Clause, kind
+from covenantry.engine.language.conditions import Condition, ConditionText
+from covenantry.engine.logic.findings import Effect, Finding
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name, YesNo
 

@@ -3,101 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from covenantry.engine.basis import Basis
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding, Step, Window
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.procedures.first_offer.terms import Days
+from covenantry.engine.context.clause import Asked, OnDay, kind
+from covenantry.engine.context.counting import count
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding, Step, Window
+from covenantry.engine.logic.reasons import Reason, any_of, known, unknown, ways
+from covenantry.engine.logic.sources import Absent
+from covenantry.engine.papers.serving import ONE, announced
 from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
-from covenantry.engine.procedures.serving import ONE, announced
+from covenantry.engine.procedures.reach import by_holder, in_words, reach
 from covenantry.engine.procedures.tag_along.compliance import given_up, notice_to_come, spent, tried
 from covenantry.engine.procedures.tag_along.holders import notices, of_the_same_sale
 from covenantry.engine.procedures.tag_along.run import Run, laid_out, sale_dates
 from covenantry.engine.procedures.tag_along.sales import reduced
 from covenantry.engine.procedures.tag_along.shares import Arithmetic, Parts, Stake, allotments
-from covenantry.engine.reach import by_holder, in_words, reach
-from covenantry.engine.reasons import Reason, any_of, known, unknown, ways
-from covenantry.engine.sources import Absent
+from covenantry.engine.procedures.tag_along.terms import TagAlongTerms
 from covenantry.facts.records import dataclass
-from covenantry.facts.typed import STRICT
-from covenantry.facts.values import YesNo
-from covenantry.facts.words import ClassId, Contents, NoticeKind, PaperKind, Section
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import Notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allotment:
-    """What each holder may include: all that is to be sold, times what it owns, over what all who are bound own.
-
-    `counts`: the shares that count, in the whole and in each holding. `warrants`: classes that count as far as the
-    holder's answer says that they will be exercised. `notice_date`: owned at the close of the day before the notice
-    was sent, or was given. `purchasers`: whether what the purchasers themselves own counts in the whole; they are
-    offered nothing.
-    """
-
-    __pydantic_config__ = STRICT
-    section: Section
-    counts: Basis
-    warrants: tuple[ClassId, ...] = ()
-    notice_date: Literal["sent", "given"] = "sent"
-    purchasers: Literal["count", "do not count"] = "count"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaleNotice:
-    """The notice to each other holder, so long before the Sale Date, and what it must set out."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    notice: NoticeKind = "sale notice"
-    at_least: Days
-    at_most: Days | None = None
-    sets_out: tuple[Contents, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagAlongNotice:
-    """A holder's answer, so long before the Sale Date. `additional`: it may ask for more than its allotment."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    notice: NoticeKind = "tag-along notice"
-    at_least: Days
-    additional: YesNo = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaleWindow:
-    """When the sale may take place: within so long of the Sale Date, from that date or once answers are due."""
-
-    __pydantic_config__ = STRICT
-    section: Section
-    within: Days
-    opens: Literal["on the sale date", "once answers are due"] = "on the sale date"
 
 
 @kind("tag_along")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TagAlong(Clause):
+class TagAlong(TagAlongTerms):
     """Forbids a sale that `when` describes (see the test tag_along_sale) unless the others could take part in it.
 
     `waiver`: the instrument by which a holder gives up the notice and the right for a transfer; without it none is
     looked for.
     """
-
-    allotment: Allotment
-    notice: SaleNotice
-    answer: TagAlongNotice
-    sale: SaleWindow
-    waiver: PaperKind | None = None
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Whether the sale may be made now; the others' rights, the sellers' notice and what the answers come to."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.effects import Ending
-from covenantry.engine.findings import Finding
-from covenantry.engine.reasons import Reason, known
-from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.sources import Ground
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.effects import Ending
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import Reason, known
+from covenantry.engine.logic.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import Section
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 
 @kind("termination")

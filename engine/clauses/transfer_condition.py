@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from covenantry.engine.clauses.base import Asked, Clause, OnDay, kind
-from covenantry.engine.conditions import Condition, ConditionText
-from covenantry.engine.findings import Finding
-from covenantry.engine.reach import by_holder
-from covenantry.engine.reasons import Reason
+from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
+from covenantry.engine.language.conditions import Condition, ConditionText
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import Reason
+from covenantry.engine.procedures.reach import by_holder
 from covenantry.facts.records import dataclass
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Literal
 
-from covenantry.engine.clauses.base import Clause, OnDay, kind
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Finding, Window
+from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.context.counting import count
+from covenantry.engine.context.people import ids
+from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, known, no, undone, unknown, would
+from covenantry.engine.logic.sources import Ground
 from covenantry.engine.procedures.board import Vacancy, board, vacancies
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.procedures.people import ids
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, no, undone, unknown, would
-from covenantry.engine.rulebook.model import Lasting, Phrase
-from covenantry.engine.sources import Ground
 from covenantry.facts.model import CorporateEvent
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from covenantry.engine.clauses.base import Asked, Clause, kind
-from covenantry.engine.findings import Finding
-from covenantry.engine.reasons import any_of, known, no
-from covenantry.engine.sections import within
+from covenantry.engine.context.clause import Asked, Clause, kind
+from covenantry.engine.language.sections import within
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import any_of, known, no
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import Section
 

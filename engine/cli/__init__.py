@@ -98,7 +98,7 @@ def out(text: str) -> None:
 
 def complain(text: str) -> None:
     """Prints a line to standard error, if anybody listens."""
-    from covenantry.engine.report.layout import clean
+    from covenantry.engine.render.layout import clean
 
     with suppress(OSError):
         print(clean(text), file=sys.stderr, flush=True)  # noqa: T201

@@ -29,7 +29,7 @@ def command(rules: str | None, source: str | None, form: str, verbose: bool) -> 
     Exit status: 0 all accounted for and as listed, 1 not all, 2 wrong usage or invalid files.
     """
     from covenantry.engine.coverage.compare import coverage
-    from covenantry.engine.report.coverage import coverage_json, coverage_text
+    from covenantry.engine.render.coverage import coverage_json, coverage_text
 
     found = coverage(*loaded(rules), texts(source) if source else None)
     if form == "json":

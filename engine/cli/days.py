@@ -16,7 +16,7 @@ from covenantry.facts.problems import InvalidInput, Place, Problem
 from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from covenantry.engine.desk import Desk
+    from covenantry.engine.questions.desk import Desk
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class Asked:
 
 def read(shown: str, verbose: bool, as_of: str | None, known_at: str | None, assume: tuple[str, ...]) -> Asked:
     """The options of a command about days, whose assumptions are facts: each yes or no."""
-    from covenantry.engine.resolve import assumed
+    from covenantry.engine.questions.resolve import assumed
 
     asked = Asked(json=shown == "json", verbose=verbose)
     asked.read(as_of, known_at, assume)
@@ -109,7 +109,7 @@ def day(text: str | None, option: str) -> date | None:
 def desk(rules: str | None, book: str | Stored) -> Iterator[Desk]:
     """The rules and the book, ready for questions."""
     from covenantry.engine.cli.loading import rules_and_book
-    from covenantry.engine.desk import Desk
+    from covenantry.engine.questions.desk import Desk
 
     with Desk(*rules_and_book(rules, book)) as made:
         yield made

@@ -41,7 +41,7 @@ def import_(paths: tuple[str, ...], issuer: str | None, side: str | None, rules:
     positions that come of it are shown.
     """
     from covenantry.engine.cli.loading import misfits
-    from covenantry.engine.report.positions import positions_text
+    from covenantry.engine.render.positions import positions_text
     from covenantry.facts.ocf import is_package
     from covenantry.facts.store import StoreError, append, connect
 
@@ -115,7 +115,7 @@ def positions_(issuer: str, as_of: str | None, shown: str, url: str) -> None:
     import json
 
     from covenantry.engine.cli import days
-    from covenantry.engine.report.positions import positions_json, positions_text
+    from covenantry.engine.render.positions import positions_json, positions_text
     from covenantry.facts.store import book_of, connect
 
     with connect(url) as store:

@@ -39,12 +39,12 @@ def command(
             found = desk.fires(right, day, asked.known_at, asked.assume)
             days.warn(found.standing.assumed.unused())
             if asked.json:
-                from covenantry.engine.report.days.json import fires_json
-                from covenantry.engine.report.json import dumps
+                from covenantry.engine.render.days.json import fires_json
+                from covenantry.engine.render.json import dumps
 
                 out(dumps(fires_json(found), 2 if sys.stdout.isatty() else None) + "\n")
             else:
-                from covenantry.engine.report.days.fires import fires_text
+                from covenantry.engine.render.days.fires import fires_text
 
                 out(fires_text(found, verbose=asked.verbose, **days.page()))
         return days.UNDETERMINED if found.undetermined else 0

@@ -6,15 +6,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from covenantry.engine.cache import contents, remembered
+from covenantry.engine.cli.cache import contents, remembered
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.facts.files import LARGEST_FILE, contents_of, unreadable
 from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
     from covenantry.engine.cli.sources import Stored
+    from covenantry.engine.questions.transfers import Transfers
     from covenantry.engine.rulebook.effective import Rulebook
-    from covenantry.engine.transfers import Transfers
     from covenantry.facts.book import Book
     from covenantry.facts.documents import Path_
 
@@ -29,7 +29,7 @@ def rules_and_book(rules: str | None, book: str | Stored) -> tuple[Rulebook, Boo
     found, more = _book(book) if isinstance(book, str) else _stored(book)
     if loaded is None or found is None:
         raise InvalidInput([*problems, *more])
-    from covenantry.engine.desk import unfit
+    from covenantry.engine.questions.desk import unfit
 
     if problems := unfit(loaded, found):
         raise InvalidInput(problems)
@@ -38,7 +38,7 @@ def rules_and_book(rules: str | None, book: str | Stored) -> tuple[Rulebook, Boo
 
 def misfits(rules: str | None, book: Book) -> list[Problem] | None:
     """The words of a book that no rule knows; None where no rules are given and the shipped ones are not about it."""
-    from covenantry.engine.desk import unconcerned, unfit
+    from covenantry.engine.questions.desk import unconcerned, unfit
 
     loaded, problems = _rules(rules)
     if loaded is None:
@@ -86,14 +86,14 @@ def _exists(path: Path) -> bool:
 
 def transfers(path: str) -> Transfers:
     """What a TRANSFER holds; `-` is standard input."""
-    from covenantry.engine.transfers import read_transfers
+    from covenantry.engine.questions.transfers import read_transfers
 
     return read_transfers(file_bytes(path), "standard input" if path == "-" else path)
 
 
 def stated(terms: dict[str, Any]) -> Transfers:
     """The one proposed transfer that options describe; each term's place is its option."""
-    from covenantry.engine.transfers import Transfers, written
+    from covenantry.engine.questions.transfers import Transfers, written
     from covenantry.facts.documents import Document
 
     places: dict[Path_, Place] = {(term,): Place(f"--{term.replace('_', '-')}") for term in terms}

@@ -18,6 +18,6 @@ def refuse(problems: Sequence[Problem], as_json: bool) -> None:
 
 def refuse_json(problems: Sequence[Problem]) -> None:
     """Prints what is wrong in the place of an answer."""
-    from covenantry.engine.report.json import dumps, error_json
+    from covenantry.engine.render.json import dumps, error_json
 
     out(dumps(error_json(problems)) + "\n")

@@ -36,12 +36,12 @@ def command(
             found = desk.rights(holder, day, asked.known_at, asked.assume)
             days.warn(found.standing.assumed.unused())
             if asked.json:
-                from covenantry.engine.report.days.json import rights_json
-                from covenantry.engine.report.json import dumps
+                from covenantry.engine.render.days.json import rights_json
+                from covenantry.engine.render.json import dumps
 
                 out(dumps(rights_json(found), 2 if sys.stdout.isatty() else None) + "\n")
             else:
-                from covenantry.engine.report.days.text import rights_text
+                from covenantry.engine.render.days.text import rights_text
 
                 out(rights_text(found, verbose=asked.verbose, **days.page()))
         return days.UNDETERMINED if found.unsettled else 0

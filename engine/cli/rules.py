@@ -12,7 +12,7 @@ from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.facts.problems import InvalidInput
 
 if TYPE_CHECKING:
-    from covenantry.engine.rulebook.model import Reading
+    from covenantry.engine.language.model import Reading
 
 
 @click.group("rules", no_args_is_help=True)

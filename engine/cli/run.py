@@ -6,15 +6,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
-from covenantry.engine.answer import Answer
 from covenantry.engine.cli import INTERNAL, INVALID, complain, internal, out
 from covenantry.engine.cli.clock import today
 from covenantry.engine.cli.refusal import refuse, refuse_json
 from covenantry.engine.cli.wanted import Wanted
-from covenantry.engine.desk import Desk
-from covenantry.engine.reasons import leaves
-from covenantry.engine.resolve import Question, resolve
-from covenantry.engine.transfers import Transfers, Written
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.logic.reasons import leaves
+from covenantry.engine.questions.desk import Desk
+from covenantry.engine.questions.resolve import Question, resolve
+from covenantry.engine.questions.transfers import Transfers, Written
 from covenantry.facts.problems import InvalidInput, Problem, did_you_mean
 from covenantry.facts.records import dataclass
 
@@ -68,7 +68,7 @@ class Run:
             raise InvalidInput(problems)
         answer = self.desk.answer(question)
         if self.wanted.asking:
-            from covenantry.engine.ask import ask
+            from covenantry.engine.cli.ask import ask
             from covenantry.engine.cli.terminal import hear, width
 
             def answering(given: Mapping[str, str]) -> Answer | list[Problem]:
@@ -87,11 +87,11 @@ class Run:
 
     def _shown(self, answer: Answer, question: Question, many: bool) -> str:
         if self.wanted.json:
-            from covenantry.engine.report.json import dumps, to_json
+            from covenantry.engine.render.json import dumps, to_json
 
             return dumps(to_json(answer), None if many or not sys.stdout.isatty() else 2) + "\n"
         from covenantry.engine.cli.terminal import style, width
-        from covenantry.engine.report.text import to_text
+        from covenantry.engine.render.text import to_text
 
         return to_text(answer, question.book, width=width(), verbose=self.wanted.verbose, style=style())
 

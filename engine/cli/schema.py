@@ -14,7 +14,7 @@ from covenantry.engine.cli import out
 @click.option("--rules", metavar="DIR", help="With the words of these rules, such as the roles and kinds of notice.")
 def command(name: str | None, rules: str | None) -> None:
     """Print the JSON Schema called NAME; without NAME, list them."""
-    from covenantry.engine.report.schema import SCHEMAS, schema_text
+    from covenantry.engine.render.schema import SCHEMAS, schema_text
     from covenantry.facts.problems import did_you_mean
 
     if name is None:
@@ -31,7 +31,7 @@ def with_words(schema: str, rules: str) -> str:
     import json
 
     from covenantry.engine.cli.coverage import loaded
-    from covenantry.engine.strangers import admitted
+    from covenantry.engine.rulebook.strangers import admitted
 
     def known(part: Any) -> Any:
         if isinstance(part, list):

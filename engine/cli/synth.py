@@ -23,7 +23,7 @@ def command(number: int, seed: int, url: str, rules_to: str | None) -> None:
     """
     from pathlib import Path
 
-    from covenantry.engine.synth import rules_for_any_issuer, synthetic
+    from covenantry.engine.scenarios.made_up import rules_for_any_issuer, synthetic
     from covenantry.facts.store import append_all, connect
 
     if rules_to is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from covenantry.engine.report.layout import Style, plain
+from covenantry.engine.render.layout import Style, plain
 
 #: Wider lines are hard to read.
 WIDEST = 120

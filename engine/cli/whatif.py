@@ -14,8 +14,8 @@ from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
     from covenantry.engine.cli.sources import Stored
-    from covenantry.engine.desk import Desk
-    from covenantry.engine.events import Scenario
+    from covenantry.engine.questions.desk import Desk
+    from covenantry.engine.questions.events import Scenario
     from covenantry.facts.documents import Document
 
 
@@ -61,17 +61,17 @@ def command(
 
 def _shown(found: Any, asked: days.Asked) -> str:
     if asked.json:
-        from covenantry.engine.report.days.json import whatif_json
-        from covenantry.engine.report.json import dumps
+        from covenantry.engine.render.days.json import whatif_json
+        from covenantry.engine.render.json import dumps
 
         return dumps(whatif_json(found), 2 if sys.stdout.isatty() else None) + "\n"
-    from covenantry.engine.report.days.text import whatif_text
+    from covenantry.engine.render.days.text import whatif_text
 
     return whatif_text(found, verbose=asked.verbose, **days.page())
 
 
 def _scenario(document: Document, desk: Desk, default: date, asked: days.Asked) -> Scenario:
-    from covenantry.engine.events import read_events
+    from covenantry.engine.questions.events import read_events
 
     scenario, problems = read_events(document, desk.book, default, asked.as_of, asked.known_at)
     if problems:
@@ -107,8 +107,8 @@ def _document(path: str | None, stated: tuple[str, ...]) -> Document:
 @click.command("events", short_help="List the events that have a name, with their terms.")
 def listing() -> None:
     """List the events that have a name, with their terms; those in brackets may be left out."""
-    from covenantry.engine.events import described
-    from covenantry.engine.report.layout import Page
+    from covenantry.engine.questions.events import described
+    from covenantry.engine.render.layout import Page
 
     page = Page(**days.page())
     for name, terms in described():

@@ -10,7 +10,7 @@ from covenantry.engine.cli import out
 from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from covenantry.engine.vocabulary import Use
+    from covenantry.engine.rulebook.vocabulary import Use
     from covenantry.facts.words import Sort
 
 #: The sorts in the order in which they are told, each with its heading and the place where a book says them.
@@ -40,7 +40,7 @@ def command(agreement: str | None, rules: str | None, form: str) -> None:
     sections that ask for it. A word of a book that is none of them is a problem.
     """
     from covenantry.engine.cli.coverage import loaded
-    from covenantry.engine.vocabulary import uses
+    from covenantry.engine.rulebook.vocabulary import uses
 
     versions = loaded(rules)[0].versions
     if agreement is not None and agreement not in versions:
@@ -57,7 +57,7 @@ _Found = dict["Sort", dict[str, list["Use"]]]
 
 def _sorted(found: Any) -> _Found:
     """The uses by sort and word; the engine's own words have none."""
-    from covenantry.engine.own_words import WORDS
+    from covenantry.engine.language.own_words import WORDS
 
     by: _Found = {sort: {word: [] for word in WORDS.get(sort, ())} for sort in _SORTS}
     for use in found:
@@ -84,7 +84,7 @@ def _json(found: _Found) -> str:
 
 def _text(found: _Found) -> str:
     from covenantry.engine.cli import days
-    from covenantry.engine.report.layout import Page
+    from covenantry.engine.render.layout import Page
 
     page = Page(**days.page())
     for sort, words in found.items():

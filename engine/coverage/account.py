@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Literal
 
-from covenantry.engine.clauses.base import Encoded
+from covenantry.engine.context.agreement import AgreementRules
+from covenantry.engine.context.clause import Encoded
 from covenantry.engine.coverage.listed import Listed, SectionList, Text
 from covenantry.engine.coverage.names import cited, resolved, same_term, steps, term, within
-from covenantry.engine.rulebook.effective import AgreementRules
-from covenantry.engine.sections import sections
+from covenantry.engine.language.sections import sections
 from covenantry.facts.problems import Place, Problem
 from covenantry.facts.records import dataclass
 

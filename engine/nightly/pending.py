@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.proposal import Proposal
-from covenantry.engine.vocabulary import beginnings
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.rulebook.vocabulary import beginnings
 from covenantry.facts.model import Notice, ProposedTransfer
 from covenantry.facts.snapshot import Snapshot
 from covenantry.facts.states import folded

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from covenantry.engine.candidates import Candidates
-from covenantry.engine.case import Assumptions
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.findings import Finding
+from covenantry.engine.context.agreement import AgreementRules
+from covenantry.engine.context.case import Assumptions
+from covenantry.engine.context.tracking import CLOSES, PRICES, concerns, passed, topics
+from covenantry.engine.evaluation.candidates import Candidates
+from covenantry.engine.evaluation.standing import asked as ask
+from covenantry.engine.evaluation.standing import speaking
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.nightly.pending import pending
-from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
-from covenantry.engine.standing import asked as ask
-from covenantry.engine.standing import speaking
-from covenantry.engine.watched import CLOSES, PRICES, concerns, passed, topics
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.facts.book import Book
 from covenantry.facts.model import Entry, Retraction
 from covenantry.facts.snapshot import Snapshot

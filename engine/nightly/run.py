@@ -10,11 +10,11 @@ from datetime import date
 from functools import cache, partial
 from typing import NamedTuple
 
-from covenantry.engine.candidates import Candidates
-from covenantry.engine.desk import unfit
+from covenantry.engine.evaluation.candidates import Candidates
 from covenantry.engine.nightly.alerts import alerts
 from covenantry.engine.nightly.position import Since, news_since, position
 from covenantry.engine.nightly.records import Kept, Outcome, kept, position_of, write
+from covenantry.engine.questions.desk import unfit
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.facts.problems import InvalidInput, Place, Problem
 from covenantry.facts.store import Database, StoreError, connect, issuers

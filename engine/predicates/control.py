@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from covenantry.engine.acquisition import Acquisition
-from covenantry.engine.basis import Basis
-from covenantry.engine.conditions import Definitions, Predicate, predicate
-from covenantry.engine.procedures.first_offer.terms import Days
-from covenantry.engine.reasons import Reason, known
-from covenantry.engine.sources import Ground
+from covenantry.engine.language.conditions import Definitions, Predicate, predicate
+from covenantry.engine.logic.reasons import Reason, known
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.securities.acquisition import Acquisition, ControlSale
 from covenantry.facts.records import dataclass
-from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Share
-from covenantry.facts.words import NoticeKind
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noticed:
-    """The notice that describes a whole sale, and how long after its Sale Date the sale may take place."""
-
-    __pydantic_config__ = STRICT
-    notice: NoticeKind
-    within: Days
+    from covenantry.engine.context.case import Case
 
 
 @predicate("tag_along_sale")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TagAlongSale(Predicate):
+class TagAlongSale(ControlSale, Predicate):
     """By the sale its purchasers would come to own beneficially more than a share of the shares counted.
 
     `of`: the shares counted. `own_rights_within`: the purchasers' own rights to acquire such shares within so long
@@ -41,15 +26,6 @@ class TagAlongSale(Predicate):
     transactions; else they owned it before. `noticed`: while a notice on record describes a sale to them, of which
     the proposal is a part, the whole of it counts.
     """
-
-    __pydantic_config__ = STRICT
-    of: Basis
-    more_than: Share = Fraction(1, 2)
-    own_rights_within: Days | None = None
-    majority_already: Literal["acquires none", "acquires one"] = "acquires none"
-    earlier_sales: Literal["same series", "apart"] = "same series"
-    of_the_last: Days | None = None
-    noticed: Noticed | None = None
 
     def in_words(self, definitions: Definitions) -> str:
         return f"by which the purchasers come to own more than {self.more_than} of {self.of}"
@@ -62,6 +38,3 @@ class TagAlongSale(Predicate):
                 Ground.TRANSFER,
             )
         return Acquisition(self, case).answer()
-
-
-__all__ = ["Noticed", "TagAlongSale"]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.conditions import Definitions, Predicate, predicate, who_is
-from covenantry.engine.reasons import Reason
+from covenantry.engine.language.conditions import Definitions, Predicate, predicate, who_is
+from covenantry.engine.logic.reasons import Reason
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name
 from covenantry.facts.words import Judgement
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 Part = Literal["transferor", "transferee", "Company"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covenantry.engine.conditions import Definitions, Predicate, predicate
-from covenantry.engine.reasons import Reason, known
+from covenantry.engine.language.conditions import Definitions, Predicate, predicate
+from covenantry.engine.logic.reasons import Reason, known
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 
 @predicate("bears_legend")

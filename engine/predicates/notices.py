@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from covenantry.engine.acts import covers_transfer, given_on
-from covenantry.engine.conditions import Definitions, Predicate, predicate
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone, unknown
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import Absent, Ground
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.conditions import Definitions, Predicate, predicate
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Act, Reason, all_of, known, no, undone, unknown
+from covenantry.engine.logic.sources import Absent, Ground
+from covenantry.engine.papers.acts import covers_transfer, given_on
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.words import NoticeKind
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import Notice
 
 Part = Literal["transferor", "transferee", "Company"]

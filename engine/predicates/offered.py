@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from covenantry.engine.conditions import Definitions, Predicate, predicate
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS
-from covenantry.engine.reasons import Reason, known, would
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import Ground
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.conditions import Definitions, Predicate, predicate
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, known, would
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.securities.registration import NOT_FOR_HOLDERS
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 
 @predicate("offered_for")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from covenantry.engine.conditions import Definitions, Predicate, predicate
-from covenantry.engine.reasons import Reason, known
-from covenantry.engine.sources import of_class
+from covenantry.engine.language.conditions import Definitions, Predicate, predicate
+from covenantry.engine.logic.reasons import Reason, known
+from covenantry.engine.logic.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.words import ClassId
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 
 @predicate("outstanding")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.conditions import Definitions, Predicate, either, predicate, who_is
-from covenantry.engine.fact_names import FactName, of_record
-from covenantry.engine.own_words import OWNERSHIP_UNCHANGED
-from covenantry.engine.reasons import Reason, any_of, known, unknown
-from covenantry.engine.rulebook.model import Phrase
-from covenantry.engine.sources import Ground
+from covenantry.engine.language.conditions import Definitions, Predicate, either, predicate, who_is
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.language.own_words import OWNERSHIP_UNCHANGED
+from covenantry.engine.logic.fact_names import FactName, of_record
+from covenantry.engine.logic.reasons import Reason, any_of, known, unknown
+from covenantry.engine.logic.sources import Ground
 from covenantry.facts.model import Party, Relationship
 from covenantry.facts.records import dataclass
 from covenantry.facts.relations import Relation
@@ -18,7 +18,7 @@ from covenantry.facts.typed import STRICT
 from covenantry.facts.values import YesNo
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 Part = Literal["transferor", "transferee", "Company"]
 

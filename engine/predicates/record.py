@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.conditions import Definitions, Predicate, predicate
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.reasons import Reason, known, unknown, would
-from covenantry.engine.sources import Ground
+from covenantry.engine.language.conditions import Definitions, Predicate, predicate
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, known, unknown, would
+from covenantry.engine.logic.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
@@ -15,7 +15,7 @@ from covenantry.facts.values import Day
 from covenantry.facts.words import EventKind
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 Part = Literal["transferor", "transferee", "Company"]
 

@@ -7,20 +7,20 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.conditions import Definitions, Predicate, either, predicate
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.proposal import THIS_TRANSFER, Exemption, Manner
-from covenantry.engine.reasons import Reason, all_of, known, unknown
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import Ground, of_lots
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.conditions import Definitions, Predicate, either, predicate
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.language.proposal import THIS_TRANSFER, Exemption, Manner
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, all_of, known, unknown
+from covenantry.engine.logic.sources import Ground, of_lots
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, PositiveCount, YesNo
 from covenantry.facts.words import ClassId, MannerName
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.ledger import Lot
     from covenantry.facts.model import StockTransfer
     from covenantry.facts.snapshot import Snapshot
@@ -128,7 +128,7 @@ class Registered(Predicate):
         }[self.covers]
 
     def ask(self, case: Case) -> Reason:
-        from covenantry.engine.registration import covering
+        from covenantry.engine.securities.registration import covering
 
         return covering(case, self.covers)
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.watched import kept
+from covenantry.engine.context.agreement import provisions
+from covenantry.engine.context.tracking import kept
 from covenantry.facts.lots import Lot, shown
 from covenantry.facts.model import DividendPaid
 from covenantry.facts.records import dataclass
@@ -18,7 +19,7 @@ from covenantry.facts.values import Day, Money, PositiveCount, Ratio
 from covenantry.facts.words import ClassId
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 _CENT = Decimal("0.01")
 
@@ -107,7 +108,7 @@ class Accrued(NamedTuple):
 
 def accrual_of(case: Case, section: str) -> Accrual:
     """The terms of accrual that a section of the agreement gives. Raises LookupError where it gives none."""
-    for encoded in case.agreement.clauses:
+    for encoded in provisions(case):
         found = getattr(encoded.clause, "accrues", None)
         if encoded.clause.section == section and isinstance(found, Accrual):
             return found

@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.procedures.class_votes import votes
-from covenantry.engine.procedures.entitled import on_day
+from covenantry.engine.securities.entitled import on_day
 from covenantry.facts.lots import Quantity, exact
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.holdings import Holdings
     from covenantry.facts.model import Entry
     from covenantry.facts.snapshot import Snapshot

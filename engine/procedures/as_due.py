@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.findings import Amount, Finding, Window
-from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, known, no, undone
 from covenantry.facts.lots import Quantity, exact, shown
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.context.clause import OnDay
     from covenantry.facts.model import StockConversion, StockExercise
     from covenantry.facts.moments import Moment
 

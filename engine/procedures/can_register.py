@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.own_words import COVERS
-from covenantry.engine.procedures.today import left, listed, told
-from covenantry.engine.reasons import Reason, first_change, known, settled
-from covenantry.engine.sources import Absent, Source, of_lots
+from covenantry.engine.language.own_words import COVERS
+from covenantry.engine.logic.reasons import Reason, first_change, known, settled
+from covenantry.engine.logic.sources import Absent, Source, of_lots
+from covenantry.engine.securities.shares_today import left, listed, told
 from covenantry.facts.lots import Quantity, exact
 from covenantry.facts.states import folded
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.engine.procedures.demand_terms import Counting
     from covenantry.facts.lots import Lot
     from covenantry.facts.registrations import Registration

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from covenantry.engine.basis import Threshold
-from covenantry.engine.reasons import Act, Reason, known, undone
+from covenantry.engine.logic.reasons import Act, Reason, known, undone
+from covenantry.engine.securities.share_basis import Threshold
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.ledger import Positions
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.language.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name

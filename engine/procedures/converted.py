@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from covenantry.engine.procedures.accrued_dividends import Accrued, accrual_of, accrued_on
-from covenantry.engine.procedures.today import told
+from covenantry.engine.securities.shares_today import told
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.lots import Lot
     from covenantry.facts.model import StockConversion
 

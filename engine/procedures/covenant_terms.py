@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from covenantry.engine.reasons import Reason
-from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.reasons import Reason
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name, YesNo

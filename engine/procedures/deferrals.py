@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.givers import his
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.reasons import Reason, all_of, any_of, during, known
-from covenantry.engine.sources import Absent
+from covenantry.engine.context.counting import count
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, during, known
+from covenantry.engine.logic.sources import Absent
+from covenantry.engine.papers.givers import his
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.engine.procedures.demand_terms import Deferral
     from covenantry.engine.procedures.registration_requests import Request
     from covenantry.facts.model import Instrument

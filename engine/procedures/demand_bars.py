@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.own_words import BONA_FIDE_FILING
-from covenantry.engine.procedures.counting import count, located
-from covenantry.engine.procedures.performed import first_given
-from covenantry.engine.procedures.registration_requests import NOT_FOR_HOLDERS, Request, effected
+from covenantry.engine.context.counting import count, located
+from covenantry.engine.language.own_words import BONA_FIDE_FILING
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, during, known, unknown, would
+from covenantry.engine.logic.sources import Absent
+from covenantry.engine.papers.performed import first_given
+from covenantry.engine.procedures.registration_requests import Request, effected
 from covenantry.engine.procedures.registrations_underway import PROPOSED
-from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
-from covenantry.engine.sources import Absent
+from covenantry.engine.securities.registration import NOT_FOR_HOLDERS
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.engine.procedures.demand_terms import (
         FirstOffering,
         Forestalled,

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from covenantry.engine.clauses.base import OnDay
-from covenantry.engine.findings import Finding, Window
-from covenantry.engine.procedures.counting import count
+from covenantry.engine.context.clause import OnDay
+from covenantry.engine.context.counting import count
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, during, known, undone
 from covenantry.engine.procedures.deferrals import may_defer
 from covenantry.engine.procedures.demand_joining import joining
 from covenantry.engine.procedures.demand_request import Demand
 from covenantry.engine.procedures.demand_underwriting import underwriting
 from covenantry.engine.procedures.registration_requests import Request, about
-from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
 
 if TYPE_CHECKING:
     from covenantry.engine.procedures import demand_terms as terms

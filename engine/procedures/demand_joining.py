@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from covenantry.engine.clauses.base import OnDay
-from covenantry.engine.findings import Finding, Window
-from covenantry.engine.procedures.counting import count
+from covenantry.engine.context.clause import OnDay
+from covenantry.engine.context.counting import count
+from covenantry.engine.context.people import people
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Reason, all_of, during, known
+from covenantry.engine.logic.sources import Absent
+from covenantry.engine.papers.performed import delivered, first_given
 from covenantry.engine.procedures.demand_request import Demand
-from covenantry.engine.procedures.people import people
-from covenantry.engine.procedures.performed import delivered, first_given
 from covenantry.engine.procedures.registration_requests import Request
-from covenantry.engine.reasons import Reason, all_of, during, known
-from covenantry.engine.sources import Absent
 from covenantry.facts.model import Notice
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.fact_names import of_record
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, during, known, undone
 from covenantry.engine.procedures import demand_bars as bars
 from covenantry.engine.procedures.can_register import registrable
 from covenantry.engine.procedures.deferrals import Deferred, deferrals, deferred_now
 from covenantry.engine.procedures.demand_size import large_enough
 from covenantry.engine.procedures.registration_requests import Request, about, may_ask, on_the_day, requests
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, undone
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.engine.procedures.demand_terms import DemandRight
     from covenantry.facts.registrations import Registration
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.allocation import number
-from covenantry.engine.own_words import WORTH_MORE
+from covenantry.engine.language.own_words import WORTH_MORE
+from covenantry.engine.logic.reasons import Act, Reason, all_of, known, undone
 from covenantry.engine.procedures.can_register import registrable
 from covenantry.engine.procedures.fair_market_value import average, closes_before
 from covenantry.engine.procedures.registration_requests import about
-from covenantry.engine.procedures.splits import became
-from covenantry.engine.procedures.today import whole
-from covenantry.engine.reasons import Act, Reason, all_of, known, undone
+from covenantry.engine.securities.allocation import number
+from covenantry.engine.securities.shares_today import whole
+from covenantry.engine.securities.splits import became
 from covenantry.facts.lots import shown
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.engine.procedures.demand_terms import Counting, Size
     from covenantry.engine.procedures.registration_requests import Request
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from covenantry.engine.clauses.base import Clause
-from covenantry.engine.givers import GiverText
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.rulebook.model import Lasting, Phrase
+from covenantry.engine.context.clause import Clause
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.papers.givers import GiverText
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, Money, Name, PositiveCount, YesNo
 from covenantry.facts.words import ClassId, Contents, Judgement, NoticeKind, PaperKind, PartyId, Section
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.base import OnDay
-    from covenantry.engine.reasons import Reason
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.context.clause import OnDay
+    from covenantry.engine.logic.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from covenantry.engine.clauses.base import OnDay
-from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.own_words import UNDERWRITING
+from covenantry.engine.context.clause import OnDay
+from covenantry.engine.language.own_words import UNDERWRITING
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Reason, all_of, known
 from covenantry.engine.procedures.demand_joining import joins
 from covenantry.engine.procedures.demand_request import Demand
 from covenantry.engine.procedures.registration_requests import Request
 from covenantry.engine.procedures.registrations_underway import UNDERWRITTEN, limit
 from covenantry.engine.procedures.requested_shares import Requested, can_have, requested
 from covenantry.engine.procedures.tiers import by_tiers
-from covenantry.engine.procedures.today import told
-from covenantry.engine.reasons import Reason, all_of, known
+from covenantry.engine.securities.shares_today import told
 
 if TYPE_CHECKING:
     from covenantry.engine.procedures.demand_terms import Underwriting

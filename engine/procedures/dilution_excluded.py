@@ -7,16 +7,16 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.fact_names import of_record
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, unknown
+from covenantry.engine.papers.received import received
 from covenantry.engine.procedures.dilution_issues import Issue, issue_of
-from covenantry.engine.procedures.received import received
-from covenantry.engine.reasons import Reason, unknown
 from covenantry.facts.lots import shown
 from covenantry.facts.model import StockClassSplit, StockIssuance
 from covenantry.facts.states import folded
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.engine.procedures.dilution_terms import Dilution, Excluded
     from covenantry.engine.procedures.fair_market_value import Value
     from covenantry.facts.model import Notice

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from covenantry.engine.basis import Threshold
+from covenantry.engine.language.model import Lasting
 from covenantry.engine.procedures.fair_market_value import Averaged, Settled
-from covenantry.engine.rulebook.model import Lasting
+from covenantry.engine.securities.share_basis import Threshold
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Id, Money, Name, PositiveCount, Share

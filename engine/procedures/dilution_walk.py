@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from covenantry.engine.fact_names import of_record
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, unknown
 from covenantry.engine.procedures.dilution_excluded import Exclusions
 from covenantry.engine.procedures.dilution_issues import Issue, issue_of
 from covenantry.engine.procedures.dilution_terms import Dilution
 from covenantry.engine.procedures.fair_market_value import fair_value, money
-from covenantry.engine.reasons import Reason, unknown
 from covenantry.facts.lots import Quantity, shown
 from covenantry.facts.model import (
     ConversionRatioAdjustment,
@@ -27,7 +27,7 @@ from covenantry.facts.moments import Moment
 from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 #: After which fewer of a class are left.
 Gone = StockCancellation | StockRepurchase | StockRedemption

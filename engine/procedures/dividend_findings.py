@@ -9,20 +9,32 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from covenantry.engine.findings import Amount, Finding, Window
+from covenantry.engine.context.tracking import kept
+from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.reasons import (
+    Act,
+    Reason,
+    all_of,
+    any_of,
+    during,
+    known,
+    no,
+    rests,
+    undone,
+    unknown,
+    would,
+)
+from covenantry.engine.logic.sources import Absent, of_lots
+from covenantry.engine.papers.serving import latest
 from covenantry.engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
 from covenantry.engine.procedures.dividend_forms import Election, election, notices
 from covenantry.engine.procedures.dividend_terms import DividendTerms
 from covenantry.engine.procedures.fair_market_value import average, closes_before, money
-from covenantry.engine.procedures.serving import latest
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, during, known, no, rests, undone, unknown, would
-from covenantry.engine.registration import covering, included_now
-from covenantry.engine.sources import Absent, of_lots
-from covenantry.engine.watched import kept
+from covenantry.engine.securities.registration import covering, included_now
 from covenantry.facts.lots import shown
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.context.clause import OnDay
     from covenantry.facts.snapshot import Snapshot
 
 ONE = timedelta(1)

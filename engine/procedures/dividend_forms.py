@@ -8,14 +8,14 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.acts import given_on
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.reasons import Reason, known, unknown
-from covenantry.engine.sources import Absent
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, known, unknown
+from covenantry.engine.logic.sources import Absent
+from covenantry.engine.papers.acts import given_on
 from covenantry.facts.values import parse_share
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import Notice
 
 FORMS = ("cash", "in kind", "common stock")

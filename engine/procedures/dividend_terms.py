@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from covenantry.engine.clauses.base import Clause
+from covenantry.engine.context.clause import Clause
+from covenantry.engine.language.model import Lasting
 from covenantry.engine.procedures.accrued_dividends import Accrual
-from covenantry.engine.rulebook.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Count, Money, Name, PositiveCount, Share

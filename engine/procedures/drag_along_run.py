@@ -7,17 +7,18 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.procedures.serving import Served, Service, ends, meant, or_anew
-from covenantry.engine.procedures.today import told
-from covenantry.engine.purchasers import sold
-from covenantry.engine.reasons import Reason, all_of, during, known
-from covenantry.engine.sources import Absent, Ground
+from covenantry.engine.context.counting import ends
+from covenantry.engine.logic.reasons import Reason, all_of, during, known
+from covenantry.engine.logic.sources import Absent, Ground
+from covenantry.engine.papers.serving import Served, Service, meant, or_anew
+from covenantry.engine.securities.purchasers import sold
+from covenantry.engine.securities.shares_today import told
 from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.drag_along import DragAlong
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.drag_along_terms import DragAlongTerms
     from covenantry.facts.model import Instrument, Notice
 
 
@@ -40,7 +41,7 @@ class Drag:
     total: Quantity
 
 
-def drag_of(case: Case, clause: DragAlong) -> Drag:
+def drag_of(case: Case, clause: DragAlongTerms) -> Drag:
     """Who drags whom, and with how many shares, by the holdings of the day as of which facts are known."""
     positions, day, approval = case.snapshot.positions, case.day, clause.approval
     able = _able(case, clause)
@@ -68,13 +69,13 @@ def drag_of(case: Case, clause: DragAlong) -> Drag:
     )
 
 
-def _able(case: Case, clause: DragAlong) -> list[str]:
+def _able(case: Case, clause: DragAlongTerms) -> list[str]:
     """Who has a say in approving: those of the phrase who hold what counts."""
     facts = case.snapshot
     return meant(case, facts, clause.approval.by, clause.approval.of.holders(facts.positions))
 
 
-def _signed(case: Case, clause: DragAlong) -> set[str]:
+def _signed(case: Case, clause: DragAlongTerms) -> set[str]:
     return {
         paper.by_id
         for paper in case.snapshot.instruments(kind=clause.approval.instrument)
@@ -93,7 +94,7 @@ def _covers(case: Case, paper: Instrument) -> bool:
     return to_them and (covers.quantity is None or whole <= told(case, name, covers.quantity, paper))
 
 
-def _selling(case: Case, clause: DragAlong) -> dict[str, int]:
+def _selling(case: Case, clause: DragAlongTerms) -> dict[str, int]:
     selling: dict[str, int] = {}
     for sale in sold(case.proposal):
         each = clause.counts.each(case.snapshot.positions, sale.stock_class_id, case.day)
@@ -102,7 +103,7 @@ def _selling(case: Case, clause: DragAlong) -> dict[str, int]:
 
 
 def _dragged(
-    case: Case, clause: DragAlong, leading: set[str], proportion: Fraction
+    case: Case, clause: DragAlongTerms, leading: set[str], proportion: Fraction
 ) -> tuple[dict[str, int], dict[str, Quantity]]:
     facts = case.snapshot
     out = {*leading, case.proposal.transferee.id, *case.proposal.purchasers}
@@ -115,7 +116,7 @@ def _dragged(
 # --- the notice --------------------------------------------------------------------------------------------------
 
 
-def noticed(case: Case, clause: DragAlong) -> Notice | None:
+def noticed(case: Case, clause: DragAlongTerms) -> Notice | None:
     """The latest notice on record by one of the sellers about a sale to the purchaser."""
     sellers = {s.seller for s in sold(case.proposal)}
     purchasers = (None, case.proposal.transferee.id, *case.proposal.purchasers)
@@ -125,18 +126,20 @@ def noticed(case: Case, clause: DragAlong) -> Notice | None:
     return None
 
 
-def service(case: Case, clause: DragAlong) -> Service:
+def service(case: Case, clause: DragAlongTerms) -> Service:
     """The notice in time for the day of the sale."""
     return Service(case, lambda given: ends(case, clause.notice.at_least, given), case.day)
 
 
-def window(case: Case, clause: DragAlong, days: Iterable[date]) -> tuple[date, date | None]:
+def window(case: Case, clause: DragAlongTerms, days: Iterable[date]) -> tuple[date, date | None]:
     """The days on which the sale may close: from when the last notice is old enough, while the first is not too old."""
     within, days = clause.notice.within, list(days)
     return ends(case, clause.notice.at_least, max(days)), ends(case, within, min(days)) if within else None
 
 
-def notice_done(case: Case, clause: DragAlong, drag: Drag, notice: Notice | None, given: Sequence[Served]) -> Reason:
+def notice_done(
+    case: Case, clause: DragAlongTerms, drag: Drag, notice: Notice | None, given: Sequence[Served]
+) -> Reason:
     """Whether each dragged holder has had the notice long enough, and what it must set out."""
     if not drag.dragged:
         return known("nobody else is bound to sell", True, Absent("another holder who is bound to sell"))

@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from covenantry.engine.basis import Threshold
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.counting import located
-from covenantry.engine.reasons import Reason, known, unknown
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import Closes
+from covenantry.engine.context.counting import located
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, known, unknown
+from covenantry.engine.logic.sources import Closes
+from covenantry.engine.securities.share_basis import Threshold
 from covenantry.facts.calendars import calendar
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
@@ -21,7 +21,7 @@ from covenantry.facts.typed import STRICT
 from covenantry.facts.words import ClassId
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

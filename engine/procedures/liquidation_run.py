@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from covenantry.engine.allocation import pro_rata
+from covenantry.engine.securities.allocation import pro_rata
 
 
 class Shared(NamedTuple):

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.givers import Giver
-from covenantry.engine.reasons import Act, Reason, known, undone, unknown
-from covenantry.engine.signed import by_majority
-from covenantry.engine.sources import Ground
+from covenantry.engine.context.agreement import provisions
+from covenantry.engine.context.clause import Clause
+from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Act, Reason, known, undone, unknown
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.papers.givers import Giver
+from covenantry.engine.papers.signed import by_majority
+from covenantry.facts.records import dataclass
+from covenantry.facts.values import Name
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import OnDay
-    from covenantry.engine.clauses.nomination_right import NominationRight
+    from covenantry.engine.context.clause import OnDay
     from covenantry.facts.model import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nomination(Clause):
+    """A right to nominate directors: of the `holders` who hold a majority of their `shares`; `called`: their name."""
+
+    holders: Phrase
+    shares: Phrase
+    called: Name
+
 
 #: How a rule file names them: those who, under the agreement, nominated whom the paper is about.
 NOMINATORS = "nominators"
@@ -45,10 +59,8 @@ def _nominated_by(on: OnDay, person: str) -> str | None:
     return elected[-1].details.get("nominated by") if elected else None
 
 
-def _rights(on: OnDay) -> Iterator[NominationRight]:
-    from covenantry.engine.clauses.nomination_right import NominationRight
-
-    return (one.clause for one in on.case.agreement.clauses if isinstance(one.clause, NominationRight))
+def _rights(on: OnDay) -> Iterator[Nomination]:
+    return (one.clause for one in provisions(on.case) if isinstance(one.clause, Nomination))
 
 
 __all__ = ["NOMINATORS", "none_by_nominators", "signed_by_nominators"]

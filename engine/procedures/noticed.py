@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from covenantry.engine.clauses.base import Asked
-from covenantry.engine.holders import NOBODY
-from covenantry.engine.procedures.today import notice as today
-from covenantry.engine.procedures.today import price
-from covenantry.engine.proposal import Proposal, Sale
-from covenantry.engine.reasons import Reason, all_of, during, leaves, ways
+from covenantry.engine.context.clause import Asked
+from covenantry.engine.context.holders import NOBODY
+from covenantry.engine.language.proposal import Proposal, Sale
+from covenantry.engine.logic.reasons import Reason, all_of, during, leaves, ways
+from covenantry.engine.securities.shares_today import notice as today
+from covenantry.engine.securities.shares_today import price
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import OnDay
-    from covenantry.engine.findings import Effect, Finding, Window
+    from covenantry.engine.context.clause import OnDay
+    from covenantry.engine.logic.findings import Effect, Finding, Window
     from covenantry.facts.model import Notice, ProposedTransfer
 
 

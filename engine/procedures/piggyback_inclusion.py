@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.today import left, listed
-from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.securities.shares_today import left, listed
 from covenantry.facts.lots import shown
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.context.clause import OnDay
     from covenantry.engine.procedures.registrations_underway import Underway
     from covenantry.engine.procedures.requested_shares import Requested
     from covenantry.facts.model import Party

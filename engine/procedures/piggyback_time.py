@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from covenantry.engine.acts import given_on
-from covenantry.engine.procedures.counting import count
+from covenantry.engine.context.counting import count
+from covenantry.engine.papers.acts import given_on
 from covenantry.facts.periods import Period
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import Notice
 
 

@@ -7,19 +7,19 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.allocation import number
-from covenantry.engine.case import Case
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.own_words import WITHIN_CAP
+from covenantry.engine.context.case import Case
+from covenantry.engine.language.own_words import WITHIN_CAP
+from covenantry.engine.language.proposal import THIS_TRANSFER
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, all_of, during, known, unknown
+from covenantry.engine.logic.sources import Absent, Ground, Source, of_class, of_lots
+from covenantry.engine.papers.serving import Service, or_anew
 from covenantry.engine.procedures.pre_emptive_run import Offer, rounds
-from covenantry.engine.procedures.serving import Service, or_anew
-from covenantry.engine.procedures.today import price, told
-from covenantry.engine.proposal import THIS_TRANSFER
-from covenantry.engine.reasons import Reason, all_of, during, known, unknown
-from covenantry.engine.sources import Absent, Ground, Source, of_class, of_lots
+from covenantry.engine.securities.allocation import number
+from covenantry.engine.securities.shares_today import price, told
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.pre_emptive_right import Excluded, PreEmptiveRight
+    from covenantry.engine.procedures.pre_emptive_terms import Excluded, PreEmptiveTerms
     from covenantry.facts.lots import Quantity
     from covenantry.facts.model import Notice, StockIssuance
 
@@ -83,7 +83,7 @@ def _asked_then(case: Case, one: Excluded, entry: StockIssuance) -> Reason:
 # --- whether the issue may be made -------------------------------------------------------------------------------
 
 
-def complied(case: Case, clause: PreEmptiveRight, offer: Offer) -> Reason:
+def complied(case: Case, clause: PreEmptiveTerms, offer: Offer) -> Reason:
     """Whether the holders have had their turn, and the issue keeps to what they left and to the terms noticed."""
     name, key, notice = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id), offer.notice
     if not offer.turns:

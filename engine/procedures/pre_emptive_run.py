@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.acts import given_on
-from covenantry.engine.allocation import Round, allocate
-from covenantry.engine.procedures.serving import ONE, Served, ends, meant, served, waivers
-from covenantry.engine.procedures.today import notice as today
+from covenantry.engine.context.counting import ends
+from covenantry.engine.papers.acts import given_on
+from covenantry.engine.papers.serving import ONE, Served, meant, served, waivers
+from covenantry.engine.securities.allocation import Round, allocate
+from covenantry.engine.securities.shares_today import notice as today
 from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.pre_emptive_right import PreEmptiveRight
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.pre_emptive_terms import PreEmptiveTerms
     from covenantry.facts.model import Delivery, Notice
 
 
@@ -60,7 +61,7 @@ class Offer:
         return self.total - sum(self.takes.values())
 
 
-def notice_of(case: Case, clause: PreEmptiveRight) -> Notice | None:
+def notice_of(case: Case, clause: PreEmptiveTerms) -> Notice | None:
     """The latest notice on record by the Company about an issue of the class, in shares of today."""
     for notice in reversed(case.snapshot.notices(clause.notice.notice, case.agreement.id)):
         about = notice.about
@@ -70,7 +71,7 @@ def notice_of(case: Case, clause: PreEmptiveRight) -> Notice | None:
     return None
 
 
-def offer_of(case: Case, clause: PreEmptiveRight) -> Offer:
+def offer_of(case: Case, clause: PreEmptiveTerms) -> Offer:
     """The procedure begun by the notice on record, else laid out from one given on the day of the facts."""
     notice = notice_of(case, clause)
     about = notice.about if notice is not None else None
@@ -107,7 +108,7 @@ class Rounds(NamedTuple):
     sale: tuple[date, date]
 
 
-def rounds(case: Case, clause: PreEmptiveRight, given: Mapping[str, date], begun: date) -> Rounds:
+def rounds(case: Case, clause: PreEmptiveTerms, given: Mapping[str, date], begun: date) -> Rounds:
     """The days that follow from those on which each holder was given the notice; from `begun` where nobody must be."""
     turns = {who: ends(case, clause.election.within, day) for who, day in given.items()}
     over, second = max(turns.values(), default=begun - ONE), None
@@ -117,7 +118,7 @@ def rounds(case: Case, clause: PreEmptiveRight, given: Mapping[str, date], begun
     return Rounds(turns, second, (over + ONE, ends(case, clause.free_sale.within, over)))
 
 
-def _parts(case: Case, clause: PreEmptiveRight, total: int, then: Snapshot) -> dict[str, Part]:
+def _parts(case: Case, clause: PreEmptiveTerms, total: int, then: Snapshot) -> dict[str, Part]:
     """Each holder's part, rounded down to whole shares, by the holdings of the day of the notice."""
     positions, basis = then.positions, clause.pro_rata.of
     holders = meant(case, then, clause.holders, basis.holders(positions))
@@ -128,7 +129,7 @@ def _parts(case: Case, clause: PreEmptiveRight, total: int, then: Snapshot) -> d
 
 def _takes(
     case: Case,
-    clause: PreEmptiveRight,
+    clause: PreEmptiveTerms,
     notice: Notice | None,
     parts: Mapping[str, Part],
     turns: Mapping[str, date],

@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.own_words import ACQUIRES_MORE, HOLDERS_KEEP_LESS
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.language.own_words import ACQUIRES_MORE, HOLDERS_KEEP_LESS
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, during, known, unknown, would
+from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.acquisitions import Voting, acquired_more
 from covenantry.engine.procedures.board import board
 from covenantry.engine.procedures.continuing_directors import changes, counts
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.reasons import Reason, all_of, any_of, during, known, unknown, would
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import of_class
 from covenantry.facts.lots import shown
 from covenantry.facts.model.happenings import HAPPENINGS
 from covenantry.facts.records import dataclass
@@ -25,7 +25,7 @@ from covenantry.facts.values import Count, Share, YesNo
 from covenantry.facts.words import ClassId, EventKind, PartyId
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.context.clause import OnDay
 
 POINT = Fraction(1, 100)
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount
-from covenantry.engine.own_words import ASSETS_AVAILABLE
+from covenantry.engine.language.own_words import ASSETS_AVAILABLE
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount
+from covenantry.engine.logic.reasons import Reason, known, unknown
 from covenantry.engine.procedures.accrued_dividends import Accrual, accrual_of, accrued, cents, dollars
-from covenantry.engine.reasons import Reason, known, unknown
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -20,7 +20,7 @@ from covenantry.facts.values import Count, Money
 from covenantry.facts.words import ClassId, Section
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

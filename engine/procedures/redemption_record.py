@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from covenantry.engine.reasons import Act, Reason, known, undone
+from covenantry.engine.logic.reasons import Act, Reason, known, undone
 from covenantry.facts.lots import shown
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.context.clause import OnDay
     from covenantry.facts.snapshot import Snapshot
 
 

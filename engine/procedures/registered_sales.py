@@ -7,14 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.fact_names import of_record
+from covenantry.engine.context.people import ids, people
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, unknown
 from covenantry.engine.procedures.accrued_dividends import cents
-from covenantry.engine.procedures.entitled import on_day
-from covenantry.engine.procedures.people import ids, people
-from covenantry.engine.reasons import Reason, unknown
+from covenantry.engine.securities.entitled import on_day
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import Entry
     from covenantry.facts.registrations import Registration
 

@@ -8,11 +8,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.procedures.entitled import on_day
-from covenantry.engine.reasons import Reason, settled
+from covenantry.engine.logic.reasons import Reason, settled
+from covenantry.engine.securities.entitled import on_day
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.ledger import Lot
     from covenantry.facts.lots import Quantity
 

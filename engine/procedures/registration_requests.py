@@ -6,24 +6,20 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.case import member, standing
-from covenantry.engine.fact_names import FactName
-from covenantry.engine.procedures.counting import count
-from covenantry.engine.procedures.people import people
-from covenantry.engine.procedures.performed import first_given
-from covenantry.engine.reasons import Reason, known
-from covenantry.engine.sources import Ground
+from covenantry.engine.context.case import member, standing
+from covenantry.engine.context.counting import count
+from covenantry.engine.context.people import people
+from covenantry.engine.logic.fact_names import FactName
+from covenantry.engine.logic.reasons import Reason, known
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.papers.performed import first_given
 from covenantry.facts.registrations import Registration
 from covenantry.facts.snapshot import snapshot
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.engine.procedures.demand_terms import Asking, Keeping, Quota
     from covenantry.facts.model import Notice, Party
-
-
-#: Registrations of no offering in which holders could sell.
-NOT_FOR_HOLDERS = ("employee benefit plan", "rule 145")
 
 
 class Request(NamedTuple):
@@ -133,7 +129,6 @@ def about(case: Case, fact: str, request: Request) -> FactName:
 
 
 __all__ = [
-    "NOT_FOR_HOLDERS",
     "Request",
     "about",
     "askers",

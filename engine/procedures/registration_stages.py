@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from covenantry.engine.acts import given, given_on
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.performed import delivered
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, known, undone
+from covenantry.engine.papers.acts import given, given_on
+from covenantry.engine.papers.performed import delivered
 from covenantry.engine.procedures.registrations_underway import Underway, asking
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.words import EventKind, Judgement, NoticeKind, PaperKind
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.context.clause import OnDay
 
 Stage = Literal["proposed", "filed", "effective", "stopped"]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.today import whole
-from covenantry.engine.reasons import Reason, known, would
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, known, would
+from covenantry.engine.securities.shares_today import whole
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import CorporateEvent, Entry, Notice
     from covenantry.facts.registrations import Registration
 

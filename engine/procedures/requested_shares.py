@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.fact_names import of_record
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, unknown
 from covenantry.engine.procedures.can_register import Number, all_that_he_has, registrable
 from covenantry.engine.procedures.registration_requests import on_the_day
-from covenantry.engine.procedures.today import left, whole
-from covenantry.engine.reasons import Reason, unknown
+from covenantry.engine.securities.shares_today import left, whole
 from covenantry.facts.lots import shown
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.engine.procedures.demand_terms import Counting
     from covenantry.facts.model import Notice
     from covenantry.facts.registrations import Registration

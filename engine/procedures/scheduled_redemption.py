@@ -7,23 +7,23 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.acts import given_on
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Finding, Window
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Finding, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, known, undone, unknown
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.papers.acts import given_on
+from covenantry.engine.papers.serving import latest
 from covenantry.engine.procedures.accrued_dividends import dollars
-from covenantry.engine.procedures.counting import count
 from covenantry.engine.procedures.redemption_price import Redeems, dues
-from covenantry.engine.procedures.serving import latest
-from covenantry.engine.reasons import Act, Reason, all_of, known, undone, unknown
-from covenantry.engine.rulebook.model import Lasting
-from covenantry.engine.sources import Ground
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Money, Name
 from covenantry.facts.words import Contents, NoticeKind, Section
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import OnDay
+    from covenantry.engine.context.clause import OnDay
     from covenantry.facts.model import Notice
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from covenantry.engine.allocation import pro_rata, whole
+from covenantry.engine.securities.allocation import pro_rata, whole
 from covenantry.facts.lots import Quantity
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from covenantry.engine.allocation import Round, allocate, arithmetic
+from covenantry.engine.securities.allocation import Round, allocate, arithmetic
 from covenantry.facts.lots import Quantity
 
 

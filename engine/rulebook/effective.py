@@ -7,27 +7,9 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 
-from covenantry.engine.clauses.base import Clause, Encoded
-from covenantry.engine.rulebook.model import Agreement, Definition
+from covenantry.engine.context.agreement import AgreementRules
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementRules:
-    """One agreement as its text stands from a day on."""
-
-    terms: Agreement
-    since: date
-    definitions: Mapping[str, Definition]
-    clauses: tuple[Encoded, ...]
-    #: Those of them by which somebody becomes a party.
-    joinders: tuple[Clause, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """The agreement's identifier."""
-        return self.terms.id
 
 
 @dataclass(frozen=True, slots=True)

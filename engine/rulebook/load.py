@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from covenantry.engine.clauses import load_kinds
-from covenantry.engine.clauses.base import KINDS, Choice, Clause, Encoded, Other
-from covenantry.engine.conditions import is_condition
-from covenantry.engine.findings import ReadingUsed
-from covenantry.engine.givers import PARTS, givers
+from covenantry.engine.context.agreement import AgreementRules
+from covenantry.engine.context.clause import KINDS, Choice, Clause, Encoded, Other
+from covenantry.engine.language.conditions import is_condition
+from covenantry.engine.language.model import Agreement, Amendment, Definition, Reading, phrases_of, reached
+from covenantry.engine.language.order import by_section
+from covenantry.engine.language.sections import within
+from covenantry.engine.logic.findings import ReadingUsed
+from covenantry.engine.papers.givers import PARTS, givers
 from covenantry.engine.rulebook import SHIPPED_RULES
-from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.files import amendments_in, clauses_in, homes_of, made_of
-from covenantry.engine.rulebook.model import Agreement, Amendment, Definition, Reading, phrases_of, reached
-from covenantry.engine.rulebook.order import by_section
-from covenantry.engine.sections import within
-from covenantry.engine.vocabulary import vocabulary
+from covenantry.engine.rulebook.vocabulary import vocabulary
 from covenantry.facts.documents import Document, Path_, read_file
 from covenantry.facts.files import absent
 from covenantry.facts.problems import Place, Problem, did_you_mean
@@ -223,7 +224,7 @@ def _resolve(
         place = raw.document.place(raw.path)
         encoded.append(Encoded(clause, terms.id, place, ended_by, tuple(choices), readings))
     joinders = tuple(clause for clause, _ in clauses if type(clause).joined is not Clause.joined)
-    return AgreementRules(terms, since, meant, tuple(encoded), joinders)
+    return AgreementRules(terms, since, meant, joinders, tuple(encoded))
 
 
 def _used(clause: Clause) -> list[str]:

@@ -8,17 +8,17 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.desk import Desk
-from covenantry.engine.events import read_events
-from covenantry.engine.resolve import resolve
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.evaluation.standing import Standing
+from covenantry.engine.questions.desk import Desk
+from covenantry.engine.questions.events import read_events
+from covenantry.engine.questions.resolve import resolve
+from covenantry.engine.questions.transfers import written
+from covenantry.engine.questions.whatif import WhatIf
 from covenantry.engine.rulebook.effective import Rulebook
+from covenantry.engine.rulebook.strangers import strangers
 from covenantry.engine.scenarios.compare import compare, compare_standing
 from covenantry.engine.scenarios.text import SUFFIX, Scenario, ScenarioFile, read_scenarios
-from covenantry.engine.standing import Standing
-from covenantry.engine.strangers import strangers
-from covenantry.engine.transfers import written
-from covenantry.engine.whatif import WhatIf
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.documents import Document, Path_
 from covenantry.facts.loader import read_entries, read_parties

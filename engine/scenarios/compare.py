@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.fact_names import RECORD, FactName
-from covenantry.engine.findings import Finding
-from covenantry.engine.reasons import Ways
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.evaluation.standing import Standing
+from covenantry.engine.evaluation.standing_readings import with_readings
+from covenantry.engine.logic.fact_names import RECORD, FactName
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import Ways
+from covenantry.engine.questions.whatif import WhatIf
 from covenantry.engine.scenarios.text import Expected, ExpectedFinding
-from covenantry.engine.standing import Standing
-from covenantry.engine.standing_readings import with_readings
-from covenantry.engine.whatif import WhatIf
 
 
 def compare(answer: Answer, expected: Expected, agreement: str) -> Iterator[str]:

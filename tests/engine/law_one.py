@@ -8,11 +8,11 @@ from fractions import Fraction
 from itertools import chain
 from typing import NamedTuple
 
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.findings import Finding
-from covenantry.engine.holder_rights import Rights
-from covenantry.engine.proposal import Proposal
-from covenantry.engine.standing import Standing
+from covenantry.engine.evaluation.standing import Standing
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.questions.rights import Rights
 from covenantry.facts.model import Party
 from covenantry.facts.problems import Place
 

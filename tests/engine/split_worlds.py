@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from covenantry.engine.proposal import Proposal
+from covenantry.engine.language.proposal import Proposal
 from covenantry.facts.book import Book
 from covenantry.facts.check import check
 from covenantry.facts.frozen_map import FrozenMap

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.allocation import Allocation, Round, allocate, arithmetic, number, pro_rata, whole
+from covenantry.engine.securities.allocation import Allocation, Round, allocate, arithmetic, number, pro_rata, whole
 
 HELD = {"ann": 600, "bob": 300, "cyd": 100}
 BY_HOLDING = [Round(HELD)]

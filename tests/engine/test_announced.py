@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.evaluate import Workbench
+from covenantry.engine.context.tracking import PRICES
+from covenantry.engine.evaluation.standing import Stood
+from covenantry.engine.logic.reasons import all_of, known
 from covenantry.engine.procedures.registrable import Counted
-from covenantry.engine.reasons import all_of, known
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.questions.whatif import seen
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import Runner, Scenario, read_scenarios
-from covenantry.engine.standing import Stood
-from covenantry.engine.watched import PRICES
-from covenantry.engine.whatif import seen
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.model import StockConversion
 from covenantry.facts.problems import InvalidInput

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from acme import CLAUSES, CONDITIONAL, PROHIBITED, UNDETERMINED, write
 
-from covenantry.engine.answer import Answer
 from covenantry.engine.api import load_book, load_rules
-from covenantry.engine.ask import ask, turning
-from covenantry.engine.desk import Desk
-from covenantry.engine.resolve import resolve
-from covenantry.engine.transfers import written
+from covenantry.engine.cli.ask import ask, turning
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.questions.desk import Desk
+from covenantry.engine.questions.resolve import resolve
+from covenantry.engine.questions.transfers import written
 from covenantry.facts.documents import Document
 from covenantry.facts.problems import Problem
 

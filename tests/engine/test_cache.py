@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from covenantry.engine import cache
+from covenantry.engine.cli import cache
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ import pytest
 from acme import AGREEMENT, CLAUSES, CONDITIONAL, PERMITTED, PROHIBITED, STATUS, UNDETERMINED, write
 from click.testing import CliRunner, Result
 
-from covenantry.engine.answer import Answer
 from covenantry.engine.cli import cli
-from covenantry.engine.desk import Desk
-from covenantry.engine.report.schema import schema
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.questions.desk import Desk
+from covenantry.engine.render.schema import schema
 
 EACH = {"permitted": PERMITTED, "prohibited": PROHIBITED, "conditional": CONDITIONAL, "undetermined": UNDETERMINED}
 BAD = {**PROHIBITED, "quantity": "5000"}

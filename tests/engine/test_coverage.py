@@ -27,7 +27,7 @@ from covenantry.engine.coverage.listed import Listed
 from covenantry.engine.coverage.names import cited, parent, resolved, steps, within
 from covenantry.engine.coverage.normal import hashed, normal
 from covenantry.engine.coverage.split import begins, split
-from covenantry.engine.report.schema import schema
+from covenantry.engine.render.schema import schema
 
 SOURCES = os.environ.get("COVENANTRY_SOURCES")
 held = pytest.mark.skipif(SOURCES is None, reason="COVENANTRY_SOURCES names no folder with the texts of the agreements")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from covenantry.engine.answer import Answer
+from covenantry.engine.evaluation.answer import Answer
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import Runner, Scenario, read_scenarios
 

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.case import standing as day_case
-from covenantry.engine.clauses.base import IN_FORCE, Asked, Encoded, OnDay, Question
-from covenantry.engine.desk import Desk
-from covenantry.engine.effects import Ending, asking
-from covenantry.engine.findings import Finding
-from covenantry.engine.holder_rights import Rights
+from covenantry.engine.context.case import standing as day_case
+from covenantry.engine.context.clause import IN_FORCE, Asked, Encoded, OnDay, Question
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.evaluation.standing import Standing
+from covenantry.engine.logic.effects import Ending, asking
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.questions.desk import Desk
+from covenantry.engine.questions.rights import Rights
+from covenantry.engine.questions.whatif import WhatIf
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import Runner, read_scenarios
-from covenantry.engine.standing import Standing
-from covenantry.engine.whatif import WhatIf
 from covenantry.facts.book import load_book
 from covenantry.facts.problems import InvalidInput, Place
 from covenantry.facts.snapshot import Snapshot

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.awaited import awaited
-from covenantry.engine.desk import Desk
-from covenantry.engine.event_words import SHORT, meant
-from covenantry.engine.events import Scenario, described, names, read_events
-from covenantry.engine.report.days.events import described as words_of
-from covenantry.engine.report.days.text import whatif_text
+from covenantry.engine.language.event_words import SHORT, meant
+from covenantry.engine.questions.desk import Desk
+from covenantry.engine.questions.events import Scenario, described, names, read_events
+from covenantry.engine.questions.set_going import awaited
+from covenantry.engine.render.days.events import described as words_of
+from covenantry.engine.render.days.text import whatif_text
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import load_book
 from covenantry.facts.documents import read_text

@@ -6,8 +6,8 @@ import pickle
 
 import pytest
 
-from covenantry.engine.case import Assumptions
-from covenantry.engine.fact_names import FactName, named, of_record
+from covenantry.engine.context.case import Assumptions
+from covenantry.engine.logic.fact_names import FactName, named, of_record
 from covenantry.facts.problems import InvalidInput
 
 ONE = named("one-agreement", "", "opinion of counsel", "this-transfer")

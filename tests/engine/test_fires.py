@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from covenantry.engine.ahead import Ahead
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.report.days.fires import fires_text
+from covenantry.engine.language.sections import sections
+from covenantry.engine.questions.days_ahead import Ahead
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.render.days.fires import fires_text
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.sections import sections
 from covenantry.facts.book import load_book
 from covenantry.facts.problems import InvalidInput
 

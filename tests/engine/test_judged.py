@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.case import Assumptions
-from covenantry.engine.desk import Desk
-from covenantry.engine.evaluate import Workbench
+from covenantry.engine.context.case import Assumptions
+from covenantry.engine.language.proposal import Open, OpenProposal, Proposal
 from covenantry.engine.nightly.position import position
-from covenantry.engine.proposal import Open, OpenProposal, Proposal
-from covenantry.engine.resolve import assumed
+from covenantry.engine.questions.desk import Desk
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.questions.resolve import assumed
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.model import Retraction, StockTransfer

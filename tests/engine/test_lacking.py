@@ -9,7 +9,7 @@ import pytest
 from acme import write
 
 from covenantry.engine.api import load_book, load_rules, precheck
-from covenantry.engine.desk import Desk
+from covenantry.engine.questions.desk import Desk
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.facts.values import parse_date
 

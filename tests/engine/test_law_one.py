@@ -14,20 +14,22 @@ from pathlib import Path
 import pytest
 from law_one import differences, held, proposals
 
-from covenantry.engine import candidates, holders
-from covenantry.engine.clauses.base import Clause, Encoded
 from covenantry.engine.clauses.lock_up import LockUp
 from covenantry.engine.clauses.prohibited_transferee import ProhibitedTransferee
 from covenantry.engine.clauses.prohibition import Prohibition
 from covenantry.engine.clauses.termination import Termination
 from covenantry.engine.clauses.transfer_condition import TransferCondition
-from covenantry.engine.conditions import parse
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.context import holders
+from covenantry.engine.context.agreement import AgreementRules
+from covenantry.engine.context.clause import Clause, Encoded
+from covenantry.engine.evaluation import candidates
+from covenantry.engine.language.conditions import parse
+from covenantry.engine.language.model import Agreement, Definition, PartiesMeant, SecuritiesMeant
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.rulebook.model import Agreement, Definition, PartiesMeant, SecuritiesMeant
 from covenantry.engine.scenarios import Runner, read_scenarios
-from covenantry.engine.synth import synthetic
+from covenantry.engine.scenarios.made_up import synthetic
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.problems import InvalidInput, Place
 
@@ -115,7 +117,7 @@ def encoded(clauses: Iterable[Clause]) -> Rulebook:
         terms,
         terms.dated,
         {d.phrase: d for d in phrases},
-        tuple(Encoded(c, "charter", Place(c.section)) for c in clauses),
+        clauses=tuple(Encoded(c, "charter", Place(c.section)) for c in clauses),
     )
     return Rulebook({"charter": (text,)})
 

@@ -10,8 +10,8 @@ import pytest
 
 from covenantry import load_book, load_rules, rights
 from covenantry.engine.coverage.listed import FILE, read_sections
+from covenantry.engine.language.order import by_section
 from covenantry.engine.rulebook import SHIPPED_RULES
-from covenantry.engine.rulebook.order import by_section
 
 RULES, BOOK = load_rules(), load_book("cais-internet")
 

@@ -8,8 +8,8 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.findings import Finding
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.documents import read_text

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from promises import kept
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.clauses.base import Encoded
 from covenantry.engine.clauses.lock_up import LockUp
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.proposal import Proposal
+from covenantry.engine.context.clause import Encoded
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import load_book

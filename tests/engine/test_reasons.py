@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.reasons import (
+from covenantry.engine.logic.reasons import (
     Act,
     Reason,
     all_of,
@@ -82,7 +82,7 @@ def test_no_way_contains_another_and_none_is_missed(reason: Reason) -> None:
 def test_few_ways_kept_never_mean_that_there_is_none(parts: list[Reason]) -> None:
     everything = {frozenset((act.fact, act.value) for act in way) for way in joint_ways(parts)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("covenantry.engine.reasons.MOST_WAYS", 1)
+        patch.setattr("covenantry.engine.logic.reasons.MOST_WAYS", 1)
         few = joint_ways(parts)
         assert bool(few) == bool(everything)
         assert all(after(part, {act.fact: act.value for act in way}) for part in parts for way in few)

@@ -16,15 +16,15 @@ from acme import CONDITIONAL, PERMITTED, PROHIBITED, UNDETERMINED, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.answer import Answer
 from covenantry.engine.api import Prechecker, load_book, load_rules
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, unknown
-from covenantry.engine.report.json import to_json
-from covenantry.engine.report.layout import NARROWEST, Page
-from covenantry.engine.report.schema import schema
-from covenantry.engine.report.text import to_text
-from covenantry.engine.report.to_do import independent
-from covenantry.engine.report.words import decisive, grouped, points
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, known, unknown
+from covenantry.engine.render.json import to_json
+from covenantry.engine.render.layout import NARROWEST, Page
+from covenantry.engine.render.schema import schema
+from covenantry.engine.render.text import to_text
+from covenantry.engine.render.to_do import independent
+from covenantry.engine.render.words import decisive, grouped, points
 from covenantry.facts.book import Book
 
 EACH = {"permitted": PERMITTED, "prohibited": PROHIBITED, "conditional": CONDITIONAL, "undetermined": UNDETERMINED}

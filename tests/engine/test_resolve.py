@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from acme import BOOK, PROHIBITED, write
 
-from covenantry.engine.resolve import Question, resolve
-from covenantry.engine.transfers import written
+from covenantry.engine.questions.resolve import Question, resolve
+from covenantry.engine.questions.transfers import written
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.documents import Document
 from covenantry.facts.problems import Problem

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from covenantry.engine.clauses.lock_up import LockUp
 from covenantry.engine.clauses.termination import Termination
+from covenantry.engine.language.sections import within
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.sections import within
 
 AGREEMENT = """\
 id: small-agreement

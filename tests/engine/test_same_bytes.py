@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.proposal import Proposal
-from covenantry.engine.reasons import Act, smallest
-from covenantry.engine.report.json import to_json
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.logic.reasons import Act, smallest
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.render.json import to_json
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.frozen_map import FrozenMap

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.clauses.base import KINDS
-from covenantry.engine.findings import Finding
+from covenantry.engine.context.clause import KINDS
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.evaluation.standing import Standing
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.questions.whatif import WhatIf
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import Runner, read_scenarios
-from covenantry.engine.standing import Standing
-from covenantry.engine.whatif import WhatIf
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules"

@@ -14,9 +14,9 @@ from acme import AGREEMENT, BOOK, CLAUSES, DEFINITIONS, PROHIBITED
 from click.testing import CliRunner
 
 from covenantry.engine.cli import cli
-from covenantry.engine.event_words import ENTRIES
-from covenantry.engine.events import described
-from covenantry.engine.report.schema import SCHEMAS, schema, schema_text
+from covenantry.engine.language.event_words import ENTRIES
+from covenantry.engine.questions.events import described
+from covenantry.engine.render.schema import SCHEMAS, schema, schema_text
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.facts.book import SHIPPED
 from covenantry.facts.documents import read_file, read_text

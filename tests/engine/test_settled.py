@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from covenantry.engine.case import Assumptions, Case, standing
-from covenantry.engine.conditions import Predicate, parse, vocabulary
+from covenantry.engine.context.case import Assumptions, Case, standing
+from covenantry.engine.language.conditions import Predicate, parse, vocabulary
+from covenantry.engine.predicates.partial_evaluation import may_settle, settled
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.settled import may_settle, settled
 from covenantry.facts.book import load_book
 from covenantry.facts.snapshot import snapshot
 

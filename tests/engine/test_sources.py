@@ -11,16 +11,16 @@ import pytest
 from acme import CONDITIONAL, PERMITTED, PROHIBITED, UNDETERMINED
 from click.testing import CliRunner
 
-from covenantry.engine.answer import Answer
 from covenantry.engine.api import fires, load_book, load_rules, precheck, rights, to_json, to_text, what_if
 from covenantry.engine.cli import cli
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.evaluation.warnings import KINDS
+from covenantry.engine.logic.reasons import leaves
+from covenantry.engine.logic.sources import records
 from covenantry.engine.match import durable
-from covenantry.engine.reasons import leaves
-from covenantry.engine.report.days.json import fires_json, rights_json, whatif_json
-from covenantry.engine.report.days.text import rights_text
+from covenantry.engine.render.days.json import fires_json, rights_json, whatif_json
+from covenantry.engine.render.days.text import rights_text
 from covenantry.engine.rulebook.effective import Rulebook
-from covenantry.engine.sources import records
-from covenantry.engine.warnings import KINDS
 from covenantry.facts.book import Book
 from covenantry.facts.model import Entry
 from covenantry.facts.store import append, book_of, connect

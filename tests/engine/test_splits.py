@@ -15,16 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from split_worlds import Impossible, Split, scaled, with_what_buys, worlds
 
-from covenantry.engine.answer import Answer
-from covenantry.engine.candidates import Candidates
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.findings import Amount, Finding
-from covenantry.engine.proposal import Proposal
-from covenantry.engine.resolve import resolve
+from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.evaluation.candidates import Candidates
+from covenantry.engine.evaluation.standing import Standing
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.questions.resolve import resolve
+from covenantry.engine.questions.transfers import written
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.scenarios import Runner, Scenario, read_scenarios
-from covenantry.engine.standing import Standing
-from covenantry.engine.transfers import written
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.problems import InvalidInput
 from covenantry.facts.snapshot import snapshot
@@ -373,9 +373,9 @@ def _unscaled(case: object, *_: object) -> Fraction:
 @pytest.mark.parametrize(
     ("left_out", "file", "ratio"),
     [
-        ("covenantry.engine.case.Case.split_factor", "1.2-board", "1/10"),
-        ("covenantry.engine.procedures.today.became", "5-piggyback", "2"),
-        ("covenantry.engine.procedures.today.became", "6-registered-sales", "2"),
+        ("covenantry.engine.context.case.Case.split_factor", "1.2-board", "1/10"),
+        ("covenantry.engine.securities.shares_today.became", "5-piggyback", "2"),
+        ("covenantry.engine.securities.shares_today.became", "6-registered-sales", "2"),
         ("covenantry.engine.procedures.tag_along.run.as_of", "4-tag-along", "2"),
         ("covenantry.engine.procedures.first_offer.record.became", "3.5-first-offer", "2"),
     ],

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_what_if import EVENTS, events
 
-from covenantry.engine.evaluate import Workbench
+from covenantry.engine.context.tracking import PRICES
+from covenantry.engine.evaluation.standing import Standing, advance, stand, with_facts
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.questions.whatif import seen
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.standing import Standing, advance, stand, with_facts
-from covenantry.engine.watched import PRICES
-from covenantry.engine.whatif import seen
 from covenantry.facts.book import load_book
 from covenantry.facts.check import check
 from covenantry.facts.problems import InvalidInput

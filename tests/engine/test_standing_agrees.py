@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.proposal import Proposal
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import load_book
 from covenantry.facts.model import Party

@@ -15,7 +15,7 @@ from covenantry.engine.cli import cli
 try:
     cli.main(sys.argv[1:], prog_name="covenantry")
 except SystemExit as done:
-    slow = {"pydantic", "yaml", "rich", "covenantry.engine.report.schema", "covenantry.engine.rulebook.load"}
+    slow = {"pydantic", "yaml", "rich", "covenantry.engine.render.schema", "covenantry.engine.rulebook.load"}
     print(done.code, sorted(slow & set(sys.modules)))
 """
 

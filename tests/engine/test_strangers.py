@@ -16,9 +16,9 @@ from covenantry.engine import api
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.rulebook.strangers import absent, strangers
+from covenantry.engine.rulebook.vocabulary import words_in
 from covenantry.engine.scenarios import Runner, read_scenarios
-from covenantry.engine.strangers import absent, strangers
-from covenantry.engine.vocabulary import words_in
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.model import Entry
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_what_if import events
 
-from covenantry.engine.evaluate import Workbench
+from covenantry.engine.evaluation.standing import Standing
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.standing import Standing
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.check import check
 from covenantry.facts.model import Entry

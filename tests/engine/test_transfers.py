@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from covenantry.engine.transfers import Transfers, read_transfers
+from covenantry.engine.questions.transfers import Transfers, read_transfers
 
 ONE = "{from: alice, to: bravo, security: common, quantity: '1,000', price: 5}"
 TWO = "{from: alice, to: carol, security: common, quantity: 2, manner: gift}"

@@ -11,11 +11,11 @@ from acme import write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.events import Event, read_events
+from covenantry.engine.evaluation.standing import Standing, stand
+from covenantry.engine.questions.evaluate import Workbench
+from covenantry.engine.questions.events import Event, read_events
+from covenantry.engine.questions.whatif import seen
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.standing import Standing, stand
-from covenantry.engine.whatif import seen
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.documents import read_text
 from covenantry.facts.problems import InvalidInput

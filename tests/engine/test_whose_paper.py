@@ -10,14 +10,15 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-from covenantry.engine.case import Case
-from covenantry.engine.evaluate import Workbench
-from covenantry.engine.givers import Giver, parse_giver
-from covenantry.engine.predicates.papers import Done, Prior
-from covenantry.engine.proposal import Proposal
+from covenantry.engine.context.case import Case
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.papers.asked import Prior
+from covenantry.engine.papers.givers import Giver, parse_giver
+from covenantry.engine.papers.signed import instrument_done, key_of
+from covenantry.engine.predicates.papers import Done
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.signed import instrument_done, key_of
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.model import Covers, Delivery, Entry, Instrument, Notice, Party, StockTransfer
 from covenantry.facts.snapshot import snapshot

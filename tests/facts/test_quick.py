@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.proposal import ProposalText
+from covenantry.engine.language.proposal import ProposalText
 from covenantry.facts.quick import quick
 from covenantry.facts.typed import validated
 

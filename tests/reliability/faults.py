@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from covenantry.engine.nightly.records import positions
-from covenantry.engine.synth import synthetic
+from covenantry.engine.scenarios.made_up import synthetic
 from covenantry.facts.store import append, connect, rows, verify
 
 ROOT = Path(__file__).parents[2]

@@ -28,7 +28,7 @@ from covenantry.engine.nightly import run as runs
 from covenantry.engine.nightly.progress import Progress
 from covenantry.engine.nightly.session import nightly
 from covenantry.engine.rulebook import SHIPPED_RULES
-from covenantry.engine.synth import rules_for_any_issuer, synthetic
+from covenantry.engine.scenarios.made_up import rules_for_any_issuer, synthetic
 from covenantry.facts.store import append, connect
 
 ISSUERS = 4

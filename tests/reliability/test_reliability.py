@@ -14,7 +14,7 @@ from faults import content, fill, fill_process, night_process
 from servers import Server
 
 from covenantry.engine.rulebook import SHIPPED_RULES
-from covenantry.engine.synth import rules_for_any_issuer
+from covenantry.engine.scenarios.made_up import rules_for_any_issuer
 from covenantry.facts.store import connect, verify
 
 ROOT = Path(__file__).parents[2]

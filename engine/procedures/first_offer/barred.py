@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.acts import covers_transfer
-from covenantry.engine.allocation import number
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Step, Window
-from covenantry.engine.procedures.counting import count
+from covenantry.engine.context.counting import count
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Step, Window
+from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, known, undone, unknown
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.papers.acts import covers_transfer
+from covenantry.engine.papers.serving import not_served, served
 from covenantry.engine.procedures.first_offer.elections import answers
 from covenantry.engine.procedures.first_offer.price import at_least
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.run import ONE
-from covenantry.engine.procedures.serving import not_served, served
-from covenantry.engine.procedures.splits import adjusted, became
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone, unknown
-from covenantry.engine.sources import Ground
+from covenantry.engine.securities.allocation import number
+from covenantry.engine.securities.splits import adjusted, became
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.first_offer import FirstOffer
-    from covenantry.engine.procedures.first_offer.terms import Barred
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.first_offer.terms import Barred, FirstOfferTerms
     from covenantry.facts.model import Notice
 
 
@@ -38,7 +37,7 @@ class NotBought(NamedTuple):
     gap: Reason | None = None
 
 
-def not_bought(case: Case, terms: FirstOffer, procedure: Procedure) -> NotBought | None:
+def not_bought(case: Case, terms: FirstOfferTerms, procedure: Procedure) -> NotBought | None:
     """What the Company's notice on record says; None where there is none, or the Company elected nothing."""
     elected = procedure.taken.get(case.snapshot.issuer.id, 0)
     if terms.barred is None or not elected:
@@ -68,7 +67,7 @@ def lawful(case: Case, procedure: Procedure, shares: NotBought) -> Reason:
     return case.attested(shares.terms.judgement, procedure.id, shares.terms.judgement, who=case.snapshot.issuer.name)
 
 
-def others_may_buy(case: Case, terms: FirstOffer, procedure: Procedure, shares: NotBought) -> Reason:
+def others_may_buy(case: Case, terms: FirstOfferTerms, procedure: Procedure, shares: NotBought) -> Reason:
     """Whether the proposed buyer may have them: approved, designated, or free of the right."""
     text = f"shares that the Company may not buy ({shares.terms.section})"
     if shares.gap is not None:

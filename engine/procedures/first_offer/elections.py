@@ -7,19 +7,19 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Window
-from covenantry.engine.own_words import ELECTION_COUNTS
+from covenantry.engine.language.own_words import ELECTION_COUNTS
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Window
+from covenantry.engine.logic.reasons import Reason
+from covenantry.engine.papers.serving import served
 from covenantry.engine.procedures.first_offer.terms import Tier
-from covenantry.engine.procedures.serving import served
-from covenantry.engine.procedures.splits import Price, adjusted, became
-from covenantry.engine.reasons import Reason
+from covenantry.engine.securities.splits import Price, adjusted, became
 from covenantry.facts.lots import Quantity
 from covenantry.facts.states import State, folded
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
     from covenantry.facts.model import Notice
 
 
@@ -93,7 +93,7 @@ def under(case: Case, notices: Iterable[Notice]) -> tuple[Notice, ...]:
 class Ballots:
     """The elections made in one offering; keeps what is in doubt, and what does not count and why."""
 
-    def __init__(self, case: Case, terms: FirstOffer, offered: Offered, offerees: Sequence[str]) -> None:
+    def __init__(self, case: Case, terms: FirstOfferTerms, offered: Offered, offerees: Sequence[str]) -> None:
         self.case, self.offered, self.offerees = case, offered, offerees
         self.doubts: list[Doubt] = []
         self.notes: list[str] = []

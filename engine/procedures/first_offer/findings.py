@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from covenantry.engine.findings import Amount, Finding, Step
+from covenantry.engine.logic.findings import Amount, Finding, Step
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, known
+from covenantry.engine.logic.sources import Absent
 from covenantry.engine.procedures.first_offer.barred import not_bought, others_may_buy, step
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.purchase import purchase
@@ -24,18 +26,16 @@ from covenantry.engine.procedures.first_offer.steps import closing, steps, turni
 from covenantry.engine.procedures.first_offer.steps import turns as turns_told
 from covenantry.engine.procedures.first_offer.told import closings, condition, cool_off, everybody, turns
 from covenantry.engine.procedures.first_offer.words import sale_says
-from covenantry.engine.reasons import Reason, all_of, any_of, known
-from covenantry.engine.sources import Absent
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
     from covenantry.engine.procedures.noticed import Told
 
 
 class Inquiry:
     """One right asked about one transfer."""
 
-    def __init__(self, terms: FirstOffer, told: Told) -> None:
+    def __init__(self, terms: FirstOfferTerms, told: Told) -> None:
         self.terms, self.told, self.case = terms, told, told.case
         self.buyer = self.case.proposal.transferee.id
         self.all, self.notes = procedures(self.case, terms)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from covenantry.engine.case import Case
-from covenantry.engine.conditions import Is
+from covenantry.engine.context.case import Case
+from covenantry.engine.language.conditions import Is
+from covenantry.engine.language.proposal import Manner, Proposal
+from covenantry.engine.logic.reasons import any_of
 from covenantry.engine.procedures.first_offer.run import ONE, on_day
-from covenantry.engine.proposal import Manner, Proposal
-from covenantry.engine.reasons import any_of
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
 
 
-def freed(case: Case, terms: FirstOffer, entry: Any) -> bool | None:
+def freed(case: Case, terms: FirstOfferTerms, entry: Any) -> bool | None:
     """By what was on record the day before; only kinds of transfer free one, as a waiver leaves it what it is."""
     kinds = [condition for condition in terms.unless if isinstance(condition, Is)]
     key = ("freed", *(condition.phrase for condition in kinds), entry.id)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.splits import Price
-from covenantry.engine.reasons import Reason, known, unknown
-from covenantry.engine.sources import Ground
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, known, unknown
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.securities.splits import Price
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
 
 
 def feature(case: Case, text: str, term: str, value: bool | None) -> Reason:

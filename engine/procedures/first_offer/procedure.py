@@ -7,17 +7,17 @@ from datetime import date
 from math import floor
 from typing import TYPE_CHECKING
 
-from covenantry.engine.findings import Window
+from covenantry.engine.logic.findings import Window
+from covenantry.engine.logic.reasons import Reason
 from covenantry.engine.procedures.first_offer.elections import Doubt, under
 from covenantry.engine.procedures.first_offer.run import Offering
 from covenantry.engine.procedures.first_offer.sales import Sale
-from covenantry.engine.procedures.splits import Price, lowest
-from covenantry.engine.reasons import Reason
+from covenantry.engine.securities.splits import Price, lowest
 from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import Notice, ProposedTransfer
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from covenantry.engine.allocation import number
-from covenantry.engine.own_words import LATER_CLOSING
+from covenantry.engine.language.own_words import LATER_CLOSING
+from covenantry.engine.logic.reasons import Act, Reason, all_of, known, no, undone
+from covenantry.engine.logic.sources import Ground
 from covenantry.engine.procedures.first_offer.barred import NotBought, lawful
 from covenantry.engine.procedures.first_offer.price import at_least
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.run import ONE, Offering, TierRun
 from covenantry.engine.procedures.first_offer.steps import bought, closing
-from covenantry.engine.reasons import Act, Reason, all_of, known, no, undone
-from covenantry.engine.sources import Ground
+from covenantry.engine.securities.allocation import number
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
 
 
-def purchase(case: Case, terms: FirstOffer, procedure: Procedure, barred: NotBought | None) -> Iterator[Reason]:
+def purchase(case: Case, terms: FirstOfferTerms, procedure: Procedure, barred: NotBought | None) -> Iterator[Reason]:
     """The ways in which the proposed buyer, who is entitled, may buy what he elected to."""
     buyer = case.proposal.transferee
     mine = [(offering, run_) for offering, run_, turn in bought(procedure.offerings) if turn.who == buyer.id]
@@ -35,7 +35,7 @@ def purchase(case: Case, terms: FirstOffer, procedure: Procedure, barred: NotBou
         yield from _not_elected(case, terms, procedure)
 
 
-def _closing(case: Case, terms: FirstOffer, procedure: Procedure, offering: Offering, run_: TierRun) -> Reason:
+def _closing(case: Case, terms: FirstOfferTerms, procedure: Procedure, offering: Offering, run_: TierRun) -> Reason:
     if terms.closing is None:
         over = case.day > offering.ends
         return known(
@@ -75,7 +75,7 @@ def _own_quantity(case: Case, procedure: Procedure, barred: NotBought | None) ->
     return all_of(text, [own, no(lawful(case, procedure, barred), f"it may by law buy more than {most}")])
 
 
-def _not_elected(case: Case, terms: FirstOffer, procedure: Procedure) -> Iterator[Reason]:
+def _not_elected(case: Case, terms: FirstOfferTerms, procedure: Procedure) -> Iterator[Reason]:
     """That the buyer has not elected, which he may while facts of a day of his turn are asked about; then he closes."""
     buyer, offering = case.proposal.transferee, procedure.offerings[-1]
     found = offering.turn(buyer.id)

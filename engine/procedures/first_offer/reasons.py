@@ -6,25 +6,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from covenantry.engine.acts import covers_transfer
-from covenantry.engine.allocation import number
-from covenantry.engine.case import member
+from covenantry.engine.context.case import member
+from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, known, undone
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.papers.acts import covers_transfer
+from covenantry.engine.papers.serving import Service
 from covenantry.engine.procedures.first_offer.elections import Offered, Turn
 from covenantry.engine.procedures.first_offer.price import at_least, feature
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.run import ONE, Offering, on_day, run
 from covenantry.engine.procedures.first_offer.steps import closing
-from covenantry.engine.procedures.serving import Service
-from covenantry.engine.reasons import Act, Reason, all_of, any_of, known, undone
-from covenantry.engine.sources import Ground
+from covenantry.engine.securities.allocation import number
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
     from covenantry.facts.model import Instrument
 
 
-def waived(case: Case, terms: FirstOffer, offering: Offering) -> Reason:
+def waived(case: Case, terms: FirstOfferTerms, offering: Offering) -> Reason:
     """Whether everybody who is entitled has waived the right for this transfer, in writing."""
     people = {person.id: person.name for group in offering.people for person in group}
     papers = case.snapshot.instruments(kind=terms.waiver)[::-1]
@@ -36,7 +36,7 @@ def waived(case: Case, terms: FirstOffer, offering: Offering) -> Reason:
     return all_of("everybody who is entitled has waived it in writing", parts)
 
 
-def _waives(case: Case, terms: FirstOffer, offering: Offering, paper: Instrument, own: Sequence[str]) -> bool:
+def _waives(case: Case, terms: FirstOfferTerms, offering: Offering, paper: Instrument, own: Sequence[str]) -> bool:
     """Whether a waiver reaches this transfer and the whole right, or every tier in which its maker is."""
     if paper.agreement not in (None, case.agreement.id) or (paper.until is not None and case.day > paper.until):
         return False
@@ -52,7 +52,7 @@ def _on_paper(paper: Instrument, name: str) -> Reason:
     return known(f"{name} has waived it: {paper.id} of {paper.date}", True, paper, changes=changes)
 
 
-def _waiver(case: Case, terms: FirstOffer, own: Sequence[str], who: str, name: str) -> Reason:
+def _waiver(case: Case, terms: FirstOfferTerms, own: Sequence[str], who: str, name: str) -> Reason:
     section = own[0] if len(own) == 1 else terms.section
     by = "Company" if who == case.snapshot.issuer.id else who
     key = case.paper(f"{terms.waiver} under {section} by {by}", case.proposal.id, section)
@@ -62,7 +62,7 @@ def _waiver(case: Case, terms: FirstOffer, own: Sequence[str], who: str, name: s
     return undone(f"no waiver by {name} is on record", act)
 
 
-def _own_sections(terms: FirstOffer, offering: Offering, who: str) -> list[str]:
+def _own_sections(terms: FirstOfferTerms, offering: Offering, who: str) -> list[str]:
     """The sections of the tiers in which somebody is."""
     tiers = zip(terms.tiers, offering.people, strict=True)
     return [tier.section for tier, group in tiers if any(person.id == who for person in group)]
@@ -71,13 +71,13 @@ def _own_sections(terms: FirstOffer, offering: Offering, who: str) -> list[str]:
 # --- offering first ---------------------------------------------------------------------------------------------
 
 
-def laid_out(case: Case, terms: FirstOffer, begins: date) -> Offering:
+def laid_out(case: Case, terms: FirstOfferTerms, begins: date) -> Offering:
     """The procedure as it would run from a notice given to everybody on a day."""
     proposal = case.proposal
     return run(case, terms, Offered("", begins, proposal.stock_class_id, proposal.quantity, proposal.share_price))
 
 
-def not_offered(case: Case, terms: FirstOffer, begins: date, text: str = "") -> Reason:
+def not_offered(case: Case, terms: FirstOfferTerms, begins: date, text: str = "") -> Reason:
     """That so much has not been offered, and how it would be mended: by a notice from `begins` on, if still in time."""
     key = case.fact(f"offered first under {terms.section}", case.proposal.id)
     seller = case.proposal.transferor.name
@@ -97,7 +97,7 @@ def not_offered(case: Case, terms: FirstOffer, begins: date, text: str = "") -> 
     return Service(case, opens, case.day).lacks(text, seller, f"offer the {shares} first: {how} ({sections})", key)
 
 
-def _first_day(case: Case, terms: FirstOffer, plan: Offering) -> date:
+def _first_day(case: Case, terms: FirstOfferTerms, plan: Offering) -> date:
     """The first day on which the proposed transfer could be made under an offering."""
     own = plan.turn(case.proposal.transferee.id)
     if own is None or terms.closing is None:
@@ -105,7 +105,7 @@ def _first_day(case: Case, terms: FirstOffer, plan: Offering) -> date:
     return closing(case, terms, plan, own[0]).last_day or plan.ends + ONE
 
 
-def offered_first(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
+def offered_first(case: Case, terms: FirstOfferTerms, procedure: Procedure) -> Reason:
     """Whether everybody has had his turn and the time for a sale to others is running."""
     name = f"offered first by {procedure.id} of {procedure.offerings[0].offered.made}"
     if procedure.gaps:
@@ -118,7 +118,7 @@ def offered_first(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason
     return all_of(name, [*parts, *procedure.offerings[0].perhaps])
 
 
-def gaps(case: Case, terms: FirstOffer, procedure: Procedure) -> list[Reason]:
+def gaps(case: Case, terms: FirstOfferTerms, procedure: Procedure) -> list[Reason]:
     """Why turns have not begun, and what would still begin them in time for the day."""
 
     def opens(given: date) -> date:
@@ -147,7 +147,7 @@ def _ended(case: Case, turn: Turn) -> Reason:
 # --- selling what is left to others -----------------------------------------------------------------------------
 
 
-def sale_allowed(case: Case, terms: FirstOffer, procedure: Procedure | None) -> Reason:
+def sale_allowed(case: Case, terms: FirstOfferTerms, procedure: Procedure | None) -> Reason:
     """Whether the proposed transfer is one by which what is left may be sold; without a procedure, could be."""
     sale, proposal = terms.sale, case.proposal
     parts: list[Reason] = []
@@ -180,7 +180,7 @@ def buyer_is(case: Case, phrase: str) -> Reason:
     return before._replace(changes=case.day + ONE)
 
 
-def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
+def _price(case: Case, terms: FirstOfferTerms, procedure: Procedure) -> Reason:
     price = case.proposal.share_price
     found = at_least(case, procedure.lowest_price(case.proposal.quantity), procedure.id)
     if found.value is not False or terms.reoffer is None or price is None:
@@ -198,7 +198,7 @@ def _price(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
     return Service(case, opens, case.day).lacks(found.text, case.proposal.transferor.name, what, key)
 
 
-def _quantity(case: Case, terms: FirstOffer, procedure: Procedure) -> Reason:
+def _quantity(case: Case, terms: FirstOfferTerms, procedure: Procedure) -> Reason:
     wanted, left = case.proposal.quantity, procedure.left
     taken, sold = sum(procedure.taken.values()), sum(sale.quantity for sale in procedure.sales)
     how = f"{number(procedure.offered)} offered, {number(taken)} elected, {number(sold)} sold since"

@@ -8,19 +8,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from covenantry.engine.findings import Window
-from covenantry.engine.procedures.counting import count
+from covenantry.engine.context.counting import count
+from covenantry.engine.logic.findings import Window
 from covenantry.engine.procedures.first_offer.elections import Offered, answers
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.run import ONE, Offering, run
 from covenantry.engine.procedures.first_offer.sales import Run, Sale, Sold, attributed, taken_in
-from covenantry.engine.procedures.splits import adjusted, became, price_after
+from covenantry.engine.securities.splits import adjusted, became, price_after
 from covenantry.facts.lots import Quantity
 from covenantry.facts.states import State, folded
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
     from covenantry.facts.model import Notice
 
 
@@ -32,7 +32,7 @@ class _Kept:
 
     def __init__(self, state: State) -> None:
         self.lapses = any(e.until is not None for entries in state.attestations.values() for e in entries)
-        self.found: dict[tuple[object, ...], tuple[FirstOffer, object, Found]] = {}
+        self.found: dict[tuple[object, ...], tuple[FirstOfferTerms, object, Found]] = {}
 
 
 _KEPT: WeakKeyDictionary[State, _Kept] = WeakKeyDictionary()
@@ -41,7 +41,7 @@ _KEPT: WeakKeyDictionary[State, _Kept] = WeakKeyDictionary()
 MOST_KEPT = 512
 
 
-def procedures(case: Case, terms: FirstOffer) -> Found:
+def procedures(case: Case, terms: FirstOfferTerms) -> Found:
     """Those that the seller began, oldest first, and why a notice began none; worked out once where nothing differs."""
     if case.assumptions:
         return _procedures(case, terms)
@@ -59,7 +59,7 @@ def procedures(case: Case, terms: FirstOffer) -> Found:
     return held[2]
 
 
-def _procedures(case: Case, terms: FirstOffer) -> Found:
+def _procedures(case: Case, terms: FirstOfferTerms) -> Found:
     found: list[Run] = []
     notes: list[str] = []
     for notice in _starts(case, terms):
@@ -74,7 +74,7 @@ def _procedures(case: Case, terms: FirstOffer) -> Found:
     return _settled(case, terms, found), notes
 
 
-def _settled(case: Case, terms: FirstOffer, runs: Sequence[Run]) -> list[Procedure]:
+def _settled(case: Case, terms: FirstOfferTerms, runs: Sequence[Run]) -> list[Procedure]:
     """The procedures with what has been sold under each; what a re-offer offered goes by what had been sold before."""
     sold = attributed(case, terms, runs)
     if any(_reoffers(case, terms, run_.start) for run_ in runs):
@@ -83,13 +83,13 @@ def _settled(case: Case, terms: FirstOffer, runs: Sequence[Run]) -> list[Procedu
     return [_procedure(case, terms, run_, its) for run_, its in zip(runs, sold, strict=True)]
 
 
-def sale_window(case: Case, terms: FirstOffer, offering: Offering) -> Window:
+def sale_window(case: Case, terms: FirstOfferTerms, offering: Offering) -> Window:
     """The time for selling what an offering leaves: from the day after its last turn."""
     last, how = count(case, terms.sale.lasts, offering.ends)
     return Window(offering.ends + ONE, last, how)
 
 
-def _starts(case: Case, terms: FirstOffer) -> Iterator[Notice]:
+def _starts(case: Case, terms: FirstOfferTerms) -> Iterator[Notice]:
     """The seller's notices of his own proposed transfers."""
     seller, kind = case.proposal.transferor.id, folded(terms.begins.notice)
     for notice in case.snapshot.entries_of("notice"):
@@ -98,11 +98,11 @@ def _starts(case: Case, terms: FirstOffer) -> Iterator[Notice]:
             yield notice
 
 
-def _too_early(terms: FirstOffer, earlier: Procedure, notice: Notice) -> bool:
+def _too_early(terms: FirstOfferTerms, earlier: Procedure, notice: Notice) -> bool:
     return terms.cool_off is not None and terms.cool_off.new_notice == "after it" and earlier.cools_on(notice.date)
 
 
-def _begun(case: Case, terms: FirstOffer, start: Notice) -> Run:
+def _begun(case: Case, terms: FirstOfferTerms, start: Notice) -> Run:
     """The procedure that a notice began, as if nothing had been sold since."""
     about = start.about
     assert about is not None
@@ -115,7 +115,7 @@ def _begun(case: Case, terms: FirstOffer, start: Notice) -> Run:
     return _reoffered(case, terms, Run(start, about, offered, (first,), window, first.notes, first.taken), ())
 
 
-def _reoffered(case: Case, terms: FirstOffer, begun: Run, sales: Sequence[Sale]) -> Run:
+def _reoffered(case: Case, terms: FirstOfferTerms, begun: Run, sales: Sequence[Sale]) -> Run:
     """The same with its re-offers, given what had been sold before each."""
     if not (again := _reoffers(case, terms, begun.start)):
         return begun
@@ -140,7 +140,7 @@ def _reoffered(case: Case, terms: FirstOffer, begun: Run, sales: Sequence[Sale])
     return replace(begun, offerings=tuple(offerings), window=window, notes=tuple(notes), taken=taken_in(offerings))
 
 
-def _procedure(case: Case, terms: FirstOffer, begun: Run, sold: Sold) -> Procedure:
+def _procedure(case: Case, terms: FirstOfferTerms, begun: Run, sold: Sold) -> Procedure:
     offerings, window = begun.offerings, begun.window
     found = Procedure(
         id=begun.start.id,
@@ -160,7 +160,7 @@ def _procedure(case: Case, terms: FirstOffer, begun: Run, sold: Sold) -> Procedu
     return replace(found, cool_off=_cool_off(case, terms, max(window.last_day or begun.start.date, found.ends)))
 
 
-def _copies(case: Case, terms: FirstOffer, start: Notice) -> Sequence[Notice]:
+def _copies(case: Case, terms: FirstOfferTerms, start: Notice) -> Sequence[Notice]:
     """The notices by which the Company passed the seller's on."""
     if terms.begins.passed_on_by != "Company":
         return ()
@@ -169,7 +169,7 @@ def _copies(case: Case, terms: FirstOffer, start: Notice) -> Sequence[Notice]:
     return [notice for kind in kinds for notice in answers(case, start.id, kind) if notice.from_id == company]
 
 
-def _reoffers(case: Case, terms: FirstOffer, start: Notice) -> Sequence[Notice]:
+def _reoffers(case: Case, terms: FirstOfferTerms, start: Notice) -> Sequence[Notice]:
     if terms.reoffer is None:
         return ()
     return [notice for notice in answers(case, start.id, terms.reoffer.notice) if notice.from_id == start.from_id]
@@ -186,7 +186,7 @@ def _no_reoffer(notice: Notice, before: Offering, window: Window, left: Quantity
     return "" if notice.about is not None else "it does not say what it offers"
 
 
-def _extended(case: Case, terms: FirstOffer, window: Window, again: Offering) -> Window:
+def _extended(case: Case, terms: FirstOfferTerms, window: Window, again: Offering) -> Window:
     window = window._replace(opens=again.ends + ONE)
     if terms.reoffer is None or terms.reoffer.extends_sale is None:
         return window
@@ -196,7 +196,7 @@ def _extended(case: Case, terms: FirstOffer, window: Window, again: Offering) ->
     return window._replace(last_day=last, counted=f"{how}, which is later than {window.last_day}")
 
 
-def _cool_off(case: Case, terms: FirstOffer, lapses: date | None) -> Window | None:
+def _cool_off(case: Case, terms: FirstOfferTerms, lapses: date | None) -> Window | None:
     if terms.cool_off is None or lapses is None:
         return None
     last, how = count(case, terms.cool_off.lasts, lapses)

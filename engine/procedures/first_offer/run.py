@@ -7,24 +7,24 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.allocation import Allocation, Round, allocate
-from covenantry.engine.case import member
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Window
-from covenantry.engine.own_words import ROUNDED_DOWN
-from covenantry.engine.procedures.counting import count
+from covenantry.engine.context.case import member
+from covenantry.engine.context.counting import count
+from covenantry.engine.language.own_words import ROUNDED_DOWN
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Window
+from covenantry.engine.logic.reasons import Act, Reason, no
+from covenantry.engine.papers.serving import Served, not_served, served
 from covenantry.engine.procedures.first_offer.elections import Ballots, Doubt, Offered, Turn
 from covenantry.engine.procedures.first_offer.terms import Reoffer, Tier
-from covenantry.engine.procedures.serving import Served, not_served, served
-from covenantry.engine.procedures.splits import adjusted, became, before
-from covenantry.engine.reasons import Act, Reason, no
+from covenantry.engine.securities.allocation import Allocation, Round, allocate
+from covenantry.engine.securities.splits import adjusted, became, before
 from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
     from covenantry.facts.model import Issuer, Party
 
 ONE = timedelta(1)
@@ -80,7 +80,7 @@ class Entitled(NamedTuple):
     perhaps: tuple[Reason, ...]
 
 
-def entitled(case: Case, terms: FirstOffer, then: Snapshot) -> Entitled:
+def entitled(case: Case, terms: FirstOfferTerms, then: Snapshot) -> Entitled:
     """By the record of a day; the seller only where the terms say so."""
     tiers: list[tuple[Party | Issuer, ...]] = []
     perhaps: list[Reason] = []
@@ -98,7 +98,7 @@ def entitled(case: Case, terms: FirstOffer, then: Snapshot) -> Entitled:
     return Entitled(tuple(tiers), tuple(perhaps))
 
 
-def _meant(case: Case, terms: FirstOffer, phrase: str, then: Snapshot) -> Iterator[tuple[Party, Reason | None]]:
+def _meant(case: Case, terms: FirstOfferTerms, phrase: str, then: Snapshot) -> Iterator[tuple[Party, Reason | None]]:
     """Everybody whom a phrase meant on a day, or may have meant (then with the reason).
 
     A phrase that goes by roles alone means those who had them, and who took one by a paper that they signed.
@@ -119,7 +119,7 @@ def _meant(case: Case, terms: FirstOffer, phrase: str, then: Snapshot) -> Iterat
 
 
 def run(
-    case: Case, terms: FirstOffer, offered: Offered, again: Reoffer | None = None, now: date | None = None
+    case: Case, terms: FirstOfferTerms, offered: Offered, again: Reoffer | None = None, now: date | None = None
 ) -> Offering:
     """The turns of an offering, or of a re-offer `again`, by the notices and elections on record.
 
@@ -182,7 +182,7 @@ class _Day(NamedTuple):
 
 def _deliveries(
     case: Case,
-    terms: FirstOffer,
+    terms: FirstOfferTerms,
     offered: Offered,
     people: Sequence[Sequence[Party | Issuer]],
     again: Reoffer | None,
@@ -211,7 +211,9 @@ def _deliveries(
     return days
 
 
-def _missing(case: Case, terms: FirstOffer, offered: Offered, tries: Sequence[Served], who: str, now: date) -> _Day:
+def _missing(
+    case: Case, terms: FirstOfferTerms, offered: Offered, tries: Sequence[Served], who: str, now: date
+) -> _Day:
     through_company = terms.begins.passed_on_by == "Company" and who != case.snapshot.issuer.id
     sender = case.snapshot.issuer if through_company else case.proposal.transferor
     from_sender = [i for i, notice in enumerate(offered.notices) if notice.from_id == sender.id]

@@ -8,21 +8,21 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from covenantry.engine.case import member
-from covenantry.engine.findings import Window
-from covenantry.engine.own_words import SOLD_UNDER
+from covenantry.engine.context.case import member
+from covenantry.engine.language.own_words import SOLD_UNDER
+from covenantry.engine.logic.findings import Window
+from covenantry.engine.logic.reasons import Reason
 from covenantry.engine.procedures.first_offer.elections import Doubt
 from covenantry.engine.procedures.first_offer.freed import freed
 from covenantry.engine.procedures.first_offer.run import ONE, Offering, on_day
-from covenantry.engine.procedures.splits import Price, adjusted, became, lowest, price_after
-from covenantry.engine.reasons import Reason
+from covenantry.engine.securities.splits import Price, adjusted, became, lowest, price_after
 from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import State
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
     from covenantry.facts.model import Notice, ProposedTransfer
 
 
@@ -86,7 +86,7 @@ def _transfers(case: Case) -> Sequence[Any]:
     return found.get(case.proposal.transferor.id, ())
 
 
-def attributed(case: Case, terms: FirstOffer, runs: Sequence[Run]) -> list[Sold]:
+def attributed(case: Case, terms: FirstOfferTerms, runs: Sequence[Run]) -> list[Sold]:
     """Each transfer under the one procedure that it fits; where it may fit several, in doubt under each of them."""
     found = [Sold() for _ in runs]
     pairs = list(zip(runs, found, strict=True))
@@ -98,7 +98,7 @@ def attributed(case: Case, terms: FirstOffer, runs: Sequence[Run]) -> list[Sold]
     return found
 
 
-def _attribute(case: Case, terms: FirstOffer, entry: Any, pairs: Sequence[tuple[Run, Sold]]) -> None:
+def _attribute(case: Case, terms: FirstOfferTerms, entry: Any, pairs: Sequence[tuple[Run, Sold]]) -> None:
     electing = [p for p in pairs if entry.transferee_id in p[0].taken and entry.date >= p[0].start.date]
     selling = [p for p in pairs if entry.transferee_id not in p[0].taken and _may_be(case, terms, entry, p[0])]
     if not electing and not selling:
@@ -121,7 +121,7 @@ def _bought(entry: Any, quantity: Quantity, pairs: Sequence[tuple[Run, Sold]]) -
     return quantity
 
 
-def _may_be(case: Case, terms: FirstOffer, entry: Any, run: Run) -> bool:
+def _may_be(case: Case, terms: FirstOfferTerms, entry: Any, run: Run) -> bool:
     """Whether the day, and the certificates where both say which, allow a transfer to be of what was offered."""
     last = run.window.last_day
     if terms.barred is not None and case.snapshot.issuer.id in run.taken:
@@ -134,7 +134,7 @@ def _may_be(case: Case, terms: FirstOffer, entry: Any, run: Run) -> bool:
 
 def _sell(
     case: Case,
-    terms: FirstOffer,
+    terms: FirstOfferTerms,
     entry: Any,
     quantity: Quantity,
     pairs: Sequence[tuple[Run, Sold]],
@@ -206,7 +206,7 @@ def _sale(entry: Any, run: Run, quantity: Quantity, placed: bool) -> Sale:
     return Sale(entry.id, entry.date, entry.transferee_id, quantity, placed and in_time)
 
 
-def _placed(case: Case, terms: FirstOffer, entry: Any) -> bool:
+def _placed(case: Case, terms: FirstOfferTerms, entry: Any) -> bool:
     """Whether the buyer was, before he bought and may have joined, one to whom what is left may be sold."""
     if terms.sale.to is None:
         return True

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from covenantry.engine.allocation import number
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.findings import Amount, Finding
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.reasons import Act, Reason, all_of, during, known, undone
+from covenantry.engine.logic.sources import Absent
+from covenantry.engine.papers.serving import served
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.reasons import offered_first, waived
 from covenantry.engine.procedures.first_offer.record import procedures
@@ -18,17 +20,15 @@ from covenantry.engine.procedures.first_offer.steps import turns as turns_told
 from covenantry.engine.procedures.first_offer.told import closings, condition, cool_off, everybody, turns
 from covenantry.engine.procedures.first_offer.words import sale_says, turn_says
 from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
-from covenantry.engine.procedures.serving import served
-from covenantry.engine.reasons import Act, Reason, all_of, during, known, undone
-from covenantry.engine.sources import Absent
+from covenantry.engine.securities.allocation import number
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.base import Asked, OnDay
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.context.clause import Asked, OnDay
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
     from covenantry.facts.model import Notice
 
 
-def entitlements(terms: FirstOffer, on: OnDay, in_force: Reason) -> Iterator[Finding]:
+def entitlements(terms: FirstOfferTerms, on: OnDay, in_force: Reason) -> Iterator[Finding]:
     """The right of each tier while the clause is in force, whoever may come to sell."""
     found = entitled(on.case, terms, on.facts)
     for tier, people in zip(terms.tiers, found.tiers, strict=True):
@@ -45,7 +45,7 @@ def entitlements(terms: FirstOffer, on: OnDay, in_force: Reason) -> Iterator[Fin
         )
 
 
-def on_record(terms: FirstOffer, on: OnDay) -> Iterator[Finding]:
+def on_record(terms: FirstOfferTerms, on: OnDay) -> Iterator[Finding]:
     """What every seller's notices have begun, until its last window has closed."""
     begun: dict[str, list[Notice]] = {}
     for notice in on.facts.notices(terms.begins.notice, on.encoded.agreement):
@@ -69,7 +69,7 @@ class Open:
 
     def __init__(
         self,
-        terms: FirstOffer,
+        terms: FirstOfferTerms,
         on: OnDay,
         asked: Asked,
         notice: Notice,

@@ -6,21 +6,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from covenantry.engine.allocation import arithmetic, number
-from covenantry.engine.findings import Amount, Step, Window
-from covenantry.engine.procedures.counting import count
+from covenantry.engine.context.counting import count
+from covenantry.engine.logic.findings import Amount, Step, Window
 from covenantry.engine.procedures.first_offer.elections import Turn
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.run import ONE, Offering, TierRun
-from covenantry.engine.procedures.splits import price_after
+from covenantry.engine.securities.allocation import arithmetic, number
+from covenantry.engine.securities.splits import price_after
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.first_offer import FirstOffer
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
 
 
 def steps(
-    case: Case, terms: FirstOffer, offerings: Sequence[Offering], sale: Window, told: Sequence[Step]
+    case: Case, terms: FirstOfferTerms, offerings: Sequence[Offering], sale: Window, told: Sequence[Step]
 ) -> tuple[Step, ...]:
     """The notice, every turn, re-offers, the sale of what is left, and the closing with those who elect."""
     notices = [_notice(case, terms, offering, again=n > 0) for n, offering in enumerate(offerings)]
@@ -32,7 +32,7 @@ def steps(
     return (*found, *_closings(case, terms, offerings))
 
 
-def _closings(case: Case, terms: FirstOffer, offerings: Sequence[Offering]) -> Iterator[Step]:
+def _closings(case: Case, terms: FirstOfferTerms, offerings: Sequence[Offering]) -> Iterator[Step]:
     """One for each day on which something is, or might still be, closed."""
     if terms.closing is None:
         return
@@ -48,7 +48,7 @@ def _closings(case: Case, terms: FirstOffer, offerings: Sequence[Offering]) -> I
         yield Step(terms.closing.section, case.proposal.transferor.name, what, window, tuple(takes), done)
 
 
-def _notice(case: Case, terms: FirstOffer, offering: Offering, again: bool) -> Step:
+def _notice(case: Case, terms: FirstOfferTerms, offering: Offering, again: bool) -> Step:
     section, what = terms.begins.section, f"give the {terms.begins.notice}"
     if again and terms.reoffer is not None:
         section, what = terms.reoffer.section, f"give the {terms.reoffer.notice}"
@@ -79,7 +79,7 @@ def _turns(case: Case, offering: Offering, run: TierRun) -> Iterator[Step]:
         yield Step(run.tier.section, who, what, window, takes, done)
 
 
-def turning_points(case: Case, terms: FirstOffer, procedure: Procedure) -> Iterator[date]:
+def turning_points(case: Case, terms: FirstOfferTerms, procedure: Procedure) -> Iterator[date]:
     """The days on which a procedure may come to mean something else, though nothing happens."""
     for offering in procedure.offerings:
         for run in offering.tiers:
@@ -140,7 +140,7 @@ def bought(offerings: Sequence[Offering]) -> Iterator[tuple[Offering, TierRun, T
                     yield offering, run, turn
 
 
-def closing(case: Case, terms: FirstOffer, offering: Offering, run: TierRun) -> Window:
+def closing(case: Case, terms: FirstOfferTerms, offering: Offering, run: TierRun) -> Window:
     """The day of closing for buyers of a tier."""
     assert terms.closing is not None
     ends: date = run.ends if terms.closing.counted_from == "the buyer's own period" else offering.ends

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple
 
-from covenantry.engine.basis import Basis
-from covenantry.engine.rulebook.model import Phrase
+from covenantry.engine.context.clause import Clause
+from covenantry.engine.language.model import Days, Phrase, parse_days
+from covenantry.engine.securities.share_basis import Basis
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT, Parsed
@@ -13,13 +15,6 @@ from covenantry.facts.values import YesNo, parse_name
 from covenantry.facts.words import Judgement, NoticeKind, PaperKind, Section
 
 EVENTS = ("delivery to each", "delivery to the last", "end of the previous tier")
-
-
-def _days(value: Any) -> Period:
-    period = Period.parse(parse_name(value))
-    if period.unit == "hour":
-        raise ValueError(f"'{period}' ends at a moment, and a turn to buy ends with a day: write it in days")
-    return period
 
 
 class Starts(NamedTuple):
@@ -36,10 +31,9 @@ def _starts(value: Any) -> Starts:
         raise ValueError(
             f"should be one of: {', '.join(EVENTS)}; or a period after one, as in '15 days after {EVENTS[1]}'"
         )
-    return Starts(event, _days(delay) if after else None)
+    return Starts(event, parse_days(delay) if after else None)
 
 
-Days = Annotated[Period, Parsed(_days, "A period that ends with a day: 90 days, 10 business days.")]
 StartsAt = Annotated[Starts, Parsed(_starts, f"{', '.join(EVENTS)}; or a period after one of them.")]
 Addressee = Literal["seller", "Company", "offerees"]
 
@@ -169,3 +163,37 @@ class Barred:
     designation: PaperKind
     no_designation: Judgement
     then_free_to: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOfferTerms(Clause):
+    """What a rule file says of a right of first offer or refusal."""
+
+    begins: Beginning
+    tiers: tuple[Tier, ...]
+    sale: FreeSale
+    reoffer: Reoffer | None = None
+    cool_off: CoolOff | None = None
+    closing: Closing | None = None
+    barred: Barred | None = None
+    seller: Literal["is not entitled", "is entitled too"] = "is not entitled"
+    all_or_nothing: YesNo = False
+    election: NoticeKind = "election"
+    waiver: PaperKind = "waiver"
+    bona_fide: Judgement | None = None
+    only_to_buyer_noticed: YesNo = False
+
+    def __post_init__(self) -> None:
+        if not self.tiers:
+            raise ValueError(f"a {self.kind} needs at least one tier")
+        if self.tiers[0].starts.event == "end of the previous tier":
+            raise ValueError("the first tier has no tier before it: let it start at delivery to each, or to the last")
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase in the terms."""
+        yield from Clause.phrases(self)
+        yield from (tier.who for tier in self.tiers if tier.who != "Company")
+        if self.sale.to is not None:
+            yield self.sale.to
+        if self.barred is not None:
+            yield from self.barred.then_free_to

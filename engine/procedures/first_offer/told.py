@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from covenantry.engine.findings import Amount, Finding, Step, Window
+from covenantry.engine.logic.findings import Amount, Finding, Step, Window
+from covenantry.engine.logic.reasons import Reason, any_of, during, known
+from covenantry.engine.logic.sources import Ground
 from covenantry.engine.procedures.first_offer.barred import lawful, not_bought
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.run import ONE
 from covenantry.engine.procedures.first_offer.steps import bought, closing, gets, may_take
 from covenantry.engine.procedures.first_offer.words import closing_says, cool_off_says, turn_says
-from covenantry.engine.reach import in_words
-from covenantry.engine.reasons import Reason, any_of, during, known
-from covenantry.engine.sources import Ground
+from covenantry.engine.procedures.reach import in_words
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.first_offer import FirstOffer
     from covenantry.engine.procedures.first_offer.run import Offering
+    from covenantry.engine.procedures.first_offer.terms import FirstOfferTerms
     from covenantry.engine.procedures.noticed import Told
 
 
@@ -44,7 +44,7 @@ def condition(
     )
 
 
-def turns(told: Told, terms: FirstOffer, procedure: Procedure) -> Iterator[Finding]:
+def turns(told: Told, terms: FirstOfferTerms, procedure: Procedure) -> Iterator[Finding]:
     """The right of each to elect in his turn, with what he may take and what he elected; before a transfer proposed,
     of those whose turn is not over.
     """
@@ -70,7 +70,7 @@ def turns(told: Told, terms: FirstOffer, procedure: Procedure) -> Iterator[Findi
                 )
 
 
-def closings(told: Told, terms: FirstOffer, procedure: Procedure) -> Iterator[Finding]:
+def closings(told: Told, terms: FirstOfferTerms, procedure: Procedure) -> Iterator[Finding]:
     """The duty of seller and buyer to close what was elected; not of a Company that by law may not buy."""
     if terms.closing is None or procedure.gaps:
         return
@@ -104,7 +104,12 @@ def closings(told: Told, terms: FirstOffer, procedure: Procedure) -> Iterator[Fi
 
 
 def cool_off(
-    told: Told, terms: FirstOffer, procedure: Procedure, window: Window, doubts: bool, satisfied: Reason | None = None
+    told: Told,
+    terms: FirstOfferTerms,
+    procedure: Procedure,
+    window: Window,
+    doubts: bool,
+    satisfied: Reason | None = None,
 ) -> Finding:
     """No transfer under the right for a time after a procedure that led to no sale; `doubts`: what is in doubt may."""
     assert terms.cool_off is not None

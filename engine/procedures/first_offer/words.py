@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from covenantry.engine.clauses.first_offer import FirstOffer
-    from covenantry.engine.procedures.first_offer.terms import CoolOff, FreeSale, Tier
+    from covenantry.engine.procedures.first_offer.terms import CoolOff, FirstOfferTerms, FreeSale, Tier
 
 
-def turn_says(terms: FirstOffer, tier: Tier) -> str:
+def turn_says(terms: FirstOfferTerms, tier: Tier) -> str:
     """The turn of a tier."""
     what = "what is offered" if tier.who == terms.tiers[0].who else "what is left of it"
     start = f"{tier.starts.delay} after {tier.starts.event}" if tier.starts.delay else tier.starts.event
@@ -26,7 +25,7 @@ def closing_says() -> str:
     return "Seller and buyer close the purchase of what was elected."
 
 
-def cool_off_says(terms: FirstOffer, cool_off: CoolOff) -> str:
+def cool_off_says(terms: FirstOfferTerms, cool_off: CoolOff) -> str:
     """The time without transfers."""
     return f"No transfer under {terms.section} for {cool_off.lasts} after the time for the sale."
 

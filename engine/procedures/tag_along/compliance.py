@@ -7,22 +7,23 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.fact_names import of_record
-from covenantry.engine.procedures.serving import Served, Service, ends, waived, waivers
+from covenantry.engine.context.counting import ends
+from covenantry.engine.language.proposal import THIS_TRANSFER
+from covenantry.engine.logic.fact_names import of_record
+from covenantry.engine.logic.reasons import Reason, all_of, during, known, unknown
+from covenantry.engine.logic.sources import Ground
+from covenantry.engine.papers.serving import Served, Service, waived, waivers
 from covenantry.engine.procedures.tag_along.run import Run, laid_out, under_way
 from covenantry.engine.procedures.tag_along.sales import shares
-from covenantry.engine.procedures.today import price as price_today
-from covenantry.engine.proposal import THIS_TRANSFER
-from covenantry.engine.reasons import Reason, all_of, during, known, unknown
-from covenantry.engine.sources import Ground
+from covenantry.engine.securities.shares_today import price as price_today
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.tag_along import TagAlong
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.tag_along.terms import TagAlongTerms
     from covenantry.facts.model import Notice
 
 
-def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
+def notice_to_come(case: Case, clause: TagAlongTerms, run: Run) -> Reason:
     """Whether notice was given, where none on record serves: it may still be, for a day that is late enough."""
     name, key = clause.notice.notice, case.fact(clause.notice.notice, case.proposal.id)
     if (assumed := case.assumption(key)) is not None:
@@ -32,7 +33,7 @@ def notice_to_come(case: Case, clause: TagAlong, run: Run) -> Reason:
     return _service(case, clause, case.day).to_come(name, _sellers(run), what, key)
 
 
-def _service(case: Case, clause: TagAlong, sale_date: date, fixed: bool = False) -> Service:
+def _service(case: Case, clause: TagAlongTerms, sale_date: date, fixed: bool = False) -> Service:
     """The notice in time for a Sale Date; `fixed`: that is the one which a notice on record names."""
     return Service(case, lambda given: ends(case, clause.notice.at_least, given), sale_date, fixed)
 
@@ -45,7 +46,7 @@ class Tried(NamedTuple):
     allows: Reason
 
 
-def given_up(case: Case, clause: TagAlong, found: Iterable[Tried]) -> Reason | None:
+def given_up(case: Case, clause: TagAlongTerms, found: Iterable[Tried]) -> Reason | None:
     """That every other holder of today gave up notice and right; None unless all did, and none answers all the same."""
     if not waivers(case, clause.waiver) or any(one.run.answers and case.day <= one.run.days.closes for one in found):
         return None
@@ -53,7 +54,7 @@ def given_up(case: Case, clause: TagAlong, found: Iterable[Tried]) -> Reason | N
     return waived(case, clause.waiver, run.others) if run.others and run.waived.issuperset(run.others) else None
 
 
-def tried(case: Case, clause: TagAlong) -> Iterator[Tried]:
+def tried(case: Case, clause: TagAlongTerms) -> Iterator[Tried]:
     """Every procedure that a notice on record has begun, oldest first."""
     for run in under_way(case, clause):
         if run.notice is not None:
@@ -64,7 +65,7 @@ def tried(case: Case, clause: TagAlong) -> Iterator[Tried]:
             yield Tried(run, given, allows)
 
 
-def spent(case: Case, clause: TagAlong, run: Run) -> bool:
+def spent(case: Case, clause: TagAlongTerms, run: Run) -> bool:
     """Whether a notice can no longer serve: its time is over, or a defect of it cannot be mended any more."""
     if case.day > run.days.closes:
         return True
@@ -81,14 +82,14 @@ def _sellers(run: Run) -> str:
 # --- the notice --------------------------------------------------------------------------------------------------
 
 
-def _notice_given(case: Case, clause: TagAlong, run: Run, notice: Notice) -> Reason:
+def _notice_given(case: Case, clause: TagAlongTerms, run: Run, notice: Notice) -> Reason:
     """Whether the notice was given to each of the others in time and sets out what it must."""
     service = _service(case, clause, run.days.sale_date, fixed=True)
     parts = [_served(case, clause, run, notice, service), *service.sets_out(notice, clause.notice.sets_out)]
     return all_of(f"{notice.id} is a {clause.notice.notice} as required", parts)
 
 
-def _served(case: Case, clause: TagAlong, run: Run, notice: Notice, service: Service) -> Reason:
+def _served(case: Case, clause: TagAlongTerms, run: Run, notice: Notice, service: Service) -> Reason:
     days = run.days
     good = [s for s in run.served if s.day is not None and _in_time(run, s.day)]
     first = f"not before {days.first_notice} and " if days.first_notice else ""

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.acts import given_on
-from covenantry.engine.allocation import pro_rata, whole
-from covenantry.engine.fact_names import FactName, of_record
-from covenantry.engine.procedures.serving import meant, sent_on
+from covenantry.engine.logic.fact_names import FactName, of_record
+from covenantry.engine.logic.reasons import Reason, unknown
+from covenantry.engine.papers.acts import given_on
+from covenantry.engine.papers.serving import meant, sent_on
 from covenantry.engine.procedures.tag_along.shares import Answer
-from covenantry.engine.procedures.today import as_of
-from covenantry.engine.purchasers import purchasers_of, sold
-from covenantry.engine.reasons import Reason, unknown
+from covenantry.engine.securities.allocation import pro_rata, whole
+from covenantry.engine.securities.purchasers import purchasers_of, sold
+from covenantry.engine.securities.shares_today import as_of
 from covenantry.facts.lots import Quantity, exact
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.tag_along import TagAlong
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.tag_along.terms import TagAlongTerms
     from covenantry.facts.ledger import Positions
     from covenantry.facts.model import Notice, StockTransfer
     from covenantry.facts.snapshot import Snapshot
@@ -43,7 +43,7 @@ class Given(NamedTuple):
         return Answer(allotment if self.quantity is None else self.quantity, self.additional)
 
 
-def notices(case: Case, clause: TagAlong) -> list[Notice]:
+def notices(case: Case, clause: TagAlongTerms) -> list[Notice]:
     """The sale notices about this sale: by a seller, to a purchaser; or one that the transferor has answered."""
     proposal, facts, agreement = case.proposal, case.snapshot, case.agreement.id
     found = facts.notices(clause.notice.notice, agreement)
@@ -60,7 +60,7 @@ def of_the_same_sale(case: Case, notice: Notice) -> list[Notice]:
     return [n for n in found if n.sale_date == notice.sale_date and _to_them(case, n)]
 
 
-def counted_in(clause: TagAlong, *told: Notice) -> str:
+def counted_in(clause: TagAlongTerms, *told: Notice) -> str:
     """The class of which numbers in a notice are: that of the transfer which it, or one that it answers, is about."""
     return next((n.about.stock_class_id for n in told if n.about is not None), clause.allotment.counts.outstanding[0])
 
@@ -90,7 +90,7 @@ class Counted(NamedTuple):
     exercisable: Mapping[str, int]
 
 
-def counted(case: Case, clause: TagAlong, record: Snapshot, by: date) -> Counted:
+def counted(case: Case, clause: TagAlongTerms, record: Snapshot, by: date) -> Counted:
     """The holdings on the record day, by name of the holder; warrants as far as they can be exercised by a day."""
     positions = record.positions
     each = {
@@ -136,7 +136,7 @@ def offered(
     return {**said, **whole(pro_rata(left, silent), dict.fromkeys(silent, left), silent)}
 
 
-def answers(case: Case, clause: TagAlong, same: list[Notice], due: date, record_day: date) -> Mapping[str, Given]:
+def answers(case: Case, clause: TagAlongTerms, same: list[Notice], due: date, record_day: date) -> Mapping[str, Given]:
     """The tag-along notices given by the day on which they are due, by holder; the last of several counts.
 
     `same`: the sale notices of the one sale; an answer to any of them, or to none by name since the first, counts,
@@ -146,7 +146,7 @@ def answers(case: Case, clause: TagAlong, same: list[Notice], due: date, record_
 
 
 def _answers(
-    case: Case, clause: TagAlong, same: list[Notice], due: date, record_day: date
+    case: Case, clause: TagAlongTerms, same: list[Notice], due: date, record_day: date
 ) -> Iterator[tuple[str, Given]]:
     answered, since = {notice.id for notice in same}, min((notice.date for notice in same), default=date.max)
     given = case.snapshot.notices(clause.answer.notice, case.agreement.id)
@@ -174,7 +174,7 @@ def _answers(
         yield answer.from_id, Given(asked, extra or 0, warrants or 0, doubt)
 
 
-def _bought(case: Case, clause: TagAlong) -> str:
+def _bought(case: Case, clause: TagAlongTerms) -> str:
     """The class that the warrants buy."""
     terms = (case.snapshot.positions.terms(name) for name in clause.allotment.warrants)
     return next((its.into for its in terms if its is not None), clause.allotment.counts.outstanding[0])

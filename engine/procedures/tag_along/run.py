@@ -7,21 +7,22 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from covenantry.engine.basis import Basis
-from covenantry.engine.procedures.serving import ONE, Served, earliest, ends, latest, sent_on, served, waivers
-from covenantry.engine.procedures.splits import became
+from covenantry.engine.context.counting import ends
+from covenantry.engine.logic.reasons import Reason
+from covenantry.engine.papers.serving import ONE, Served, earliest, latest, sent_on, served, waivers
 from covenantry.engine.procedures.tag_along import holders as holders
 from covenantry.engine.procedures.tag_along.shares import Answer, Parts, Stake, allotments, parts
-from covenantry.engine.procedures.today import as_of, price
-from covenantry.engine.purchasers import sold
-from covenantry.engine.reasons import Reason
+from covenantry.engine.securities.purchasers import sold
+from covenantry.engine.securities.share_basis import Basis
+from covenantry.engine.securities.shares_today import as_of, price
+from covenantry.engine.securities.splits import became
 from covenantry.facts.lots import Quantity, exact
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import Snapshot, snapshot
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
-    from covenantry.engine.clauses.tag_along import TagAlong
+    from covenantry.engine.context.case import Case
+    from covenantry.engine.procedures.tag_along.terms import TagAlongTerms
     from covenantry.facts.model import Entry, Notice, StockTransfer
 
 
@@ -79,7 +80,7 @@ class Run:
         return _counted(case, self.counts, self.record, stock_class_id, quantity)
 
 
-def days_for(case: Case, clause: TagAlong, sale_date: date) -> Days:
+def days_for(case: Case, clause: TagAlongTerms, sale_date: date) -> Days:
     """The days on which notice may be given, answers are due and the sale may take place, for a Sale Date."""
     answers_by = latest(case, clause.answer.at_least, sale_date)
     return Days(
@@ -92,13 +93,13 @@ def days_for(case: Case, clause: TagAlong, sale_date: date) -> Days:
     )
 
 
-def sale_dates(case: Case, clause: TagAlong, noticed: date) -> tuple[date, date | None]:
+def sale_dates(case: Case, clause: TagAlongTerms, noticed: date) -> tuple[date, date | None]:
     """The first and the last Sale Date that a notice given on a day may name."""
     at_most = clause.notice.at_most
     return ends(case, clause.notice.at_least, noticed), ends(case, at_most, noticed) if at_most else None
 
 
-def laid_out(case: Case, clause: TagAlong) -> Run:
+def laid_out(case: Case, clause: TagAlongTerms) -> Run:
     """The procedure from a notice given on the day of the facts, or as soon as the day of the sale allows."""
     as_of = case.snapshot.as_of
     days = days_for(case, clause, max(case.day, sale_dates(case, clause, as_of)[0]))
@@ -106,7 +107,7 @@ def laid_out(case: Case, clause: TagAlong) -> Run:
     return _Making(case, clause, None, days, begun, begun).run(())
 
 
-def under_way(case: Case, clause: TagAlong) -> list[Run]:
+def under_way(case: Case, clause: TagAlongTerms) -> list[Run]:
     """The procedures that notices on record have begun, oldest first; without a Sale Date a notice begins none."""
     runs = []
     for notice in holders.notices(case, clause):
@@ -123,7 +124,7 @@ class _Making(NamedTuple):
     """What a run is made from."""
 
     case: Case
-    clause: TagAlong
+    clause: TagAlongTerms
     notice: Notice | None
     days: Days
     begun: date

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from covenantry.engine.allocation import number
-from covenantry.engine.own_words import BOUGHT, FEWER
+from covenantry.engine.language.own_words import BOUGHT, FEWER
+from covenantry.engine.logic.reasons import Reason, known
+from covenantry.engine.logic.sources import Ground, Source, of_lots
 from covenantry.engine.procedures.tag_along.run import Run
 from covenantry.engine.procedures.tag_along.shares import Parts, cut_back
-from covenantry.engine.purchasers import sold
-from covenantry.engine.reasons import Reason, known
-from covenantry.engine.sources import Ground, Source, of_lots
+from covenantry.engine.securities.allocation import number
+from covenantry.engine.securities.purchasers import sold
 from covenantry.facts.lots import Quantity
 
 if TYPE_CHECKING:
-    from covenantry.engine.case import Case
+    from covenantry.engine.context.case import Case
     from covenantry.facts.model import Notice
 
 

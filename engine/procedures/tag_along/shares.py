@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from covenantry.engine.allocation import allocate, number
+from covenantry.engine.securities.allocation import allocate, number
 from covenantry.facts.lots import Quantity
 from covenantry.facts.records import dataclass
 

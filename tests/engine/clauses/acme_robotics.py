@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from covenantry.engine.assess import Assessment, assess
-from covenantry.engine.case import Assumptions
-from covenantry.engine.findings import Finding
-from covenantry.engine.proposal import Proposal
+from covenantry.engine.context.case import Assumptions
+from covenantry.engine.evaluation.assess import Assessment, assess
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import load_book
 from covenantry.facts.model import Attestation, Delivery, Entry, Notice, ProposedTransfer

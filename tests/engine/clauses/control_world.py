@@ -11,11 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from covenantry.engine.assess import Assessment, assess
-from covenantry.engine.case import Assumptions, Case
-from covenantry.engine.findings import Finding
-from covenantry.engine.proposal import Proposal, Sale
-from covenantry.engine.rulebook.effective import AgreementRules, Rulebook
+from covenantry.engine.context.agreement import AgreementRules
+from covenantry.engine.context.case import Assumptions, Case
+from covenantry.engine.evaluation.assess import Assessment, assess
+from covenantry.engine.language.proposal import Proposal, Sale
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import Book
 from covenantry.facts.frozen_map import FrozenMap

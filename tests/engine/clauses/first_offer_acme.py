@@ -15,14 +15,14 @@ from typing import Any
 
 import yaml
 
-from covenantry.engine.assess import Assessment, assess, compare_readings
-from covenantry.engine.case import Assumptions
-from covenantry.engine.findings import Finding
-from covenantry.engine.proposal import Proposal
-from covenantry.engine.reasons import Act
+from covenantry.engine.context.case import Assumptions
+from covenantry.engine.evaluation.assess import Assessment, assess, compare_readings
+from covenantry.engine.evaluation.look_ahead import look_ahead
+from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.reasons import Act
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.timeline import look_ahead
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.model import (
     Attestation,

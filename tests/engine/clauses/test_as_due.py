@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from covenantry import load_book, load_rules
-from covenantry.engine.desk import Desk
-from covenantry.engine.findings import Finding
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.questions.desk import Desk
 from covenantry.facts.book import Book
 from covenantry.facts.model import Entry, OutstandingStatement, StockConversion, StockExercise
 

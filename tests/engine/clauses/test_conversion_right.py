@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from covenantry import load_book, load_rules
-from covenantry.engine.desk import Desk
+from covenantry.engine.questions.desk import Desk
 from covenantry.facts.model import Notice
 
 REDEEMED = date(2005, 4, 28)

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from covenantry.engine.rulebook.effective import AgreementRules
+from covenantry.engine.context.agreement import AgreementRules
+from covenantry.engine.evaluation.standing import Standing, advance, stand
+from covenantry.engine.questions.whatif import seen
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.standing import Standing, advance, stand
-from covenantry.engine.whatif import seen
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.model import (
     Entry,

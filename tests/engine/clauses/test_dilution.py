@@ -12,16 +12,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.case import Assumptions, Case, standing
 from covenantry.engine.clauses.beneficial_ownership import Owned
 from covenantry.engine.clauses.conversion_limit import ConversionLimit
 from covenantry.engine.clauses.exercise_right import net_shares
-from covenantry.engine.desk import Desk
-from covenantry.engine.evaluate import Workbench
+from covenantry.engine.context.case import Assumptions, Case, standing
+from covenantry.engine.evaluation.standing import closed
 from covenantry.engine.procedures.dilution_issues import Issue, Part
 from covenantry.engine.procedures.dilution_walk import Walk, walk
+from covenantry.engine.questions.desk import Desk
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.standing import closed
 from covenantry.facts.book import load_book
 from covenantry.facts.model import AuthorizedSharesAdjustment, Entry, StockClassSplit, StockIssuance, StockRepurchase
 from covenantry.facts.snapshot import snapshot

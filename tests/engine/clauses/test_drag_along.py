@@ -12,9 +12,9 @@ from acme_robotics import DAY, NAME, about, amounts, asked, attested, by_hand, f
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.assess import Assessment
-from covenantry.engine.basis import Threshold
-from covenantry.engine.proposal import Sale
+from covenantry.engine.evaluation.assess import Assessment
+from covenantry.engine.language.proposal import Sale
+from covenantry.engine.securities.share_basis import Threshold
 from covenantry.facts.model import CapacityEnded, Covers, Delivery, Entry, Instrument, Notice, StockTransfer
 
 TERMS = tuple(

@@ -10,7 +10,7 @@ import pytest
 
 import covenantry.facts
 from covenantry import Prechecker, load_book, load_rules
-from covenantry.engine.findings import Finding
+from covenantry.engine.logic.findings import Finding
 from covenantry.facts.book import Book
 
 BOOKS = Path(covenantry.facts.__file__).parent / "books" / "cais-internet"

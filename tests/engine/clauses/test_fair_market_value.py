@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.basis import Threshold
-from covenantry.engine.case import Assumptions, Case, standing
+from covenantry.engine.context.case import Assumptions, Case, standing
 from covenantry.engine.procedures.fair_market_value import Averaged, Settled, average, fair_value, money, trading_days
 from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.securities.share_basis import Threshold
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.calendars import calendar
 from covenantry.facts.frozen_map import FrozenMap

@@ -25,8 +25,8 @@ from first_offer_acme import (
     waives,
 )
 
-from covenantry.engine.clauses.base import KINDS
 from covenantry.engine.clauses.first_offer import FirstOffer
+from covenantry.engine.context.clause import KINDS
 from covenantry.facts.model import CapacityTaken, Delivery, Notice, Party
 from covenantry.facts.typed import validated
 

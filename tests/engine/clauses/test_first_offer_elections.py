@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from covenantry.engine.clauses.first_offer import FirstOffer
-from covenantry.engine.findings import Finding
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.record import procedures
 from covenantry.facts.model import Entry, StockIssuance

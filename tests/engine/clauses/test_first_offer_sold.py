@@ -28,7 +28,7 @@ from first_offer_acme import (
     sells,
 )
 
-from covenantry.engine.procedures.splits import price_after
+from covenantry.engine.securities.splits import price_after
 from covenantry.facts.model import ConversionRatioAdjustment, Delivery, Notice, StockClassSplit, StockTransfer
 
 #: The second notice, a day later: its turns end on 9 and 23 July, its time for a sale on 20 November.

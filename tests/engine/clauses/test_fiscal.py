@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.procedures.blocks import Block
 from covenantry.engine.procedures.fiscal import Each, periods
+from covenantry.engine.securities.majorities import Block
 
 YEAR_ENDS = st.dates(date(2000, 1, 1), date(2000, 12, 31)).map(lambda day: (day.month, day.day))
 EACH = st.sampled_from(["year", "quarter", "two months", "month"])

@@ -10,7 +10,7 @@ from acme_robotics import DAY, about, amounts, asked, attested, by_hand, finding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.findings import Finding
+from covenantry.engine.logic.findings import Finding
 from covenantry.facts.model import Delivery, Entry, Instrument, Notice
 
 CONTENTS = ("number and class", "price", "buyer", "terms")

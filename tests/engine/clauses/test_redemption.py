@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.evaluate import Workbench
 from covenantry.engine.procedures.continuing_directors import Joined, Left, counts
 from covenantry.engine.procedures.liquidation_run import share
 from covenantry.engine.procedures.redemption_events import Upon
 from covenantry.engine.procedures.redemption_price import Due, shared
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import load_book
 

@@ -8,7 +8,8 @@ from control_world import DAY, book_of, case, proposal, rulebook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.procedures.serving import earliest, ends, latest
+from covenantry.engine.context.counting import ends
+from covenantry.engine.papers.serving import earliest, latest
 from covenantry.facts.periods import Period
 
 BOOK = book_of()

@@ -32,10 +32,10 @@ from control_world import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covenantry.engine.assess import Assessment, compare_readings
-from covenantry.engine.findings import Finding
-from covenantry.engine.timeline import look_ahead
-from covenantry.engine.verdict import cures, judge
+from covenantry.engine.evaluation.assess import Assessment, compare_readings
+from covenantry.engine.evaluation.look_ahead import look_ahead
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.logic.verdict import cures, judge
 from covenantry.facts.book import Book
 from covenantry.facts.model import (
     Attestation,

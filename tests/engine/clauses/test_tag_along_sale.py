@@ -29,10 +29,11 @@ from control_world import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.basis import Basis
-from covenantry.engine.case import Case
-from covenantry.engine.predicates.control import Noticed, TagAlongSale
-from covenantry.engine.reasons import Reason, missing
+from covenantry.engine.context.case import Case
+from covenantry.engine.logic.reasons import Reason, missing
+from covenantry.engine.predicates.control import TagAlongSale
+from covenantry.engine.securities.acquisition import Noticed
+from covenantry.engine.securities.share_basis import Basis
 from covenantry.facts.model import ConversionRights, Entry, Exercise, StockClass, StockTransfer
 from covenantry.facts.periods import Period
 from covenantry.facts.snapshot import snapshot

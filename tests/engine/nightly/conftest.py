@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from covenantry.engine.rulebook import SHIPPED_RULES
-from covenantry.engine.synth import rules_for_any_issuer
+from covenantry.engine.scenarios.made_up import rules_for_any_issuer
 
 
 @pytest.fixture(scope="session")

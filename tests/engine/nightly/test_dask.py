@@ -13,7 +13,7 @@ from nights import night, raised, standing
 
 from covenantry.engine.cli.nightly import _executor
 from covenantry.engine.nightly import run
-from covenantry.engine.synth import synthetic
+from covenantry.engine.scenarios.made_up import synthetic
 from covenantry.facts.store import append_all, connect
 
 FIRST, SECOND = date(2000, 6, 29), date(2000, 7, 20)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from nights import night, raised, standing
 
-from covenantry.engine.desk import Desk
+from covenantry.engine.evaluation.standing import asked as standing_of
 from covenantry.engine.nightly.run import due
+from covenantry.engine.questions.desk import Desk
 from covenantry.engine.rulebook.load import load_rules
-from covenantry.engine.standing import asked as standing_of
-from covenantry.engine.synth import synthetic
+from covenantry.engine.scenarios.made_up import synthetic
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.model import Attestation, CorporateEvent
 from covenantry.facts.problems import InvalidInput

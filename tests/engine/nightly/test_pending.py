@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from covenantry.engine.api import load_book, load_rules
-from covenantry.engine.evaluate import Workbench
 from covenantry.engine.nightly.pending import pending
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.facts.values import parse_date
 
 HERE = Path(__file__).parent / "notice-of-offer"

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from covenantry.engine.cli import cli
-from covenantry.engine.synth import synthetic
+from covenantry.engine.scenarios.made_up import synthetic
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.export import book_text
 from covenantry.facts.model import CorporateEvent

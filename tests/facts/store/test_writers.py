@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 
 IMPORT = """
 import sys
-from covenantry.engine.synth import synthetic
+from covenantry.engine.scenarios.made_up import synthetic
 from covenantry.facts.store import append, connect
 with connect(sys.argv[1], create=True) as store:
     for n in range(int(sys.argv[2]), int(sys.argv[3])):

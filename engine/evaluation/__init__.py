@@ -1,0 +1,1 @@
+"""Every clause that a question concerns, asked: candidates, assessment, standing, look-ahead."""

@@ -1,0 +1,1 @@
+"""Three-valued reasons and what follows from them: findings, verdict, cures, names of facts, sources."""

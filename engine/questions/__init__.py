@@ -1,0 +1,1 @@
+"""The questions that people put: pre-check, what-if, fires, rights; from words to answers."""

@@ -1,0 +1,194 @@
+"""What-if and rights for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from covenantry.engine.evaluation.standing import Followed
+from covenantry.engine.evaluation.standing_readings import only_otherwise, with_readings
+from covenantry.engine.logic.findings import Finding
+from covenantry.engine.questions.rights import Rights
+from covenantry.engine.questions.set_going import awaited
+from covenantry.engine.questions.whatif import Change, Happened, WhatIf
+from covenantry.engine.render.days.events import described
+from covenantry.engine.render.days.findings import MOST_NAMES, basis, briefly, listed, missing, readings, shown
+from covenantry.engine.render.days.groups import Group, groups, head, when
+from covenantry.engine.render.layout import Page, Style, plain
+from covenantry.engine.render.to_do import value
+from covenantry.engine.render.words import day, few, points, said
+
+
+def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style: Style = plain) -> str:
+    """What each event would bring, in the order in which the contracts make it happen."""
+    page = Page(width, style)
+    page.text(_headline(answer), kind="open" if answer.undetermined else "good")
+    rows = basis(answer.as_of, answer.known_at, answer.warnings)
+    rows += [("Brought along", ", ".join(answer.stated))] if answer.stated else []
+    last = answer.happened[-1].standing
+    rows.append(("Next change", day(last.next_change, "none: nothing changes until something happens")))
+    rows.append(("Agreements", "; ".join(f"{a.id}, text of {a.since}" for a in answer.consulted)))
+    page.lines.append("")
+    page.rows(rows)
+    for happened in answer.happened:
+        _happened(page, happened, verbose)
+    missing(page, answer.missing)
+    found = [
+        finding
+        for happened in answer.happened
+        for finding in with_readings(happened.standing, (c.finding for c in happened.changes if not c.anyway))
+    ]
+    others = [f for happened in answer.happened for f in only_otherwise(happened.anyway, happened.standing)]
+    readings(page, [*found, *others], verbose)
+    return str(page)
+
+
+def _headline(answer: WhatIf) -> str:
+    changes = [change for one in answer.happened for change in one.changes if not change.anyway]
+    what = ", then ".join(f"{one.event.words} on {one.event.date}" for one in answer.happened)
+    if not changes:
+        asked = len(answer.happened[-1].standing.stood)
+        return f"Nothing would change: {what}; {asked} provisions were asked."
+    counts = [(how, sum(change.how == how for change in changes)) for how in ("begins", "changes", "ends")]
+    words = {"begins": "begin", "changes": "change", "ends": "end"}
+    told = ", ".join(f"{n} {words[how] if n != 1 else how}" for how, n in counts if n)
+    tail = "; some of it turns on facts that are not on record" if answer.undetermined else ""
+    return f"If this happens: {what}: {told}{tail}."
+
+
+def _happened(page: Page, happened: Happened, verbose: bool) -> None:
+    page.heading(f"{happened.event.date}: {described(happened.event, happened.standing.facts.book.parties)}")
+    causes: list[Followed | None] = [None, *happened.followed]
+    for cause in causes:
+        if cause is not None:
+            page.lines.append("")
+            what = f"{cause.entry.type.replace('_', ' ')} from {cause.entry.date}"
+            page.hang("so that", f"{what} ({cause.agreement} {cause.section})", 2, "strong")
+            page.text(cause.says, 4)
+        _caused(page, [c for c in happened.changes if c.cause == cause and not c.anyway], verbose)
+    if begun := awaited(happened):
+        _label(page, "Not yet, but a period has begun to run")
+        _awaited(page, begun, happened.event.date)
+    anyway = [change for change in happened.changes if change.anyway]
+    if anyway:
+        _label(page, "On that day in any case")
+        for change in anyway:
+            parts = (change.how, change.finding.agreement, head(change.finding), when(change.finding))
+            page.line(" ".join(filter(None, parts)), 4)
+
+
+def _caused(page: Page, changes: Sequence[Change], verbose: bool) -> None:
+    """Endings of sections, and what ends with them; then what changes and begins."""
+    endings = [c.finding for c in changes if c.finding.effect == "termination" and c.how != "ends"]
+    if endings:
+        _label(page, "Sections end")
+        for finding in endings:
+            for told in finding.consequences or (finding.says,):
+                page.hang(f"{finding.section}", told, 4)
+    others = [change for change in changes if change.finding.effect != "termination" or change.how == "ends"]
+    ends = [change.finding for change in others if change.how == "ends"]
+    if ends:
+        _label(page, "Ends")
+        (listed if verbose else briefly)(page, ends, verbose)
+    changed = [change for change in others if change.how == "changes"]
+    if changed:
+        _label(page, "Changes")
+        _changed(page, changed, verbose)
+    begins = [change.finding for change in others if change.how == "begins"]
+    if begins:
+        _label(page, "Begins")
+        listed(page, begins, verbose)
+
+
+def _awaited(page: Page, findings: Iterable[Finding], on: date) -> None:
+    """Provisions that may have effect from a later day, with what keeps them until then."""
+    for agreement, some in _by_agreement(findings).items():
+        page.text(agreement, 4, "faint")
+        for group in groups(some):
+            page.hang(head(group.first), f"(may change on {group.first.changes})", 6)
+            page.hang("for", few(group.holders or group.bound, MOST_NAMES), 8, column=4)
+            for point in points(group.first.engaged, lambda part: part.value is not True):
+                if point.changes is not None and point.changes > on:
+                    page.hang("-", f"{said(point)} (until {point.changes})", 8, column=2)
+
+
+def _label(page: Page, text: str) -> None:
+    page.lines.append("")
+    page.text(text, 2, "heading")
+
+
+def _changed(page: Page, changes: Sequence[Change], verbose: bool) -> None:
+    before = {id(change.finding): change.before for change in changes}
+    for agreement, some in _by_agreement(change.finding for change in changes).items():
+        page.text(agreement, 4, "faint")
+        for group in groups(some, lambda finding: _was(before[id(finding)])):
+            shown(page, group, verbose)
+            if was := _was(before[id(group.first)]):
+                page.hang("was", was, 8, "faint", column=4)
+
+
+def _was(finding: Finding | None) -> str:
+    if finding is None:
+        return ""
+    amounts = "; ".join(f"{amount.name}: {value(amount)}" for amount in finding.amounts)
+    window = when(finding) or "no window"
+    return ", ".join(part for part in (finding.status, window, amounts) if part)
+
+
+# --- rights -----------------------------------------------------------------------------------------------------------
+
+
+def rights_text(rights: Rights, *, width: int = 80, verbose: bool = False, style: Style = plain) -> str:
+    """What a holder has, owes and may not do on a day."""
+    page = Page(width, style)
+    standing = rights.standing
+    page.text(f"{rights.party.name}: what it has, owes and may not do on {standing.day}", kind="strong")
+    page.lines.append("")
+    page.rows(
+        [
+            *basis(standing.day, standing.facts.known_at, rights.warnings),
+            ("Holds", "; ".join(rights.holdings) or "nothing of record"),
+            ("Is", "; ".join(rights.capacities) or "no party to an agreement on record"),
+            ("Next change", day(standing.next_change, "none: nothing changes until something happens")),
+        ]
+    )
+    for heading, some in (
+        ("Has", rights.has),
+        ("Owes", rights.owes),
+        ("May not", rights.may_not),
+        ("Figures", rights.figures),
+        ("Not settled", rights.unsettled),
+    ):
+        if some:
+            page.heading(heading)
+            _provisions(page, some, verbose)
+    if rights.later:
+        page.heading("Not now")
+        for agreement, group in _by_agreement(rights.later).items():
+            page.text(agreement, 2, "faint")
+            for one in groups(group):
+                _not_now(page, one, verbose)
+    readings(page, with_readings(standing, rights.live, rights.concerns), verbose)
+    return str(page)
+
+
+def _provisions(page: Page, some: Iterable[Finding], verbose: bool) -> None:
+    for agreement, group in _by_agreement(some).items():
+        page.text(agreement, 2, "faint")
+        for one in groups(group):
+            shown(page, one, verbose)
+
+
+def _not_now(page: Page, group: Group, verbose: bool) -> None:
+    finding = group.first
+    from_day = f" (may change on {finding.changes})" if finding.changes else ""
+    page.hang(head(finding), f"{finding.says}{from_day}", 4)
+    if verbose:
+        shown(page, group, verbose, why=True)
+
+
+def _by_agreement(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.agreement, []).append(finding)
+    return found

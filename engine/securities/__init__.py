@@ -1,0 +1,1 @@
+"""Counting shares: bases, majorities, shares of before a split, registration, acquisition."""
