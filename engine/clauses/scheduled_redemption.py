@@ -28,6 +28,7 @@ from covenantry.engine.procedures.scheduled_redemption import (
     noticed,
 )
 from covenantry.engine.securities.entitled import on_day
+from covenantry.engine.securities.splits import became
 from covenantry.facts.lots import Quantity, shown
 from covenantry.facts.model import Entry, StockRedemption
 from covenantry.facts.periods import Period
@@ -181,16 +182,18 @@ class ScheduledRedemption(Clause):
         if on.day < last:
             return
         over = Averaged(over=Period(stock.days, "day"), ending=stock.ending_before, market=stock.market)
-        value = average(on.case, stock.stock_class, day, over)
+        value, factor = average(on.case, stock.stock_class, day, over), became(on.case, stock.stock_class, day)
         for due in dues(on.case, self.redeems, day):
             if value.amount is None:
                 yield Amount(
                     f"in stock to {due.holder}, for", cents(due.amount), "dollars", f"not known: {value.arithmetic}"
                 )
                 continue
-            shares = due.amount / value.amount
+            shares = due.amount / value.amount * factor
             whole = shares.numerator // shares.denominator + (shares.denominator != 1)
-            how = f"{dollars(due.amount)} / ${money(value.amount)} ({value.arithmetic}), up to the next whole share"
+            since = f" x {shown(factor)} for splits since {day}" if factor != 1 else ""
+            quotient = f"{dollars(due.amount)} / ${money(value.amount)} ({value.arithmetic}){since}"
+            how = f"{quotient}, up to the next whole share"
             yield Amount(f"in stock to {due.holder}", str(whole), "shares", how)
 
     def _cease(self, on: OnDay, asked: _Call) -> Reason:
