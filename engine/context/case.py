@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from covenantry.engine.language.conditions import Condition
     from covenantry.engine.language.model import Definition, PartiesMeant, SecuritiesMeant
     from covenantry.engine.language.text import Joinder, Text
+    from covenantry.engine.logic.effects import Ending
 
 
 def unsaid(term: Open) -> Reason:
@@ -77,6 +78,8 @@ class Case:
     section: str = ""
     #: What the memo knows by identity, held so that nothing else can come to have the same.
     _asked: list[Condition] = field(default_factory=list, repr=False, compare=False)
+    #: What each provision that may end others has ended, kept for this very question: any other has its own.
+    ended: dict[int, tuple[Ending, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def fact(self, fact: str, about: str) -> FactName:
         """The name of an act by the words of the section that is asked."""
@@ -101,6 +104,15 @@ class Case:
             return condition.ask(self)
         except Open as term:
             return unsaid(term)
+
+    def by_words_of(self, section: str) -> Case:
+        """The same question, asked by the words of a section."""
+        if section == self.section:
+            return self
+        its = (self.snapshot, self.proposal, self.day, self.agreement, self.assumptions, self.memo, self.lot)
+        case = Case(*its, section, self._asked)
+        case.ended = self.ended
+        return case
 
     def later(self, proposal: Proposal) -> Case:
         """The same question on a later day; what does not change by then is not asked again."""
@@ -156,7 +168,7 @@ class Case:
             definition = self.agreement.definitions[phrase]
             if definition.transfers is None:
                 raise LookupError(f"'{phrase}' does not mean transfers")
-            reason = definition.transfers.ask(replace(self, section=definition.section))
+            reason = definition.transfers.ask(self.by_words_of(definition.section))
             self.memo[key] = reason._replace(text=f"is a {phrase} ({definition.section})")
         return self.memo[key]
 

@@ -162,8 +162,7 @@ class Question:
     otherwise: Clause | None = None
 
     def __post_init__(self) -> None:
-        if self.case.section != self.clause.section:
-            self.case = replace(self.case, section=self.clause.section)
+        self.case = self.case.by_words_of(self.clause.section)
 
     @property
     def clause(self) -> Clause:
@@ -176,12 +175,16 @@ class Question:
 
     def endings(self, section: str = "") -> tuple[Ending, ...]:
         """What other provisions say of the end of its section, or of another of which it speaks."""
-        found: list[Ending] = []
-        for by in () if self.clause.survives else self.encoded.ended_by:
+        its = section or self.clause.section
+        ended_by = () if self.clause.survives else self.encoded.ended_by
+        return tuple(one for by in ended_by for one in self._ended(by) if within(its, one.over))
+
+    def _ended(self, by: Encoded) -> tuple[Ending, ...]:
+        kept = self.case.ended
+        if (found := kept.get(id(by))) is None:
             with asking(f"{by.agreement} {by.clause.section}", by.place):
-                ended = tuple(by.clause.ended(OnDay(by, self.case)))
-            found += [one for one in ended if within(section or self.clause.section, one.over)]
-        return tuple(found)
+                found = kept[id(by)] = tuple(by.clause.ended(OnDay(by, self.case)))
+        return found
 
     def in_force(self, section: str = "") -> Reason:
         """Whether the clause, or another section of which it speaks, has not ended."""

@@ -32,6 +32,8 @@ class Assessment:
     clauses: Sequence[Encoded]
     cases: Mapping[str, Case]
     by_clause: tuple[tuple[Finding, ...], ...]
+    #: Of each clause, the first later day on which a finding of it, or what would cure it, may be another.
+    turns: tuple[date | None, ...]
     titles: tuple[Finding, ...] = ()
 
     @property
@@ -43,13 +45,17 @@ class Assessment:
         """The same question on a later day: only clauses that may have changed are asked again."""
         proposal = replace(next(iter(self.cases.values())).proposal, date=day)
         cases = {name: case.later(proposal) for name, case in self.cases.items()}
-        kept = [found if _stays(found, day) else None for found in self.by_clause]
-        return replace(self, cases=cases, by_clause=_assess(self.clauses, cases, kept))
+        return _assess(self, cases, [turn is None or turn > day for turn in self.turns])
 
     def anew(self) -> Assessment:
         """The same question with every clause asked: an act tells by when it must be done for this very day."""
         cases = {name: replace(case, memo={}) for name, case in self.cases.items()}
-        return replace(self, cases=cases, by_clause=_assess(self.clauses, cases, [None] * len(self.clauses)))
+        return _assess(self, cases, [False] * len(self.clauses))
+
+    def turn_after(self, day: date) -> date | None:
+        """The first day after this one on which any finding, or what would cure it, may be another."""
+        turns = (*self.turns, _turn(self.titles))
+        return min((turn for turn in turns if turn is not None and turn > day), default=None)
 
 
 def assess(
@@ -61,23 +67,32 @@ def assess(
 ) -> Assessment:
     """The findings of the clauses on the day of the proposal; those that speak of other findings are asked last."""
     cases = {agreement.id: Case(facts, proposal, proposal.date, agreement, assumed) for agreement in rules}
-    return Assessment(clauses, cases, _assess(clauses, cases, [None] * len(clauses)))
+    nothing = Assessment(clauses, cases, ((),) * len(clauses), (None,) * len(clauses))
+    return _assess(nothing, cases, [False] * len(clauses))
 
 
-def _assess(
-    clauses: Sequence[Encoded], cases: Mapping[str, Case], kept: Sequence[tuple[Finding, ...] | None]
-) -> tuple[tuple[Finding, ...], ...]:
-    found: list[tuple[Finding, ...]] = []
-    for encoded, known in zip(clauses, kept, strict=True):
-        if encoded.clause.last:
-            found.append(())
-        else:
-            found.append(_ask(encoded, cases) if known is None else known)
-    so_far = _by_agreement(found)
-    for i, encoded in enumerate(clauses):
-        if encoded.clause.last:
-            found[i] = _ask(encoded, cases, so_far.get(encoded.agreement, ()))
-    return tuple(found)
+def _assess(before: Assessment, cases: Mapping[str, Case], stays: Sequence[bool]) -> Assessment:
+    """Each clause asked that does not stay as it was; one that speaks of others' findings always, after them."""
+    found, turns = list(before.by_clause), list(before.turns)
+    last = [i for i, encoded in enumerate(before.clauses) if encoded.clause.last]
+    for i in last:
+        found[i] = ()
+    so_far: dict[str, tuple[Finding, ...]] = {}
+    for i, encoded in enumerate(before.clauses):
+        if not stays[i] and not encoded.clause.last:
+            found[i] = _ask(encoded, cases)
+            turns[i] = _turn(found[i])
+    if last:
+        so_far = _by_agreement(found)
+    for i in last:
+        encoded = before.clauses[i]
+        found[i] = _ask(encoded, cases, so_far.get(encoded.agreement, ()))
+        turns[i] = _turn(found[i])
+    return replace(before, cases=cases, by_clause=tuple(found), turns=tuple(turns))
+
+
+def _turn(found: Iterable[Finding]) -> date | None:
+    return min((turn for finding in found if (turn := finding.turns) is not None), default=None)
 
 
 def _by_agreement(found: Iterable[tuple[Finding, ...]]) -> dict[str, tuple[Finding, ...]]:
@@ -93,10 +108,6 @@ def _ask(encoded: Encoded, cases: Mapping[str, Case], so_far: tuple[Finding, ...
         return tuple(encoded.clause.assess(asked))
     except Open as term:
         return (asked.turns_on(term),)
-
-
-def _stays(found: tuple[Finding, ...], day: date) -> bool:
-    return all((turn := finding.turns) is None or turn > day for finding in found)
 
 
 def compare_readings(assessment: Assessment) -> tuple[Finding, ...]:

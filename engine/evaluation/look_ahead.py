@@ -8,7 +8,7 @@ from typing import NamedTuple
 from covenantry.engine.evaluation.assess import Assessment
 from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Ways
-from covenantry.engine.logic.verdict import Judged, judge
+from covenantry.engine.logic.verdict import Judged, judge, verdict_of
 
 #: Days looked at before giving up; each is one on which some window opens or closes, so real agreements need few.
 MOST_DAYS = 400
@@ -27,25 +27,25 @@ class Ahead(NamedTuple):
 
 def look_ahead(assessment: Assessment, day: date) -> Ahead:
     """Walks the days on which a finding may change, in order, with the facts as they are."""
-    findings = assessment.findings
+    assessed = findings = assessment.findings
     today, now = _signature(findings), judge(findings)
     permitted = clear = next_change = None
     then: Ways = []
-    judged = now  # judged anew only while something turns on it
+    verdict = now.verdict  # said anew only while something turns on it
     for _ in range(MOST_DAYS):
-        if clear is None and judged.verdict in ("permitted", "conditional"):
-            clear, then = day, judged.cures if judged is now else judge(assessment.anew().findings).cures
+        if clear is None and verdict in ("permitted", "conditional"):
+            clear, then = day, now.cures if findings is assessed else judge(assessment.anew().findings).cures
         if permitted is None and all(finding.clears is True for finding in findings if finding.blocks):
             permitted = day
-        if next_change is None and (judged.verdict, _signature(findings)) != (now.verdict, today):
+        if next_change is None and (verdict, _signature(findings)) != (now.verdict, today):
             next_change = day
-        upcoming = min((turn for f in findings if (turn := f.turns) is not None and turn > day), default=None)
+        upcoming = assessment.turn_after(day)
         if upcoming is None or (permitted and next_change):
             return Ahead(now, permitted, clear, then, next_change)
         day = upcoming
         assessment = assessment.on(day)
         findings = assessment.findings
-        judged = judge(findings) if clear is None or next_change is None else judged
+        verdict = verdict_of(findings) if clear is None or next_change is None else verdict
     raise OverflowError(f"more than {MOST_DAYS} changes ahead: the answer would not be complete")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 def within(section: str, over: Iterable[str]) -> bool:
     """Whether a section is, or lies within, any of these: "3" holds 3.7(b), not 30."""
-    return any(section == one or (section.startswith(one) and section[len(one)] in ".(") for one in over)
+    return any(section.startswith(one) and (len(section) == len(one) or section[len(one)] in ".(") for one in over)
 
 
 def sections(value: Any) -> Iterator[str]:

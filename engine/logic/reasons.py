@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain, product
 from math import prod
@@ -37,7 +37,8 @@ class Reason(NamedTuple):
 
     `fact` names the fact that would settle an unknown; `act` is what would make a false leaf true; `changes` is the
     first later day on which the value changes though nothing happens, and `within` the first on which any leaf's does.
-    A leaf rests on what `rests_on` names; one without it rests on the absence of its act or fact.
+    A leaf rests on what `rests_on` names; one without it rests on the absence of its act or fact. `acts`: whether any
+    leaf may have an act.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Reason(NamedTuple):
     changes: date | None = None
     rests_on: tuple[Source, ...] = ()
     within: date | None = None
+    acts: bool = True
 
     @property
     def stays_until(self) -> date | None:
@@ -65,7 +67,7 @@ class Missing(NamedTuple):
 
 def known(text: str, value: bool, *rests_on: Source, changes: date | None = None) -> Reason:
     """A fact on record, or a computation from facts on record, with what it rests on."""
-    return Reason(text, value, changes=changes, rests_on=rests_on)
+    return Reason(text, value, changes=changes, rests_on=rests_on, acts=False)
 
 
 def unknown(question: str, fact: FactName, *, who: str = "", changes: date | None = None) -> Reason:
@@ -99,44 +101,59 @@ def during(day: date, opens: date | None, last: date | None, text: str, *rests_o
     early, late = opens is not None and day < opens, last is not None and day > last
     said = f"{text}: {day} is {'not ' if early or late else ''}within {opens or 'the past'} to {last or 'no fixed day'}"
     changes = opens if early else None if late or last is None else last + timedelta(1)
-    return Reason(said, not (early or late), changes=changes, rests_on=(*rests_on, Ground.DAY))
+    return Reason(said, not (early or late), changes=changes, rests_on=(*rests_on, Ground.DAY), acts=False)
 
 
 def all_of(text: str, parts: Iterable[Reason]) -> Reason:
     """True if every part is; false if any part is; else unknown."""
-    parts = tuple(parts)
-    values = [part.value for part in parts]
-    value = False if False in values else None if None in values else True
-    return Reason(
-        text, value, "all", parts, None, None, _change(parts, value, False), _none(text, parts), _within(parts)
-    )
+    return _joined(text, "all", tuple(parts), False)
 
 
 def any_of(text: str, parts: Iterable[Reason]) -> Reason:
     """True if any part is; false if every part is; else unknown."""
-    parts = tuple(parts)
-    values = [part.value for part in parts]
-    value = True if True in values else None if None in values else False
-    return Reason(
-        text, value, "any", parts, None, None, _change(parts, value, True), _none(text, parts), _within(parts)
-    )
+    return _joined(text, "any", tuple(parts), True)
+
+
+def _joined(text: str, op: str, parts: tuple[Reason, ...], decisive: bool) -> Reason:
+    """Parts of which one that has the decisive value gives it to the whole.
+
+    A value that one part decides stays while any part that decides it does: one that never changes, for ever. Else any
+    part may change it. In one pass: this is what a question spends its time on.
+    """
+    decided = open_ = acts = lasting = False
+    first = last = within = None
+    for part in parts:
+        value, day, until = part.value, part.changes, part.within
+        acts = acts or part.acts
+        if value is decisive:
+            decided = True
+            if day is None:
+                lasting = True
+            elif last is None or day > last:
+                last = day
+        elif value is None:
+            open_ = True
+        if day is not None:
+            if first is None or day < first:
+                first = day
+            if within is None or day < within:
+                within = day
+        if until is not None and (within is None or until < within):
+            within = until
+    changes = first if not decided else None if lasting else last
+    value = decisive if decided else None if open_ else not decisive
+    return Reason(text, value, op, parts, None, None, changes, () if parts else (Absent(text),), within, acts)
 
 
 def no(part: Reason, text: str = "") -> Reason:
     """True if the part is false, false if it is true."""
     value = None if part.value is None else not part.value
-    return Reason(text or f"not: {part.text}", value, "not", (part,), changes=part.changes, within=part.within)
+    said = text or f"not: {part.text}"
+    return Reason(said, value, "not", (part,), None, None, part.changes, (), part.within, part.acts)
 
 
 def _first(one: date | None, other: date | None) -> date | None:
     return other if one is None else one if other is None or one < other else other
-
-
-def _within(parts: tuple[Reason, ...]) -> date | None:
-    first = None
-    for part in parts:
-        first = _first(first, part.stays_until)
-    return first
 
 
 def settled(text: str, parts: Iterable[Reason]) -> Reason:
@@ -153,29 +170,6 @@ def settled(text: str, parts: Iterable[Reason]) -> Reason:
 def first_change(parts: Iterable[Reason]) -> date | None:
     """The first day on which any of the parts changes though nothing happens; None where none does."""
     return min((part.changes for part in parts if part.changes is not None), default=None)
-
-
-def _none(text: str, parts: tuple[Reason, ...]) -> tuple[Source, ...]:
-    """Of nothing at all: that it was looked for."""
-    return () if parts else (Absent(text),)
-
-
-def _change(parts: tuple[Reason, ...], value: bool | None, decisive: bool) -> date | None:
-    """The first day on which the value may differ.
-
-    A value that one part decides (false in all, true in any) stays while any part that decides it does; else any part
-    may change it. A part that never changes decides for ever.
-    """
-    first = last = None
-    for part in parts:
-        day = part.changes
-        if value is decisive and part.value is decisive:
-            if day is None:
-                return None
-            last = day if last is None or day > last else last
-        elif day is not None and (first is None or day < first):
-            first = day
-    return last if value is decisive else first
 
 
 def rests(*reasons: Reason) -> tuple[Source, ...]:
@@ -277,6 +271,8 @@ def _settled(reasons: Iterable[Reason]) -> Iterator[Mapping[str, str]]:
 
 
 def _wanted(reason: Reason, want: bool) -> Iterator[Act]:
+    if not reason.acts:
+        return
     if reason.parts and reason.op != "some":
         for part in reason.parts:
             yield from _wanted(part, want is not (reason.op == "not"))
@@ -285,6 +281,8 @@ def _wanted(reason: Reason, want: bool) -> Iterator[Act]:
 
 
 def _ways(reason: Reason, want: bool, events: bool, fixed: Mapping[str, str]) -> Ways:
+    if not reason.acts:
+        return [frozenset()] if reason.value is want else []
     if not reason.parts or reason.op == "some":
         options = _leaf_ways(reason, want, events)
         return [way for way in options if all(fixed.get(act.fact, act.value) == act.value for act in way)]
@@ -292,7 +290,7 @@ def _ways(reason: Reason, want: bool, events: bool, fixed: Mapping[str, str]) ->
         return _ways(reason.parts[0], not want, events, fixed)
     if (reason.op == "all") == want:
         return together(_ways(part, want, events, fixed) for part in reason.parts)
-    return smallest(chain.from_iterable(_ways(part, want, events, fixed) for part in reason.parts))
+    return _least(list(chain.from_iterable(_ways(part, want, events, fixed) for part in reason.parts)))
 
 
 def _leaf_ways(reason: Reason, want: bool, events: bool) -> Ways:
@@ -317,6 +315,8 @@ class Hope(NamedTuple):
 
 def hope(reason: Reason, want: bool = True) -> Hope:
     """What `ways` would find, in short: a part that no act can mend hides what becomes of the others."""
+    if reason.value is want:
+        return Hope(False, reason.changes)
     if not reason.parts or reason.op == "some":
         found = _leaf_ways(reason, want, False)
         needs = None if not found else any(act.value != _LEFT for way in found for act in way)
@@ -332,6 +332,27 @@ def hope(reason: Reason, want: bool = True) -> Hope:
     return Hope(needs, min((part.until for part in parts if part.until is not None), default=None))
 
 
+def curable(reasons: Iterable[Reason]) -> bool:
+    """Whether acts can make all the reasons true at once: whether `joint_ways` would find any."""
+    reasons = tuple(reasons)
+    if any(hope(reason).needs is None for reason in reasons):
+        return False
+    options = sorted((_ways(reason, True, False, {}) for reason in reasons), key=len)
+    return _agree(options) or bool(joint_ways(reasons))
+
+
+def _agree(options: Sequence[Ways]) -> bool:
+    """Whether taking, one after the other, the first way that contradicts none before it comes to the end."""
+    chosen: dict[FactName, str] = {}
+    for ways_ in options:
+        found = ({act.fact: act.value for act in way} for way in ways_)
+        way = next((w for w in found if all(chosen.get(fact, value) == value for fact, value in w.items())), None)
+        if way is None:
+            return False
+        chosen |= way
+    return True
+
+
 def together(alternatives: Iterable[Ways]) -> Ways:
     """Every requirement met: one way of each, joined; the smallest MOST_WAYS of them."""
     joined: Ways = [frozenset()]
@@ -344,10 +365,9 @@ def together(alternatives: Iterable[Ways]) -> Ways:
         theirs = {act.fact for way in options for act in way}
         if facts.isdisjoint(theirs):
             # Ways that share nothing neither contradict nor contain each other.
-            both = [left | right for left in joined for right in options]
-            joined = sorted(both, key=len)[:MOST_WAYS] if len(joined) > 1 else both
+            joined = _most([left | right for left in joined for right in options])
         else:
-            joined = smallest(left | right for left in joined for right in options if not _contradict(left, right))
+            joined = _least([left | right for left in joined for right in options if not _contradict(left, right)])
         facts |= theirs
     return joined
 
@@ -359,18 +379,25 @@ def _contradict(left: frozenset[Act], right: frozenset[Act]) -> bool:
 
 def smallest(options: Iterable[frozenset[Act]]) -> Ways:
     """The options of which none contains another, smallest first."""
-    found = list(options)
+    return sorted(_least(list(options)), key=_size)
+
+
+def _least(found: Ways) -> Ways:
+    """The options of which none contains another, in the order in which they came unless there are too many."""
     if len(found) <= 1:
         return found
-    if any(not option for option in found):
+    if not all(found):
         return [frozenset()]
     kept: Ways = []
-    for option in sorted(set(found), key=_size):
+    for option in sorted(dict.fromkeys(found), key=len):
         if not any(smaller <= option for smaller in kept):
             kept.append(option)
-        if len(kept) == MOST_WAYS:
-            break
-    return kept
+    return _most(kept)
+
+
+def _most(found: Ways) -> Ways:
+    """So many as are kept: whichever are left out does not turn on their order."""
+    return found if len(found) <= MOST_WAYS else sorted(found, key=_size)[:MOST_WAYS]
 
 
 def _size(option: frozenset[Act]) -> tuple[int, list[tuple[object, ...]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from covenantry.engine.logic.findings import Effect, Finding
-from covenantry.engine.logic.reasons import Ways, joint_ways
+from covenantry.engine.logic.reasons import Ways, curable, joint_ways
 
 Verdict = Literal["permitted", "conditional", "prohibited", "undetermined"]
 
@@ -26,6 +26,15 @@ def judge(findings: Iterable[Finding]) -> Judged:
     blocking = [finding for finding in findings if finding.blocks]
     found = cures(blocking)
     return Judged(word((finding.effect, finding.clears) for finding in blocking) if found else "prohibited", found)
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """The verdict alone: as `judge` says it."""
+    blocking = [finding for finding in findings if finding.blocks]
+    said = word((finding.effect, finding.clears) for finding in blocking)
+    if said in ("permitted", "prohibited"):
+        return said
+    return said if curable(finding.clear for finding in blocking) else "prohibited"
 
 
 def word(blocking: Iterable[tuple[Effect, bool | None]]) -> Verdict:

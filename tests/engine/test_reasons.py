@@ -14,6 +14,7 @@ from covenantry.engine.logic.reasons import (
     Reason,
     all_of,
     any_of,
+    curable,
     hope,
     joint_ways,
     known,
@@ -86,6 +87,11 @@ def test_few_ways_kept_never_mean_that_there_is_none(parts: list[Reason]) -> Non
         few = joint_ways(parts)
         assert bool(few) == bool(everything)
         assert all(after(part, {act.fact: act.value for act in way}) for part in parts for way in few)
+
+
+@given(st.lists(reasons, min_size=1, max_size=4))
+def test_whether_acts_can_cure_is_told_as_the_search_for_them_tells_it(parts: list[Reason]) -> None:
+    assert curable(parts) is bool(joint_ways(parts))
 
 
 @given(reasons)
