@@ -315,8 +315,8 @@ class Hope(NamedTuple):
 
 def hope(reason: Reason, want: bool = True) -> Hope:
     """What `ways` would find, in short: a part that no act can mend hides what becomes of the others."""
-    if reason.value is want:
-        return Hope(False, reason.changes)
+    if reason.value is want or not reason.acts:
+        return Hope(False if reason.value is want else None, reason.changes)
     if not reason.parts or reason.op == "some":
         found = _leaf_ways(reason, want, False)
         needs = None if not found else any(act.value != _LEFT for way in found for act in way)
