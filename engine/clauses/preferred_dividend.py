@@ -86,7 +86,7 @@ class PreferredDividend(DividendTerms):
 
     def _payment(self, on: OnDay, due: Accrued) -> Reason:
         text = f"{dollars(due.paid)} of {dollars(due.gross)} paid for {due.day}"
-        if due.paid >= due.gross:
+        if not due.unpaid:
             return known(text, True, Ground.RULE)
         what, key = f"pay {dollars(due.unpaid)} of dividends", on.fact("dividend paid", f"{due.holder} {due.day}")
         return undone(text, Act(on.case.name(on.company), what, key))

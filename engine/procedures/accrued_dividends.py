@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from covenantry.engine.context.case import Case
 
 _CENT = Decimal("0.01")
+_HALF_A_CENT = Fraction(1, 200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,12 @@ class Accrual:
         """The dividend of one whole period on one share."""
         return Fraction(self.per_year) / len(self.months)
 
+    def due_on(self, day: date, issued: date) -> Fraction:
+        """How many periods' dividends fall due on a payment date on a share issued on a day."""
+        before = self._regular_before(day)
+        since = max(before, issued) if before >= self.first else issued
+        return self.periods(issued, day) - self.periods(issued, since)
+
     def _part(self, start: date, until: date, end: date) -> Fraction:
         """The part of the period that ends on `end` which lies between two days; the whole of a regular one is 1."""
         regular = self._regular_before(end)
@@ -91,7 +98,10 @@ class Accrual:
 
 
 class Accrued(NamedTuple):
-    """What has accrued on a holder's shares by a day, what was paid of it, and what is left, in dollars, exact."""
+    """What has accrued on a holder's shares by a day, what was paid of it, and what is left, in dollars, exact.
+
+    `paid`: what payments discharged: who paid for a payment date what is due to the nearest cent has paid all of it.
+    """
 
     holder: str
     day: date
@@ -139,8 +149,9 @@ def accrued(case: Case, terms: Accrual, holder: str, day: date, since: date = da
 def accrued_on(case: Case, terms: Accrual, lots: Iterable[Lot], nothing: Accrued, since: date = date.min) -> Accrued:
     """The same of some lots, in shares of today; `nothing`: of whom and by which day."""
     day = nothing.day
-    gross = paid = shares = Fraction(0)
+    gross = shares = Fraction(0)
     lines: list[str] = []
+    lots = tuple(lots)
     each = terms.per_period() / case.split_factor(terms.stock_class, case.agreement.terms.dated)
     settled = [entry for entry in payments(case, terms, day) if entry.payment_date > since]
     for lot in lots:
@@ -152,7 +163,7 @@ def accrued_on(case: Case, terms: Accrual, lots: Iterable[Lot], nothing: Accrued
         shares, gross = shares + lot.quantity, gross + amount
         count = f"{shown(periods)} period{'' if periods == 1 else 's'} ({start} to {day})"
         lines.append(f"{shown(lot.quantity)} x {dollars(each)} x {count} = {dollars(amount)}")
-        paid += sum((_paid_on(case, lot, entry) for entry in settled), Fraction(0))
+    paid = _discharged(case, terms, lots, each, settled)
     if paid:
         lines.append(f"less {dollars(paid)} paid")
     return nothing._replace(shares=shares, gross=gross, paid=paid, arithmetic="; ".join(lines))
@@ -171,18 +182,41 @@ def payments(case: Case, terms: Accrual, day: date) -> tuple[DividendPaid, ...]:
     )
 
 
-def _paid_on(case: Case, lot: Lot, entry: DividendPaid) -> Fraction:
-    """What a payment discharged on the shares of a lot: so much a share, if whoever had them that day was paid."""
-    if lot.issued >= entry.payment_date or entry.stakeholder_id not in _holders_on(lot, entry.payment_date):
-        return Fraction(0)
-    then = Fraction(lot.quantity) / case.split_factor(lot.stock_class_id, entry.payment_date)
-    return then * Fraction(entry.amount) / entry.shares
+def _discharged(
+    case: Case, terms: Accrual, lots: Sequence[Lot], each: Fraction, settled: Iterable[DividendPaid]
+) -> Fraction:
+    """What payments discharged on the shares of lots: so much a share, to whoever had them that day.
+
+    What is due on a payment date can be paid to the nearest cent only. Who was paid so much was paid what is due,
+    neither more nor less, and so were the shares that he has parted with since, each in its proportion.
+    """
+    by_payment: dict[tuple[str, date], list[DividendPaid]] = {}
+    for entry in settled:
+        by_payment.setdefault((entry.stakeholder_id, entry.payment_date), []).append(entry)
+    total = Fraction(0)
+    for (who, day), entries in by_payment.items():
+        due = paid = part = Fraction(0)
+        for lot in lots:
+            if lot.issued >= day or who not in _holders_on(lot, day):
+                continue
+            then = Fraction(lot.quantity) / case.split_factor(lot.stock_class_id, day)
+            due += lot.quantity * each * terms.due_on(day, lot.issued)
+            paid += then * sum((Fraction(entry.amount) / entry.shares for entry in entries), Fraction(0))
+            part += then / max(entry.shares for entry in entries)
+        rounding = _HALF_A_CENT * part
+        total += due if -rounding <= due - paid < rounding else paid
+    return total
 
 
 def _holders_on(lot: Lot, day: date) -> set[str]:
     """Who had the lot at any time of a day."""
     *_, before = (step.holder for step in lot.origin if step.date < day)
     return {before, *(step.holder for step in lot.origin if step.date == day)}
+
+
+def payable(amount: Fraction) -> Fraction:
+    """What can be paid of an amount of money: to the nearest cent, half a cent up."""
+    return Fraction(decimal(amount, _CENT))
 
 
 def cents(amount: Fraction) -> str:
@@ -211,5 +245,6 @@ __all__ = [
     "cents",
     "decimal",
     "dollars",
+    "payable",
     "payments",
 ]

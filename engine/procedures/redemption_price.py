@@ -12,7 +12,7 @@ from covenantry.engine.language.own_words import ASSETS_AVAILABLE
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.findings import Amount
 from covenantry.engine.logic.reasons import Reason, known, unknown
-from covenantry.engine.procedures.accrued_dividends import Accrual, accrual_of, accrued, cents, dollars
+from covenantry.engine.procedures.accrued_dividends import Accrual, accrual_of, accrued, cents, dollars, payable
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -38,7 +38,7 @@ class Redeems:
 
 
 class Due(NamedTuple):
-    """What one holder is owed for all of its shares, exact."""
+    """What one holder is owed for all of its shares, as it can be paid: to the cent."""
 
     holder: str
     shares: Fraction
@@ -73,7 +73,7 @@ def _due(case: Case, redeems: Redeems, accrual: Accrual, holder: str, day: date)
     each = issue_price(case, redeems)
     shares = Fraction(case.snapshot.positions.quantity(holder, redeems.stock_class))
     more = accrued(case, accrual, holder, day)
-    amount = shares * each + more.unpaid
+    amount = payable(shares * each + more.unpaid)
     dividends = f"{dollars(more.unpaid)} of dividends ({more.arithmetic})"
     how = f"{shown(shares)} x {dollars(each)} + {dividends} = {dollars(amount)}"
     return Due(holder, shares, amount, how)

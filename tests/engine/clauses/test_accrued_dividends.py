@@ -77,3 +77,9 @@ def test_a_day_adds_at_most_its_own_part(one: date, other: date) -> None:
 def test_a_year_of_whole_periods_is_the_dividend_of_a_year(year: int) -> None:
     year_long = TERMS.periods(date(year, 3, 15), date(year + 1, 3, 15))
     assert year_long * TERMS.per_period() == 70
+
+
+@given(DAYS, DAYS)
+def test_what_falls_due_adds_up_to_what_accrues(issued: date, until: date) -> None:
+    days = [day for day in TERMS.payment_dates(issued) if day <= until][:40] if issued < until else []
+    assert sum(TERMS.due_on(day, issued) for day in days) == (TERMS.periods(issued, days[-1]) if days else 0)
