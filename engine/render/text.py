@@ -79,7 +79,7 @@ def _in_the_way(page: Page, heading: str, findings: Sequence[Finding]) -> None:
         for reason in shown:
             page.hang(answer_word(reason.value), said(reason), 4, column=5)
         window = finding.window
-        if window is not None and not any(f"{window.opens} to {window.last_day}" in reason.text for reason in shown):
+        if window is not None and all(reason.role != "window" for reason in shown):
             page.hang("runs", f"{span(window)}, {window.counted}", 4, column=5)
 
 
