@@ -268,7 +268,7 @@ def _within(day: date, window: Window) -> Reason:
         Ground.RULE,
         Ground.DAY,
         changes=changes,
-    )
+    )._replace(role="window")
 
 
 def _moves(case: Case, since: date) -> list[tuple[date, Fraction]]:

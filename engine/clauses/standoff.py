@@ -184,7 +184,7 @@ class Standoff(Clause):
                 else registration.effective
                 if case.day < registration.effective
                 else None,
-            ),
+            )._replace(role="window"),
             request,
         ]
         tests += self._of_holders(registration)

@@ -169,7 +169,7 @@ class Case:
             if definition.transfers is None:
                 raise LookupError(f"'{phrase}' does not mean transfers")
             reason = definition.transfers.ask(self.by_words_of(definition.section))
-            self.memo[key] = reason._replace(text=f"is a {phrase} ({definition.section})")
+            self.memo[key] = reason._replace(text=f"is a {phrase} ({definition.section})", role="phrase")
         return self.memo[key]
 
     # --- securities ---------------------------------------------------------------------------------------------

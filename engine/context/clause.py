@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound="Clause")
 
 #: What has no termination has not ended.
-IN_FORCE = known("in force", True, Ground.RULE)
+IN_FORCE = known("in force", True, Ground.RULE)._replace(role="in force")
 
 #: The kinds of clause by the word that rule files use; each module of this package registers its own.
 KINDS: dict[str, type[Clause]] = {}
@@ -195,7 +195,8 @@ class Question:
         if key not in case.memo:
             found = self.endings(section)
             named = [one.reason._replace(text=f"ended under {one.section}: {one.reason.text}") for one in found]
-            case.memo[key] = no(any_of("ended", named), "in force") if named else IN_FORCE
+            ended = any_of("ended", named)
+            case.memo[key] = no(ended, "in force")._replace(role="in force") if named else IN_FORCE
         return case.memo[key]
 
     def excepted(self, *more: Reason) -> Reason | None:

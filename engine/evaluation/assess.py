@@ -132,7 +132,7 @@ def compare_readings(assessment: Assessment) -> tuple[Finding, ...]:
 
 def _ended(found: tuple[Finding, ...]) -> bool:
     """A clause that has ended rests on no reading of its own words."""
-    return all(finding.engaged.text == "in force" for finding in found)
+    return all(finding.engaged.role == "in force" for finding in found)
 
 
 class _Others:

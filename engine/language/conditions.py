@@ -49,13 +49,12 @@ class All:
     """Every part holds."""
 
     parts: tuple[Condition, ...]
-    text: str = "all of these"
 
     def in_words(self, definitions: Definitions) -> str:
         return " and ".join(_each(self.parts, definitions))
 
     def ask(self, case: Asks) -> Reason:
-        return all_of(self.text, [case.ask(part) for part in self.parts])
+        return all_of("all of these", [case.ask(part) for part in self.parts], "list")
 
     def phrases(self) -> Iterator[str]:
         for part in self.parts:
@@ -67,13 +66,12 @@ class Any_:
     """Some part holds."""
 
     parts: tuple[Condition, ...]
-    text: str = "any of these"
 
     def in_words(self, definitions: Definitions) -> str:
         return " or ".join(_each(self.parts, definitions))
 
     def ask(self, case: Asks) -> Reason:
-        return any_of(self.text, [case.ask(part) for part in self.parts])
+        return any_of("any of these", [case.ask(part) for part in self.parts], "list")
 
     def phrases(self) -> Iterator[str]:
         for part in self.parts:
@@ -111,7 +109,8 @@ class Named:
     def ask(self, case: Asks) -> Reason:
         reason = case.ask(self.part)
         label = f"{self.section} {self.name}" if self.section else self.name
-        return reason._replace(text=f"{label}: {reason.text}") if not reason.parts else reason._replace(text=label)
+        text = label if reason.parts else f"{label}: {reason.text}"
+        return reason._replace(text=text, role="limb" if self.section else "")
 
     def phrases(self) -> Iterator[str]:
         return self.part.phrases()

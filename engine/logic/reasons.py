@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain, product
 from math import prod
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from covenantry.engine.logic.fact_names import FactName
 from covenantry.engine.logic.sources import Absent, Ground, Source
@@ -32,13 +32,18 @@ class Act(NamedTuple):
     event: str = ""
 
 
+#: What a reason is to the answer: that the section has not ended; that the transfer is one that a phrase means; a limb
+#: with a section; what only holds others together, with no name of its own; that the day lies within its time.
+Role = Literal["", "in force", "phrase", "limb", "list", "window"]
+
+
 class Reason(NamedTuple):
     """One question and its answer: true, false or unknown (None), with the parts that it follows from.
 
     `fact` names the fact that would settle an unknown; `act` is what would make a false leaf true; `changes` is the
     first later day on which the value changes though nothing happens, and `within` the first on which any leaf's does.
     A leaf rests on what `rests_on` names; one without it rests on the absence of its act or fact. `acts`: whether any
-    leaf may have an act.
+    leaf may have an act. `role`: what it is to the answer; its text is for people alone, and never compared.
     """
 
     text: str
@@ -51,6 +56,7 @@ class Reason(NamedTuple):
     rests_on: tuple[Source, ...] = ()
     within: date | None = None
     acts: bool = True
+    role: Role = ""
 
     @property
     def stays_until(self) -> date | None:
@@ -101,20 +107,21 @@ def during(day: date, opens: date | None, last: date | None, text: str, *rests_o
     early, late = opens is not None and day < opens, last is not None and day > last
     said = f"{text}: {day} is {'not ' if early or late else ''}within {opens or 'the past'} to {last or 'no fixed day'}"
     changes = opens if early else None if late or last is None else last + timedelta(1)
-    return Reason(said, not (early or late), changes=changes, rests_on=(*rests_on, Ground.DAY), acts=False)
+    on = (*rests_on, Ground.DAY)
+    return Reason(said, not (early or late), changes=changes, rests_on=on, acts=False, role="window")
 
 
-def all_of(text: str, parts: Iterable[Reason]) -> Reason:
+def all_of(text: str, parts: Iterable[Reason], role: Role = "") -> Reason:
     """True if every part is; false if any part is; else unknown."""
-    return _joined(text, "all", tuple(parts), False)
+    return _joined(text, "all", tuple(parts), False, role)
 
 
-def any_of(text: str, parts: Iterable[Reason]) -> Reason:
+def any_of(text: str, parts: Iterable[Reason], role: Role = "") -> Reason:
     """True if any part is; false if every part is; else unknown."""
-    return _joined(text, "any", tuple(parts), True)
+    return _joined(text, "any", tuple(parts), True, role)
 
 
-def _joined(text: str, op: str, parts: tuple[Reason, ...], decisive: bool) -> Reason:
+def _joined(text: str, op: str, parts: tuple[Reason, ...], decisive: bool, role: Role) -> Reason:
     """Parts of which one that has the decisive value gives it to the whole.
 
     A value that one part decides stays while any part that decides it does: one that never changes, for ever. Else any
@@ -142,7 +149,7 @@ def _joined(text: str, op: str, parts: tuple[Reason, ...], decisive: bool) -> Re
             within = until
     changes = first if not decided else None if lasting else last
     value = decisive if decided else None if open_ else not decisive
-    return Reason(text, value, op, parts, None, None, changes, () if parts else (Absent(text),), within, acts)
+    return Reason(text, value, op, parts, None, None, changes, () if parts else (Absent(text),), within, acts, role)
 
 
 def no(part: Reason, text: str = "") -> Reason:

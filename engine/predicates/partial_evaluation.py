@@ -41,16 +41,16 @@ def settled(condition: Condition, case: Case) -> Reason | None:
 def _(condition: All, case: Case) -> Reason | None:
     found = [settled(part, case) for part in condition.parts]
     if against := [reason for reason in found if reason is not None and reason.value is False]:
-        return all_of(condition.text, against)
-    return all_of(condition.text, [r for r in found if r is not None]) if None not in found else None
+        return all_of("all of these", against, "list")
+    return all_of("all of these", [r for r in found if r is not None], "list") if None not in found else None
 
 
 @settled.register(Any_)
 def _(condition: Any_, case: Case) -> Reason | None:
     found = [settled(part, case) for part in condition.parts]
     if for_it := [reason for reason in found if reason is not None and reason.value]:
-        return any_of(condition.text, for_it)
-    return any_of(condition.text, [r for r in found if r is not None]) if None not in found else None
+        return any_of("any of these", for_it, "list")
+    return any_of("any of these", [r for r in found if r is not None], "list") if None not in found else None
 
 
 @settled.register(Not)
@@ -63,7 +63,7 @@ def _(condition: Not, case: Case) -> Reason | None:
 def _(condition: Named, case: Case) -> Reason | None:
     found = settled(condition.part, case)
     label = f"{condition.section} {condition.name}".strip()
-    return None if found is None else all_of(label, [found])
+    return None if found is None else all_of(label, [found], "limb" if condition.section else "")
 
 
 @settled.register(Is)
@@ -72,7 +72,7 @@ def _(condition: Is, case: Case) -> Reason | None:
     if definition.transfers is None:
         return None
     found = settled(definition.transfers, case)
-    return None if found is None else all_of(f"is a {condition.phrase} ({definition.section})", [found])
+    return None if found is None else all_of(f"is a {condition.phrase} ({definition.section})", [found], "phrase")
 
 
 @settled.register(Happened)

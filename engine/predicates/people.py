@@ -74,7 +74,7 @@ class Related(Predicate):
 
     def ask(self, case: Case) -> Reason:
         parts = [_related(case, how) for how in self.by]
-        return parts[0] if len(parts) == 1 else any_of(f"is {' or '.join(self.by)} of the transferor", parts)
+        return parts[0] if len(parts) == 1 else any_of(f"the transferee is {either(self.by)} of the transferor", parts)
 
 
 #: How a relation is put into words where its name alone does not make a sentence.

@@ -32,9 +32,6 @@ _VERBS = {
     "issuance": "issues",
 }
 
-#: The texts of reasons that only hold others together.
-_UNNAMED = ("all of these", "any of these")
-
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -138,12 +135,12 @@ def answer_word(value: bool | None) -> str:
 
 def decisive(reason: Reason) -> Iterator[Reason]:
     """The leaves that give a reason its value; those that could not have changed it are left out."""
-    return (leaf for leaf in deciding(reason) if leaf.text != "in force")
+    return (leaf for leaf in deciding(reason) if leaf.role != "in force")
 
 
 def said(reason: Reason) -> str:
     """A reason as a sentence about the transfer."""
-    if not reason.text.startswith("is "):
+    if reason.role != "phrase":
         return reason.text
     text = f"the transfer {reason.text}"
     return text.replace(" is a ", " is an ", 1) if text[len("the transfer is a ")].upper() in "AEIOU" else text
@@ -178,16 +175,16 @@ def _parts(reason: Reason | None, where: Callable[[Reason], bool]) -> list[Reaso
     if reason is None:
         return []
     parts = reason.parts if reason.parts and reason.op in ("all", "any") else (reason,)
-    return [part for part in parts if part.text != "in force" and where(part)]
+    return [part for part in parts if part.role != "in force" and where(part)]
 
 
 def _point(reason: Reason) -> Reason:
-    named = reason.text not in _UNNAMED
+    named = reason.role != "list"
     found = unique(decisive(reason))
     if len(found) != 1:
         return reason if named else reason._replace(text=_joined(reason))
     (leaf,) = found
-    limb = reason.parts and reason.op != "not" and (reason.text[:1].isdigit() or reason.text.startswith("is a"))
+    limb = reason.parts and reason.op != "not" and reason.role in ("limb", "phrase")
     return reason._replace(text=f"{reason.text}: {leaf.text}") if limb else leaf
 
 

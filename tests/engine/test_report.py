@@ -275,7 +275,7 @@ def test_decisive_leaves() -> None:
     assert texts(all_of("t", [yes, any_of("u", [no, yes])])) == ["yes", "yes"]
     assert texts(any_of("t", [no, any_of("u", [no, no])])) == ["no", "no", "no"]
     assert texts(any_of("t", [no, maybe])) == ["maybe"]
-    assert [p.text for p in points(all_of("t", [yes, any_of("any of these", [no, known("other", False)])]))] == [
+    assert [p.text for p in points(all_of("t", [yes, any_of("u", [no, known("other", False)], "list")]))] == [
         "yes",
         "one of: no; or other",
     ]

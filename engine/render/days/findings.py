@@ -104,7 +104,7 @@ def against(page: Page, finding: Finding, indent: int) -> None:
 
 def _ended(part: Reason) -> Iterator[Reason]:
     """What ended the section, where the part asks whether it is in force."""
-    return decisive(part) if part.text == "in force" and part.value is False else iter(())
+    return decisive(part) if part.role == "in force" and part.value is False else iter(())
 
 
 def missing(page: Page, found: Sequence[Missing]) -> None:
