@@ -3,8 +3,8 @@
 
 Fields, defaults, comparison, hash, order, text, pickling, `fields`, `replace` and pydantic work as they do there, and
 that is what type checkers see. The difference: `__init__` is compiled when a class is first called, which in most runs
-it never is, and the other methods are not compiled for each class but shared. What no record uses (no slots, `hash=`,
-InitVar) is not here.
+it never is, the other methods are not compiled for each class but shared, and a hash that a base class gives is kept.
+What no record uses (no slots, `hash=`, InitVar) is not here.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ def _record(cls: Any, frozen: bool, kw_only: bool, order: bool) -> Any:
     body["__match_args__"] = tuple(f.name for f in fields.values() if f.init and not f.kw_only)
     shared = {**_SHARED, **(_FROZEN if frozen else {"__hash__": None}), **(_ORDERED if order else {})}
     body = {**shared, **body, "__dataclass_params__": SimpleNamespace(frozen=frozen)}
-    if body["__hash__"] is None and frozen:  # a class that defines __eq__ alone
-        body["__hash__"] = _hash
+    if frozen and body["__hash__"] in (None, _hash):  # None: the class defines __eq__ alone
+        given = next((base.__hash__ for base in cls.__mro__[1:] if "__hash__" in base.__dict__), object.__hash__)
+        body["__hash__"] = _hash if given in (None, object.__hash__) else given
     made = type(cls)(cls.__name__, cls.__bases__, body)
     made.__qualname__ = cls.__qualname__
     return made

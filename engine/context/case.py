@@ -76,8 +76,6 @@ class Case:
     memo: dict[Any, Reason] = field(default_factory=dict)
     lot: Lot | None = None
     section: str = ""
-    #: What the memo knows by identity, held so that nothing else can come to have the same.
-    _asked: list[Condition] = field(default_factory=list, repr=False, compare=False)
     #: What each provision that may end others has ended, kept for this very question: any other has its own.
     ended: dict[int, tuple[Ending, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -93,11 +91,10 @@ class Case:
         """A condition's answer; asked twice, answered once."""
         if self.lot is not None:
             return self._answer(condition)
-        key = id(condition)
-        if key not in self.memo:
-            self._asked.append(condition)
-            self.memo[key] = self._answer(condition)
-        return self.memo[key]
+        key = (self.section, condition)  # the acts that it asks for carry the section
+        if (found := self.memo.get(key)) is None:
+            found = self.memo[key] = self._answer(condition)
+        return found
 
     def _answer(self, condition: Condition) -> Reason:
         try:
@@ -110,7 +107,7 @@ class Case:
         if section == self.section:
             return self
         its = (self.snapshot, self.proposal, self.day, self.agreement, self.assumptions, self.memo, self.lot)
-        case = Case(*its, section, self._asked)
+        case = Case(*its, section)
         case.ended = self.ended
         return case
 

@@ -44,8 +44,23 @@ class Condition(Protocol):
         ...
 
 
+class Keyed:
+    """Base of all conditions: equal ones are one key, and a hash once worked out is kept, for they are asked often."""
+
+    __slots__ = ("_hashed",)
+    _hashed: int
+
+    def __hash__(self) -> int:
+        try:
+            return self._hashed
+        except AttributeError:
+            kept = hash((type(self), *(getattr(self, field.name) for field in fields(self))))  # type: ignore[arg-type]
+            object.__setattr__(self, "_hashed", kept)
+            return kept
+
+
 @dataclass(frozen=True, slots=True)
-class All:
+class All(Keyed):
     """Every part holds."""
 
     parts: tuple[Condition, ...]
@@ -62,7 +77,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class Any_(Keyed):
     """Some part holds."""
 
     parts: tuple[Condition, ...]
@@ -79,7 +94,7 @@ class Any_:
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(Keyed):
     """The part does not hold."""
 
     part: Condition
@@ -96,7 +111,7 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Named(Keyed):
     """A limb with the name that the answer calls it by, and its section."""
 
     name: str
@@ -117,7 +132,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Is:
+class Is(Keyed):
     """The transfer is one that a defined phrase means."""
 
     phrase: str
@@ -132,7 +147,7 @@ class Is:
         yield self.phrase
 
 
-class Predicate:
+class Predicate(Keyed):
     """Base of the predicates: a frozen dataclass whose fields are its terms; `bare` is the field a bare value fills."""
 
     __slots__ = ()

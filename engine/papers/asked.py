@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from covenantry.engine.language.conditions import who_is
+from covenantry.engine.language.conditions import Keyed, who_is
 from covenantry.engine.papers.givers import GiverText
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -29,7 +29,7 @@ class Prior:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class Paper(Keyed):
     """An instrument, by its kind and by whose it must be; the terms are those of the test `done`."""
 
     __pydantic_config__ = STRICT
@@ -57,7 +57,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeOfTransfer:
+class NoticeOfTransfer(Keyed):
     """A notice about a transfer, by whom and to whom; the terms are those of the test `noticed`."""
 
     __pydantic_config__ = STRICT

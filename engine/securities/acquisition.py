@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from covenantry.engine.context.counting import ends
+from covenantry.engine.language.conditions import Keyed
 from covenantry.engine.language.model import Days
 from covenantry.engine.language.own_words import ACQUIRED
 from covenantry.engine.logic.reasons import Reason, all_of, known
@@ -42,7 +43,7 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ControlSale:
+class ControlSale(Keyed):
     """A sale by which its purchasers come to own so much; the terms are those of the test `tag_along_sale`."""
 
     __pydantic_config__ = STRICT
