@@ -151,27 +151,31 @@ class Snapshot:
             if by in (None, instrument.by_id) and (instrument.until is None or self.as_of <= instrument.until)
         )
 
-    def attested(self, fact: str, about: str, by: str | None = None) -> Attestation | None:
+    def attested(self, fact: str, about: str, agreement: str, by: str | None = None) -> Attestation | None:
         """The latest attestation of the fact, while it can be relied on; none where those of its day contradict it.
 
-        `by`: whose judgement it must be; one that names nobody counts as his.
+        `agreement`: by whose words it is asked; one that names none is meant by those of any. `by`: whose judgement it
+        must be; one that names nobody counts as his.
         """
-        if self.disputed(fact, about, by):
+        found = self._counted(fact, about, agreement, by)
+        if not found or self.disputed(fact, about, agreement, by):
             return None
-        for found in self.attestations(fact, about):
-            if by is None or found.by_id in (None, by):
-                return found if found.until is None or self.as_of <= found.until else None
-        return None
+        return found[0] if found[0].until is None or self.as_of <= found[0].until else None
 
-    def disputed(self, fact: str, about: str, by: str | None = None) -> tuple[Attestation, ...]:
+    def disputed(self, fact: str, about: str, agreement: str, by: str | None = None) -> tuple[Attestation, ...]:
         """The latest attestations of the fact where those of that one day contradict each other."""
-        counted = [found for found in self.attestations(fact, about) if by is None or found.by_id in (None, by)]
+        counted = self._counted(fact, about, agreement, by)
         last = tuple(found for found in counted if found.date == counted[0].date)
         return last if len({found.value for found in last}) > 1 else ()
 
-    def attestations(self, fact: str, about: str) -> tuple[Attestation, ...]:
-        """Every attestation of the fact, latest first, whoever made it."""
-        return self.state.attestations.get((folded(fact), about), ())
+    def attestations(self, fact: str, about: str, agreement: str) -> tuple[Attestation, ...]:
+        """Every attestation of the fact by the words of an agreement, latest first, whoever made it."""
+        found = self.state.attestations.get((folded(fact), about), ())
+        return tuple(one for one in found if one.agreement in (None, agreement))
+
+    def _counted(self, fact: str, about: str, agreement: str, by: str | None) -> tuple[Attestation, ...]:
+        found = self.attestations(fact, about, agreement)
+        return found if by is None else tuple(one for one in found if one.by_id in (None, by))
 
     def closes(self, stock_class_id: str, through: date | None = None) -> tuple[tuple[date, Decimal], ...]:
         """The closing prices up to the day, in order of days; `through`: those up to an earlier day.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from promises import kept
+from text_laws import lawful
 
 from covenantry.engine.evaluation.answer import Answer
 from covenantry.engine.evaluation.standing import Standing
@@ -56,6 +57,7 @@ def test_scenario(folder: Path, scenario: Scenario, runners: dict[Path, Runner])
     assert not (bare := [leaf.text for leaf in _leaves(outcome.answer) if not _rests(leaf)]), bare
     if isinstance(outcome.answer, Answer):
         kept(outcome.answer)
+        lawful(outcome.answer)
 
 
 def _leaves(answer: Answer | WhatIf | Standing | None) -> Iterator[Reason]:

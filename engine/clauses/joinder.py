@@ -87,7 +87,7 @@ class Joinder(Clause):
 
     def _which(self, facts: Snapshot, agreement: str, place: Place, role: str, signer: str) -> Reason:
         fact, paper = JOINED_AS(role), place.paper.id
-        said = facts.attested(fact, paper)
+        said = facts.attested(fact, paper, agreement)
         text = f"{signer} joined in the place of one {role} ({paper})"
         if said is not None:
             return known(f"{text}: recorded {said.date}", said.value, said, place.paper)

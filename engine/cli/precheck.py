@@ -13,6 +13,8 @@ from covenantry.engine.cli import days
 from covenantry.engine.cli.sources import Stored, book_options
 from covenantry.engine.cli.wanted import Wanted
 
+#: What of the text is folded under its count: as render/text.py has them, which is loaded when there is an answer.
+TOPICS = ("reasons", "readings", "facts", "figures", "effects", "other")
 #: Terms of a TRANSFER file that name several things; on the command line commas part them.
 _LISTS = ("security_ids", "purchasers")
 
@@ -26,7 +28,9 @@ _LISTS = ("security_ids", "purchasers")
 @click.option("--format", "shown", type=click.Choice(["text", "json"]), default="text", help="For a person, a machine.")
 @click.option("--ask", "asking", is_flag=True, help="Ask for each missing fact that could change the verdict.")
 @click.option("--assume", multiple=True, metavar="FACT=VALUE", help="Take a fact, by its name, as given. Repeatable.")
-@click.option("--verbose", "-v", is_flag=True, help="Text: every reason, every alternative.")
+@click.option("--show", metavar="TOPICS", help=f"Text: unfold {', '.join(TOPICS)}; commas part them.")
+@click.option("--brief", is_flag=True, help="Text: the first line alone.")
+@click.option("--verbose", "-v", is_flag=True, help="Text: everything, every reason as a tree.")
 @click.option("--from", "from_", metavar="HOLDER", help="Who transfers.")
 @click.option("--to", metavar="PARTY", help="To whom.")
 @click.option("--security", metavar="CLASS", help="Which class of securities.")
@@ -49,6 +53,8 @@ def command(
     asking: bool,
     assume: tuple[str, ...],
     verbose: bool,
+    show: str | None,
+    brief: bool,
     **options: str | None,
 ) -> int:
     """May a proposed transfer be made? If not: why, what would cure it, and from when?
@@ -63,13 +69,21 @@ def command(
         raise click.UsageError("say which transfer: TRANSFER, or --from, --to, --security, --quantity, --price, --date")
     if asking and (transfer == "-" or not sys.stdin.isatty()):
         raise click.UsageError("--ask needs a terminal; give the answers with --assume FACT=VALUE")
-    wanted = Wanted(json=shown == "json", asking=asking, verbose=verbose)
+    wanted = Wanted(json=shown == "json", asking=asking, verbose=verbose, show=_topics(show), brief=brief)
 
     def answer() -> int:
         wanted.read(as_of, known_at, assume)
         return _run(wanted, transfer, stated, rules, book)
 
     return days.answered(wanted.json, answer)
+
+
+def _topics(show: str | None) -> tuple[str, ...]:
+    topics = tuple(topic.strip() for topic in show.split(",")) if show else ()
+    for topic in topics:
+        if topic not in TOPICS:
+            raise click.UsageError(f"--show: '{topic}' is none of {', '.join(TOPICS)}")
+    return topics
 
 
 def _run(wanted: Wanted, transfer: str | None, stated: Mapping[str, str], rules: str | None, book: str | Stored) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import field
@@ -15,10 +16,12 @@ from covenantry.engine.logic.reasons import leaves
 from covenantry.engine.questions.desk import Desk
 from covenantry.engine.questions.resolve import Question, resolve
 from covenantry.engine.questions.transfers import Transfers, Written
-from covenantry.facts.problems import InvalidInput, Problem, did_you_mean
+from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 from covenantry.facts.records import dataclass
 
 STATUS = {"permitted": 0, "prohibited": 1, "conditional": 3, "undetermined": 4}
+#: How the text calls a fact that an answer asks for.
+HANDLE = re.compile(r"Q\d+")
 #: From good to bad: of many proposals the worst decides.
 BADNESS = (0, 3, 4, 1, INVALID, INTERNAL)
 
@@ -34,7 +37,7 @@ class Run:
 
     def all(self, transfers: Transfers) -> int:
         """Answers every proposed transfer in turn; the worst status."""
-        self.unused = set(self.wanted.assume)
+        self.unused = {fact for fact in self.wanted.assume if not HANDLE.fullmatch(fact)}
         total = len(transfers.items)
         statuses = []
         for n, written in enumerate(transfers.items, 1):
@@ -63,10 +66,7 @@ class Run:
         return STATUS[answer.verdict]
 
     def _answer(self, written: Written) -> tuple[Question, Answer]:
-        question, problems = self._resolve(written, {})
-        if question is None:
-            raise InvalidInput(problems)
-        answer = self.desk.answer(question)
+        question, answer = self._asked(written)
         if self.wanted.asking:
             from covenantry.engine.cli.ask import ask
             from covenantry.engine.cli.terminal import hear, width
@@ -78,9 +78,27 @@ class Run:
             answer = ask(answer, answering, complain, hear, width())
         return question, answer
 
+    def _asked(self, written: Written) -> tuple[Question, Answer]:
+        """The answer; what is assumed by handle (Q1) is put into the answer that asks, as the fact that it asks for."""
+        by_handle = {fact: value for fact, value in self.wanted.assume.items() if HANDLE.fullmatch(fact)}
+        question, answer = self._with(written, {})
+        if not by_handle:
+            return question, answer
+        facts = {f"Q{n}": item.fact for n, item in enumerate(answer.missing, 1)}
+        if unknown := [handle for handle in by_handle if handle not in facts]:
+            message = f"there is no question {unknown[0]}: the answer asks {len(facts) or 'none'}"
+            raise InvalidInput([Problem(Place("--assume"), message, "ask without it first, and see what is asked")])
+        return self._with(written, {facts[handle]: value for handle, value in by_handle.items()})
+
+    def _with(self, written: Written, more: Mapping[str, str]) -> tuple[Question, Answer]:
+        question, problems = self._resolve(written, more)
+        if question is None:
+            raise InvalidInput(problems)
+        return question, self.desk.answer(question)
+
     def _resolve(self, written: Written, more: Mapping[str, str]) -> tuple[Question | None, list[Problem]]:
         wanted = self.wanted
-        assume = {**wanted.assume, **more}
+        assume = {fact: value for fact, value in wanted.assume.items() if not HANDLE.fullmatch(fact)} | dict(more)
         return resolve(
             written, self.desk.book, as_of=wanted.as_of, known_at=wanted.known_at, assume=assume, today=today()
         )
@@ -91,9 +109,12 @@ class Run:
 
             return dumps(to_json(answer), None if many or not sys.stdout.isatty() else 2) + "\n"
         from covenantry.engine.cli.terminal import style, width
-        from covenantry.engine.render.text import to_text
+        from covenantry.engine.render.text import first_line, to_text
 
-        return to_text(answer, question.book, width=width(), verbose=self.wanted.verbose, style=style())
+        wanted = self.wanted
+        if wanted.brief:
+            return first_line(answer) + "\n"
+        return to_text(answer, question.book, width=width(), verbose=wanted.verbose, show=wanted.show, style=style())
 
     def _note(self, answer: Answer) -> None:
         """Remembers which assumptions were of use, and which facts were asked for."""

@@ -11,3 +11,6 @@ class Wanted(days.Asked):
     """What is asked for besides the transfer, and how the answer is to be given."""
 
     asking: bool
+    #: What of the text is unfolded, and whether the first line alone is wanted.
+    show: tuple[str, ...] = ()
+    brief: bool = False

@@ -301,12 +301,16 @@ class Case:
         if (assumed := self.assumption(key)) is not None:
             return known(f"{question}: {'yes' if assumed else 'no'} (assumed)", assumed, Ground.ASSUMPTION)
         judge = self.snapshot.issuer.id if who == "Company" else None
-        entry = self.snapshot.attested(fact, about, judge)
+        entry = self.snapshot.attested(fact, about, self.agreement.id, judge)
         if entry is None or (entry.until is not None and self.day > entry.until):
             name = self.person(who).name if who in ("Company", "transferor", "transferee") else who
-            others = {other.by_id for other in self.snapshot.attestations(fact, about)} - {judge, None} if judge else ()
+            others = (
+                {other.by_id for other in self.snapshot.attestations(fact, about, self.agreement.id)} - {judge, None}
+                if judge
+                else ()
+            )
             aside = f" (attested by {', '.join(map(self.name, sorted(filter(None, others))))}, whose word it is not)"
-            if disputed := self.snapshot.disputed(fact, about, judge):
+            if disputed := self.snapshot.disputed(fact, about, self.agreement.id, judge):
                 others = {found.by_id for found in disputed}
                 aside = f" (contradictory entries of {disputed[0].date}: {', '.join(found.id for found in disputed)})"
             return unknown(question + (aside if others else ""), key, who=name)

@@ -17,11 +17,12 @@ from covenantry.facts.snapshot import Snapshot
 
 
 class Consulted(NamedTuple):
-    """An agreement in being on the day, and since when its text has read as it then did."""
+    """An agreement in being on the day, and since when its text reads as it did; `short`: what people call it."""
 
     id: str
     title: str
     since: date
+    short: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,8 @@ class Agreement:
 
     `issuer`: whom it is about; `any`: every issuer, as the law is; `any-party`: every issuer that its book shows as
     a party to it, whatever the day: a form that many have signed. `files`: the other rule files that make it up, those
-    of amendments as `amendments/NAME`; left out, those that stand in its folder.
+    of amendments as `amendments/NAME`; left out, those that stand in its folder. `short`: the title that people use;
+    left out, the whole one.
     """
 
     __pydantic_config__ = STRICT
@@ -112,6 +113,7 @@ class Agreement:
     notices: NoticeTerms | None = None
     files: tuple[Name, ...] = ()
     note: Name | None = None
+    short: Name | None = None
 
     def is_about(self, issuer: str, party_to: AbstractSet[str]) -> bool:
         """Whether it is about an issuer, who is on record as a party to the agreements `party_to`."""

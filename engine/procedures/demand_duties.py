@@ -112,7 +112,7 @@ def _keeping(on: OnDay, request: Request, keeping: terms.Keeping, engaged: Reaso
     if start != date.max:
         last, counted = count(on.case, keeping.lasts, start)
         how = f"{counted}, from {what}"
-    over = [on.facts.attested(fact, registration.id) for fact in keeping.until]
+    over = [on.facts.attested(fact, registration.id, on.encoded.agreement) for fact in keeping.until]
     parts = [during(on.day, effective, last, f"{registration.id} is to be kept effective", *registration.life)]
     parts += [
         known(f"{paper.fact} ({paper.date})", False, paper) for paper in over if paper is not None and paper.value

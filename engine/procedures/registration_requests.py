@@ -119,7 +119,7 @@ def effected(case: Case, registration: Registration, quota: Quota, keeping: Keep
 def _kept_to(case: Case, name: str, effective: date, keeping: Keeping) -> date:
     """The last day on which a registration must be kept effective: sooner where what ends that is on record."""
     last = count(case, keeping.lasts, effective).last
-    found = (case.snapshot.attested(fact, name) for fact in keeping.until)
+    found = (case.snapshot.attested(fact, name, case.agreement.id) for fact in keeping.until)
     return min([last, *(entry.date for entry in found if entry is not None and entry.value)])
 
 

@@ -221,4 +221,6 @@ class Workbench:
 
 
 def _consulted(rules: Sequence[AgreementRules]) -> tuple[Consulted, ...]:
-    return tuple(Consulted(text.id, text.terms.title, text.since) for text in rules)
+    return tuple(
+        Consulted(text.id, text.terms.title, text.since, text.terms.short or text.terms.title) for text in rules
+    )

@@ -16,7 +16,7 @@ _OBEYED = (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 
 _SHOWN = {code: f"\\u{code:04x}" for code in _OBEYED if code not in (9, 10)}
 
 
-_VERDICT = re.compile(r"[A-Z]+:")
+_VERDICT = re.compile(r"PERMITTED|CONDITIONAL|UNDETERMINED|PROHIBITED")
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from covenantry.engine.evaluation.answer import Answer
@@ -19,13 +19,13 @@ def warned(warnings: Sequence[Warning]) -> list[tuple[str, str]]:
     return [("Assumed" if one.kind == "assumed" else "Warning", one.words) for one in warnings]
 
 
-def follows(page: Page, answer: Answer) -> None:
+def follows(page: Page, answer: Answer, short: Mapping[str, str]) -> None:
     """What the transfer, or an attempt at it, brings with it."""
     told = [f for f in answer.findings if not f.blocks and f.effect != "exception" and f.status != "not engaged"]
     if told:
         page.heading("It brings with it")
     for agreement, group in groupby(told, key=lambda finding: finding.agreement):
-        page.text(agreement, 2, "faint")
+        page.text(short.get(agreement, agreement), 2, "faint")
         alike: dict[tuple[str, str], list[str]] = {}  # what several have, each on his own, in one line
         for finding in group:
             what = "; ".join(finding.consequences) or finding.says
@@ -35,10 +35,10 @@ def follows(page: Page, answer: Answer) -> None:
             page.hang(f"{titled}:", what + (f" ({holders})" if holders else ""), 4)
 
 
-def readings(page: Page, answer: Answer, verbose: bool) -> None:
-    """The readings of ambiguous words: in full where another one would change something, else in a line each.
+def used_readings(answer: Answer) -> dict[tuple[str, ReadingUsed], list[str]]:
+    """The readings that the answer rests on, by agreement, each with what another one would change, in words.
 
-    One that keeps a clause out of play matters most where another one would give another verdict.
+    One that keeps a clause out of play is among them where another one would give another verdict.
     """
     used: dict[tuple[str, ReadingUsed], list[str]] = {}
     for finding in answer.findings:
@@ -46,21 +46,23 @@ def readings(page: Page, answer: Answer, verbose: bool) -> None:
             if finding.status != "not engaged" or reading.verdicts:
                 plain = reading._replace(differs=(), verdicts=())
                 used.setdefault((finding.agreement, plain), []).extend(reading.differs)
+    return used
+
+
+def readings(page: Page, answer: Answer, short: Mapping[str, str]) -> None:
+    """The readings of ambiguous words, those of which another one would change something first."""
+    used = used_readings(answer)
     if any(used.values()):
         page.heading("Readings of ambiguous words: another one would change this answer")
     for (agreement, reading), differs in used.items():
         if differs:
-            _reading(page, agreement, reading, differs)
+            _reading(page, short.get(agreement, agreement), reading, differs)
     for signed in (False, True):
         others = [pair for pair, differs in used.items() if not differs and bool(pair[1].signed_off_by) is signed]
         if others:
-            how = "signed off" if signed else "not signed off"
-            page.heading(f"Readings also relied on, {how}" + ("" if verbose else " (in full with --verbose)"))
+            page.heading(f"Readings also relied on, {'signed off' if signed else 'not signed off'}")
         for agreement, reading in others:
-            if verbose:
-                _reading(page, agreement, reading, ())
-            else:
-                page.line(f"{reading.section}: {reading.taken_as}", 2)
+            _reading(page, short.get(agreement, agreement), reading, ())
 
 
 def _reading(page: Page, agreement: str, reading: ReadingUsed, differs: Sequence[str]) -> None:
@@ -80,11 +82,7 @@ def _merged(differs: Sequence[str]) -> list[str]:
     return [f"{other}: {'; '.join(changes)}" for other, changes in merged.items()]
 
 
-def assumed(page: Page, answer: Answer) -> None:
-    if answer.assumed:
-        page.heading("Taken as given, not on record")
-        for fact, value in answer.assumed:
-            page.text(f"{fact} = {value}", 2)
+def stated(page: Page, answer: Answer) -> None:
     if answer.stated:
         page.heading("Stated with the transfer, not in the book")
         page.text(", ".join(answer.stated), 2)
@@ -94,7 +92,7 @@ def assumed(page: Page, answer: Answer) -> None:
 # -------------------------------------------------------------------------------------
 
 
-def aside(page: Page, answer: Answer) -> None:
+def aside(page: Page, answer: Answer, short: Mapping[str, str]) -> None:
     """The exceptions looked at, limb by limb where they fail; what is met; what does not apply, a line each."""
     applying = [finding for finding in answer.findings if finding.status != "not engaged"]
     exceptions = [finding for finding in applying if finding.effect == "exception"]
@@ -102,26 +100,32 @@ def aside(page: Page, answer: Answer) -> None:
         page.heading("Exceptions looked at")
     for finding in exceptions:
         fits = finding.satisfied.value if finding.satisfied is not None else None
-        page.hang(answer_word(fits), f"{title(finding)} ({finding.agreement})", 2, "strong", column=5)
+        page.hang(
+            answer_word(fits),
+            f"{title(finding)} ({short.get(finding.agreement, finding.agreement)})",
+            2,
+            "strong",
+            column=5,
+        )
         for limb in points(finding.satisfied):
             if limb.value is fits:
-                page.line(f"{answer_word(limb.value):4} {said(limb)}", 4)
-    _lines(page, "Met, or excepted", [finding for finding in applying if finding.blocks and finding.clears])
-    _lines(page, "Does not apply", [finding for finding in answer.findings if finding.status == "not engaged"])
+                page.hang(answer_word(limb.value), said(limb), 4, column=5)
+    _lines(page, "Met, or excepted", [finding for finding in applying if finding.blocks and finding.clears], short)
+    _lines(page, "Does not apply", [finding for finding in answer.findings if finding.status == "not engaged"], short)
 
 
-def _lines(page: Page, heading: str, findings: Sequence[Finding]) -> None:
+def _lines(page: Page, heading: str, findings: Sequence[Finding], short: Mapping[str, str]) -> None:
     """A line for each provision, or for those together that the same keeps out of the way."""
     if findings:
         page.heading(heading)
     for agreement, group in groupby(findings, key=lambda finding: finding.agreement):
-        page.text(agreement, 2, "faint")
+        page.text(short.get(agreement, agreement), 2, "faint")
         by_reason: dict[str, list[Finding]] = {}
         for finding in group:
             by_reason.setdefault(_first(finding), []).append(finding)
         for reason, together in by_reason.items():
             if len(together) == 1:
-                page.line(f"{title(together[0])}: {reason}", 4)
+                page.hang(f"{title(together[0])}:", reason, 4)
             else:
                 sections = ", ".join(dict.fromkeys(finding.section for finding in together))
                 page.hang(f"{sections}:", reason, 4)
@@ -139,10 +143,15 @@ def _first(finding: Finding) -> str:
     return f"{word}: {found[0]}" if found else word
 
 
-def trees(page: Page, answer: Answer) -> None:
+def trees(page: Page, answer: Answer, short: Mapping[str, str]) -> None:
     page.heading("Every reason")
     for finding in answer.findings:
-        page.hang(title(finding), f"({finding.agreement}) {finding.status}; {finding.place}", 2, "strong")
+        page.hang(
+            title(finding),
+            f"({short.get(finding.agreement, finding.agreement)}) {finding.status}; {finding.place}",
+            2,
+            "strong",
+        )
         _tree(page, finding.because, 4)
 
 

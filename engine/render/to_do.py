@@ -2,54 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby, product
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count, groupby, product
+from string import ascii_uppercase
 
 from covenantry.engine.evaluation.answer import Answer
 from covenantry.engine.logic.findings import Amount, Finding
 from covenantry.engine.logic.reasons import Act, Ways, leaves
 from covenantry.engine.render.json import in_order, sets_in_order
 from covenantry.engine.render.layout import Page
-from covenantry.engine.render.words import act_words, span, title
+from covenantry.engine.render.words import act_words, kind_of, said_day, span
 
 #: Alternatives shown unless all are asked for.
 MOST_SETS = 6
-#: Figures shown in full.
-MOST_FIGURES = 8
 
 
 def to_do(page: Page, answer: Answer, verbose: bool) -> None:
+    """Who must do what: for the day asked about and, where a bar must first end, for the first day without one."""
     if answer.verdict == "permitted":
         return
+    on, later, told = answer.proposal.date, answer.clear_from, dict[frozenset[frozenset[Act]], str]()
+    if later not in (None, on) and answer.cures_then not in ([], [frozenset()]):
+        assert later is not None
+        _sets(page, answer, f"Checklist for {said_day(later)}, when no bar is left", answer.cures_then, verbose, told)
+        if answer.cures == answer.cures_then:
+            return
     if answer.cures:
-        _sets(page, answer, f"To be permitted on {answer.proposal.date}", answer.cures, verbose)
+        _sets(page, answer, f"Checklist for {said_day(on)}", answer.cures, verbose, told)
     else:
-        page.heading(f"To be permitted on {answer.proposal.date}")
-        page.text("No act that the rules know would be enough.", 2)
-    if (
-        answer.clear_from is not None
-        and answer.clear_from != answer.proposal.date
-        and answer.cures_then not in ([], [frozenset()], answer.cures)
-    ):
-        _sets(page, answer, f"To be permitted on {answer.clear_from}, when no bar is left", answer.cures_then, verbose)
+        page.lines.append("")
+        page.text(f"On {said_day(on)} itself no act that the rules know would be enough.")
 
 
-def _sets(page: Page, answer: Answer, heading: str, ways: Ways, verbose: bool) -> None:
-    """What every set asks, by person; then what may be chosen: for each provision on its own, where the sets allow."""
+def _sets(
+    page: Page, answer: Answer, heading: str, ways: Ways, verbose: bool, told: dict[frozenset[frozenset[Act]], str]
+) -> None:
+    """What every set asks, by person; then what may be chosen: for each provision on its own, where the sets allow.
+
+    `told`: choices shown already, and where.
+    """
     page.heading(heading)
     common = frozenset.intersection(*ways)
-    _by_person(page, answer, common)
+    number = _by_person(page, answer, common)
     rest = [way - common for way in ways if way - common]
     choices = independent(rest, [_acts(finding) for finding in answer.findings if finding.blocks]) if rest else []
     for choice in choices:
         options = sets_in_order(choice)
         sections = dict.fromkeys(section for acts in options for act in acts for section in _asked_by(answer, act))
-        page.text(f"{'and ' if common or choice is not choices[0] else ''}one of these{_for(sections)}", 2)
+        number += 1
+        if (same := told.get(frozenset(choice))) is not None:
+            page.text(f"[ ] {number}  {same}{_for(sections)}", 0)
+            continue
+        told[frozenset(choice)] = f"one of, as in {number} of the list above"
+        page.text(f"[ ] {number}  one of{_for(sections)}", 0)
         shown = options if verbose else options[:MOST_SETS]
-        for n, option in enumerate(shown, 1):
-            page.hang(f"({n})", _sentence(answer, option), 4, column=4)
+        for letter, option in zip(_letters(), shown, strict=False):
+            page.hang(letter, _sentence(answer, option), 7, column=3)
         if len(shown) < len(options):
-            page.text(f"... and {len(options) - len(shown)} more, shown with --verbose", 4, "faint")
+            page.text(f"... and {len(options) - len(shown)} more (-v)", 7, "faint")
+
+
+def _letters() -> Iterator[str]:
+    for size in count(1):
+        yield from ("".join(one) for one in product(ascii_uppercase, repeat=size))
 
 
 def independent(ways: Ways, groups: Iterable[frozenset[str]]) -> list[Ways]:
@@ -77,27 +92,30 @@ def _acts(finding: Finding) -> frozenset[str]:
 
 
 def _sentence(answer: Answer, acts: Iterable[Act]) -> str:
-    parts, unknown = [], _unknown(answer)
+    parts, unknown = [], handles(answer)
     for who, group in groupby(acts, key=lambda act: act.who):
         parts.append(f"{who or 'on record'}: {'; '.join(act_words(act, unknown) for act in group)}")
     return ". ".join(parts)
 
 
-def _unknown(answer: Answer) -> set[str]:
-    return {item.fact for item in answer.missing}
+def handles(answer: Answer) -> dict[str, str]:
+    """The handle of each fact that is asked for, by its name: Q1, Q2 ... in the order of the answer."""
+    return {item.fact: f"Q{n}" for n, item in enumerate(answer.missing, 1)}
 
 
-def _by_person(page: Page, answer: Answer, acts: Iterable[Act]) -> None:
-    unknown = _unknown(answer)
-    for who, group in groupby(in_order(acts), key=lambda act: act.who):
-        page.text(who or "On record", 2, "strong")
-        for act in group:
-            page.hang("-", act_words(act, unknown) + _for(_asked_by(answer, act)), 4, column=2)
+def _by_person(page: Page, answer: Answer, acts: Iterable[Act]) -> int:
+    """What is asked of each, numbered; how many acts that is."""
+    unknown, number = handles(answer), 0
+    for act in in_order(acts):
+        number += 1
+        words = f"{act.who}: {act_words(act, unknown)}" if act.who else f"On record: {act_words(act, unknown)}"
+        page.hang(f"[ ] {number}", words + _for(_asked_by(answer, act)), 0, column=7)
+    return number
 
 
 def _for(sections: Iterable[str]) -> str:
     found = ", ".join(sections)
-    return f"  [{found}]" if found else ""
+    return f"  ({found})" if found else ""
 
 
 def _asked_by(answer: Answer, act: Act) -> list[str]:
@@ -105,33 +123,32 @@ def _asked_by(answer: Answer, act: Act) -> list[str]:
     return list(dict.fromkeys(f.section for f in answer.findings if f.blocks and act.fact in _acts(f)))
 
 
-def procedures(page: Page, answer: Answer) -> None:
+def procedures(page: Page, answer: Answer, short: Mapping[str, str], figures: bool) -> None:
+    """Each procedure with its steps: who may do what from which day to which, what each may take, and why so much."""
     for finding in answer.findings:
         if finding.steps:
-            page.heading(f"Procedure of {title(finding)} ({finding.agreement})")
+            page.heading(
+                f"{kind_of(finding).capitalize()}, {short.get(finding.agreement, finding.agreement)} {finding.section}"
+            )
             for step in finding.steps:
                 done = " (done)" if step.done else ""
-                page.hang(span(step.window), f"{step.who}: {step.what} [{step.section}]{done}", 2, column=26)
+                page.hang(span(step.window), f"{step.who}: {step.what} [{step.section}]{done}", 2, column=32)
                 for amount in step.takes:
-                    how = f" ({amount.arithmetic})" if amount.arithmetic else ""
-                    page.text(f"{amount.name}: {value(amount)}{how}", 28)
+                    how = f" ({amount.arithmetic})" if amount.arithmetic and figures else ""
+                    page.text(f"{amount.name}: {value(amount)}{how}", 34)
 
 
-def figures(page: Page, answer: Answer, verbose: bool) -> None:
-    """What was computed, with its arithmetic; where there are many a line each, cut where the page ends."""
+def figures(page: Page, answer: Answer) -> None:
+    """What was computed, with its arithmetic."""
     found = list(dict.fromkeys((f.section, amount) for f in answer.findings for amount in f.amounts))
-    verbose = verbose or len(found) <= MOST_FIGURES
     if found:
-        page.heading("Figures" + ("" if verbose else " (in full with --verbose)"))
+        page.heading("Figures")
     sections = max((len(section) for section, _ in found), default=0)
     values = max((len(value(amount)) for _, amount in found), default=0)
     for section, amount in found:
         text = f"{amount.name}: {amount.arithmetic}" if amount.arithmetic else amount.name
         label = f"{section:{sections}}  {value(amount):>{values}}"
-        if verbose:
-            page.hang(label, text, 2, column=len(label) + 2)
-        else:
-            page.line(f"{label}  {text}", 2)
+        page.hang(label, text, 2, column=len(label) + 2)
 
 
 def value(amount: Amount) -> str:

@@ -2,48 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from covenantry.engine.language.proposal import Proposal
 from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, deciding
-from covenantry.engine.logic.verdict import Verdict
+from covenantry.facts.lots import Quantity, shown
+from covenantry.facts.model import StockClass
 
 _VERBS = {
-    "sale": "sell",
-    "gift": "give",
-    "pledge": "pledge",
-    "assignment": "assign",
-    "distribution": "distribute",
-    "exchange": "exchange",
-    "inheritance": "leave",
-    "operation of law": "pass by operation of law",
-    "loan": "lend",
-    "short sale": "sell short",
-    "option grant": "grant an option on",
-    "contract to sell": "contract to sell",
-    "public distribution": "distribute to the public",
-    "merger": "transfer by merger",
-    "issuance": "issue",
-}
-_MAY = {"permitted": "may", "prohibited": "may not", "conditional": "may", "undetermined": "may or may not"}
-_TAIL = {
-    "permitted": "",
-    "prohibited": "",
-    "conditional": ", once the conditions below are met",
-    "undetermined": ": that turns on facts that are not on record",
+    "sale": "sells",
+    "gift": "gives",
+    "pledge": "pledges",
+    "assignment": "assigns",
+    "distribution": "distributes",
+    "exchange": "exchanges",
+    "inheritance": "leaves",
+    "operation of law": "passes by operation of law",
+    "loan": "lends",
+    "short sale": "sells short",
+    "option grant": "grants an option on",
+    "contract to sell": "contracts to sell",
+    "public distribution": "distributes to the public",
+    "merger": "transfers by merger",
+    "issuance": "issues",
 }
 
 
-def headline(verdict: Verdict, proposal: Proposal, class_name: str) -> str:
-    """The verdict in one sentence: who may or may not do what, and when."""
-    verb = _VERBS.get(proposal.manner, proposal.manner)
-    price = "" if proposal.share_price is None else f" at ${proposal.share_price:,f} a share"
-    return (
-        f"{verdict.upper()}: {proposal.transferor.name} {_MAY[verdict]} {verb} {proposal.quantity:,} {class_name} "
-        f"to {proposal.transferee.name}{price} on {proposal.date}{_TAIL[verdict]}"
-    ).rstrip(".") + "."
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def said_day(day: date) -> str:
+    """A day as people say it, with its weekday, whatever the locale: Sun 21 Nov 1999."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """So many of a thing, in the right number."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def units(quantity: Quantity, of: StockClass | None, name: str) -> str:
+    """So many of a class: shares of stock; warrants, options and notes by their own name."""
+    if of is None or not is_stock(of):
+        return f"{shown(quantity)} of {of.name if of is not None else name}"
+    return f"{shown(quantity)} share{'' if quantity == 1 else 's'} of {of.name}"
+
+
+def money(amount: Fraction | Decimal) -> str:
+    """Dollars, to the cent where they have cents, as quoted where they have more: $130.00, $15.8125."""
+    exact = Fraction(amount)
+    if exact * 100 % 1:
+        return f"${Decimal(exact.numerator) / exact.denominator:,f}"
+    return f"${Decimal(exact.numerator) / exact.denominator:,.2f}"
+
+
+def deal(proposal: Proposal, of: StockClass | None) -> str:
+    """The transfer as it is understood, in one sentence."""
+    verb = _VERBS.get(proposal.manner, f"transfers by {proposal.manner}")
+    if proposal.transferor.type == "group":
+        verb = re.sub(r"^(pass)es\b|^(\w+)s\b", r"\1\2", verb)
+    price = ""
+    if proposal.share_price is not None:
+        price = f" at {money(proposal.share_price)} {'a share' if of is not None and is_stock(of) else 'for each'}"
+        if proposal.quantity != 1:
+            price += f", {money(Fraction(proposal.share_price) * Fraction(proposal.quantity))} in all"
+    what = units(proposal.quantity, of, proposal.stock_class_id)
+    said = f"{proposal.transferor.name} {verb} {what} to {proposal.transferee.name}{price}"
+    return said.rstrip(".") + "."
+
+
+def is_stock(of: StockClass) -> bool:
+    """Whether a class is one of shares."""
+    return of.class_type in ("COMMON", "PREFERRED")
 
 
 def kind_of(finding: Finding) -> str:
@@ -64,25 +100,32 @@ def span(window: Window) -> str:
     """A period from its first to its last day."""
     if window.opens is None and window.last_day is None:
         return "dates not known yet"
+    opens = said_day(window.opens) if window.opens is not None else "at once"
     if window.opens == window.last_day:
-        return f"on {window.opens}"
-    return f"{window.opens or 'at once'} to {window.last_day or 'no fixed day'}"
+        return f"on {opens}"
+    if window.last_day is None:
+        return f"{opens} to no fixed day"
+    if window.opens is not None and window.opens.year == window.last_day.year:
+        opens = opens.removesuffix(f" {window.opens.year}")
+    return f"{opens} to {said_day(window.last_day)}"
 
 
-def act_words(act: Act, unknown: Collection[str]) -> str:
-    """What is asked of somebody: to do something or, of a fact that is unknown, to put it on record."""
-    by = f", by {act.by}" if act.by is not None else ""
-    if act.fact in unknown or act.value == "no":
-        return f"put on record, as {act.value}: {act.what}{by}"
+def act_words(act: Act, asked: Mapping[str, str]) -> str:
+    """What is asked of somebody: to do something or, of a fact that is asked for by a handle, to answer."""
+    by = f", by {said_day(act.by)}" if act.by is not None else ""
+    if act.fact in asked:
+        return f"{asked[act.fact]} is answered {act.value}{by}"
+    if act.value == "no":
+        return f"put on record, as no: {act.what}{by}"
     return f"{act.what}{by}"
 
 
-def grouped(sections: Iterable[tuple[str, str]]) -> str:
-    """Provisions by agreement and section, each agreement named once."""
+def grouped(sections: Iterable[tuple[str, str]], short: Mapping[str, str]) -> str:
+    """Provisions by agreement and section, each agreement named once, by its short title."""
     by_agreement: dict[str, dict[str, None]] = {}
     for agreement, section in sections:
         by_agreement.setdefault(agreement, {})[section] = None
-    return "; ".join(f"{agreement} {', '.join(found)}" for agreement, found in by_agreement.items())
+    return "; ".join(f"{short.get(one, one)} {', '.join(found)}" for one, found in by_agreement.items())
 
 
 def answer_word(value: bool | None) -> str:
@@ -153,4 +196,4 @@ def _joined(reason: Reason) -> str:
 
 def day(value: date | None, none: str) -> str:
     """A day, or what its absence means."""
-    return none if value is None else value.isoformat()
+    return none if value is None else said_day(value)

@@ -131,7 +131,8 @@ class Instrument(Entry):
 class Attestation(Entry):
     """Somebody answers for a judgement: `fact` (in words) about a party, an entry, a transfer or the "issuer".
 
-    `until` is the last day on which it can be relied on.
+    `until` is the last day on which it can be relied on. `agreement`: by whose words alone it is meant; without it, by
+    those of any agreement that asks.
     """
 
     type: ClassVar[str] = "attestation"
@@ -141,6 +142,7 @@ class Attestation(Entry):
     value: YesNo
     by_id: Id | None = None
     until: Day | None = None
+    agreement: AgreementId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

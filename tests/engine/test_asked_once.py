@@ -1,4 +1,4 @@
-"""What has been asked once is known by its value: equal conditions are one in a section."""
+"""What has been asked once is known by its value: equal conditions are one, whichever object asks, by section."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def options(terms: dict[str, str]) -> list[str]:
 def test_status_and_first_line(place: Path, verdict: str) -> None:
     result = precheck(*options(EACH[verdict]))
     assert result.exit_code == STATUS[verdict]
-    assert result.stdout.startswith(verdict.upper() + ": ")
+    assert result.stdout.startswith(f"{verdict.upper()} on ")
     assert (result.stderr, "Traceback" in result.output) == ("", False)
 
 
@@ -118,15 +118,36 @@ def test_assumptions(place: Path) -> None:
     answer = json.loads(result.stdout)
     assert (result.exit_code, answer["assumptions"]) == (1, [{"fact": fact, "value": "yes"}])
     text = precheck(*options(UNDETERMINED), "--assume", f"{fact}=no")
-    assert (
-        text.exit_code == 3 and "Taken as given, not on record\n  competitor-of-the-company:bravo = no\n" in text.stdout
-    )
+    assert text.exit_code == 3
+    assert "! competitor-of-the-company:bravo = no (taken as given, not on record)" in text.stdout
     priceless = {name: value for name, value in PROHIBITED.items() if name != "price"}
     assert precheck(*options(priceless)).exit_code == 2
     result = precheck(*options(priceless), "--assume", "price:this-transfer=7", "--format", "json")
     answer = json.loads(result.stdout)
     assert answer["proposal"]["price"] == "7"
     assert answer["assumptions"] == [{"fact": "price:this-transfer", "value": "7"}]
+
+
+def test_a_question_is_answered_by_its_handle(place: Path) -> None:
+    by_handle = precheck(*options(UNDETERMINED), "--assume", "Q1=no", "--format", "json")
+    by_name = precheck(*options(UNDETERMINED), "--assume", "competitor-of-the-company:bravo=no", "--format", "json")
+    assert (by_handle.exit_code, json.loads(by_handle.stdout)["verdict"], by_handle.stderr) == (3, "conditional", "")
+    assert json.loads(by_handle.stdout)["cures"] == json.loads(by_name.stdout)["cures"]
+    none = precheck(*options(UNDETERMINED), "--assume", "Q2=no")
+    assert (none.exit_code, none.stdout) == (2, "")
+    assert none.stderr == (
+        "--assume: there is no question Q2: the answer asks 1 (ask without it first, and see what is asked)\n"
+    )
+
+
+def test_what_is_shown_of_the_text(place: Path) -> None:
+    plain, brief = precheck(*options(PROHIBITED)), precheck(*options(PROHIBITED), "--brief")
+    assert brief.stdout == plain.stdout.splitlines()[0] + "\n" and brief.exit_code == plain.exit_code
+    shown = precheck(*options(PROHIBITED), "--show", "reasons, readings")
+    assert "\nReasons\n" in shown.stdout and "\nReasons\n" not in plain.stdout
+    wrong = precheck(*options(PROHIBITED), "--show", "reason")
+    assert wrong.exit_code == 2
+    assert "--show: 'reason' is none of reasons, readings, facts, figures, effects, other" in wrong.stderr
 
 
 def test_assumptions_of_no_use_are_told(place: Path) -> None:
@@ -172,8 +193,8 @@ def test_many_as_text(place: Path) -> None:
     (place / "many.yaml").write_text(f"- {json.dumps(CONDITIONAL)}\n- {json.dumps(BAD)}\n- {json.dumps(PERMITTED)}\n")
     result = precheck("many.yaml")
     assert result.exit_code == 2
-    assert result.stdout.startswith("--- 1 of 3: many.yaml:1:3 ---\n\nCONDITIONAL: ")
-    assert "\n--- 2 of 3: many.yaml:2:3 ---\n\n\n--- 3 of 3: many.yaml:3:3 ---\n\nPERMITTED: " in result.stdout
+    assert result.stdout.startswith("--- 1 of 3: many.yaml:1:3 ---\n\nCONDITIONAL on ")
+    assert "\n--- 2 of 3: many.yaml:2:3 ---\n\n\n--- 3 of 3: many.yaml:3:3 ---\n\nPERMITTED on " in result.stdout
     assert result.stdout.endswith("\n--- 3 proposed transfers: 1 permitted, 1 conditional, 1 invalid ---\n")
     assert result.stderr == f"many.yaml:2:70: {TELLS} (lower the quantity, or record what was acquired)\n"
 
@@ -344,7 +365,7 @@ def test_asking_at_a_terminal(place: Path) -> None:
         answer, asked = process.communicate(timeout=60)
     os.close(ours)
     os.close(theirs)
-    assert (process.returncode, answer[:12]) == (3, b"CONDITIONAL:")
+    assert (process.returncode, answer[:12]) == (3, b"CONDITIONAL ")
     assert b"Bravo LLC: competitor of the Company?" in asked and b"yes, no or skip: " in asked
 
 

@@ -22,7 +22,7 @@ from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, known, 
 from covenantry.engine.render.json import to_json
 from covenantry.engine.render.layout import NARROWEST, Page
 from covenantry.engine.render.schema import schema
-from covenantry.engine.render.text import to_text
+from covenantry.engine.render.text import TOPICS, to_text
 from covenantry.engine.render.to_do import independent
 from covenantry.engine.render.words import decisive, grouped, points
 from covenantry.facts.book import Book
@@ -146,38 +146,56 @@ def test_no_line_is_too_long(answers: tuple[Book, dict[str, Answer]], verdict: s
 def test_text_of_a_prohibition(answers: tuple[Book, dict[str, Answer]]) -> None:
     text = to_text(answers[1]["prohibited"], answers[0])
     assert text.startswith(
-        "PROHIBITED: Alice Example may not sell 100 Common Stock to Bravo LLC at $5 a\nshare on 2021-01-15.\n"
+        "PROHIBITED on Fri 15 Jan 2021. No first day free: time alone does not end it.\n"
+        "Alice Example sells 100 shares of Common Stock to Bravo LLC at $5.00 a share,\n$500.00 in all.\n"
     )
-    assert "Forbidden by\n  2.1 lock-up (holders-agreement)\n    No transfer for a year.\n" in text
-    assert "\n    yes  2021-01-15 is within 2020-01-15 to 2021-01-15" in text
-    assert "\n    no   the transfer is a Gift to Family (1)" in text
-    assert "Not on record\n  ? Bravo LLC: competitor of the Company  [holders-agreement 2.3]\n" in text
-    assert "No act that the rules know would be enough." in text
-    assert "    ! if taken as: to the day before: 2.1 would be" in text
+    assert (
+        "\nWhy\n  Lock-up in force, Holders Agreement of Acme Inc. 2.1: No transfer for a year.\n"
+        "    Wed 15 Jan 2020 to Fri 15 Jan 2021\n"
+    ) in text
+    assert (
+        "Not on record\n  Q1  Bravo LLC: competitor of the Company?  [Holders Agreement of Acme Inc.\n      2.3]\n"
+    ) in text
+    assert "On Fri 15 Jan 2021 itself no act that the rules know would be enough." in text
+    assert "holders-agreement" not in text
+
+
+def test_what_is_folded_is_counted_and_unfolded(answers: tuple[Book, dict[str, Answer]]) -> None:
+    book, answer = answers[0], answers[1]["prohibited"]
+    text = " ".join(to_text(answer, book).split())
+    assert "1 reading (0 signed off, 1 would change this)" in text
+    each = {topic: to_text(answer, book, show=[topic]) for topic in TOPICS}
+    assert "\n    yes  2021-01-15 is within 2020-01-15 to 2021-01-15" in each["reasons"]
+    assert "\n    no   the transfer is a Gift to Family (1)" in each["reasons"]
+    assert "    ! if taken as: to the day before: 2.1 would be" in each["readings"]
+    assert "\n      holders-agreement/competitor-of-the-company:bravo\n" in each["facts"]
+    folds = {topic: text.partition("--show ")[2] for topic, text in each.items()}
+    assert all(topic not in re.split(r"[, ]+", fold) for topic, fold in folds.items())
+    assert "--show" not in to_text(answer, book, show=TOPICS) and "--show" not in to_text(answer, book, verbose=True)
 
 
 def test_text_of_what_is_possible_later(folder: Path) -> None:
     rules, book = load_rules(folder / "rules"), load_book(folder / "acme.yaml")
     with Prechecker(rules, book) as ask:
         text = to_text(ask({**CONDITIONAL, "date": "2021-01-15"}), book)
-    assert "No bar from     2021-01-16: nothing forbids it then; the conditions still have" in text
+    assert text.startswith("PROHIBITED on Fri 15 Jan 2021. First day free: Sat 16 Jan 2021 (conditional).\n")
     assert (
-        "To be permitted on 2021-01-16, when no bar is left\n"
-        "  Alice Example\n"
-        "    - give the transfer notice to Acme Inc.  [2.2]\n"
-        "  and one of these  [2.2]\n"
-        "    (1) Alice Example: a no-action letter\n"
-        "    (2) Alice Example: an opinion of counsel\n"
+        "Checklist for Sat 16 Jan 2021, when no bar is left\n"
+        "[ ] 1  Alice Example: give the transfer notice to Acme Inc.  (2.2)\n"
+        "[ ] 2  one of  (2.2)\n"
+        "       A  Alice Example: a no-action letter\n"
+        "       B  Alice Example: an opinion of counsel\n"
     ) in text
 
 
 def test_text_of_a_permission(answers: tuple[Book, dict[str, Answer]]) -> None:
     text = to_text(answers[1]["permitted"], answers[0])
     assert text.startswith(
-        "PERMITTED: Carol Example may sell 1 Preferred Stock to Alice Example at $5 a\nshare on 2021-07-01.\n"
+        "PERMITTED on Thu 1 Jul 2021.\n"
+        "Carol Example sells 1 share of Preferred Stock to Alice Example at $5.00 a\nshare.\n"
     )
-    assert "To be permitted" not in text and "Forbidden" not in text
-    assert "Agreements   holders-agreement, text of 2020-01-15\nProvisions   none speaks of this holder" in text
+    assert "Checklist" not in text and "Made all the same" not in text
+    assert "No provision that is encoded speaks of this holder and these securities." in text
 
 
 def test_verbose_shows_every_reason(answers: tuple[Book, dict[str, Answer]]) -> None:
@@ -190,7 +208,7 @@ def test_colours_go_round_whole_lines(answers: tuple[Book, dict[str, Answer]]) -
     coloured = to_text(
         answers[1]["prohibited"], answers[0], style=lambda text, kind: f"<{kind}>{text}</>" if kind else text
     )
-    assert coloured.startswith("<bad>PROHIBITED: ")
+    assert coloured.startswith("<bad>PROHIBITED on ")
     assert re.sub(r"<\w*>|</>", "", coloured) == to_text(answers[1]["prohibited"], answers[0])
 
 
@@ -264,7 +282,7 @@ def test_decisive_leaves() -> None:
 
 
 def test_sections_are_grouped() -> None:
-    assert grouped([("a", "1"), ("b", "2"), ("a", "3"), ("a", "1")]) == "a 1, 3; b 2"
+    assert grouped([("a", "1"), ("b", "2"), ("a", "3"), ("a", "1")], {"a": "Charter"}) == "Charter 1, 3; b 2"
 
 
 def act(name: str) -> Act:

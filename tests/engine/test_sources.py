@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -231,8 +232,8 @@ def test_answers_about_days_tell_the_same(tmp_path: Path, rules: Rulebook) -> No
 
 
 def _told(answer: Answer, folder: Path) -> None:
-    """Each warning stands in the first rows of the text, and in JSON."""
-    shown = to_text(answer, load_book(folder), width=400).split("\n\n")[1]
-    assert all(one.words in shown for one in answer.warnings)
+    """Each warning stands beside the verdict, before what is asked and what is to be done, and in JSON."""
+    beside, *_ = re.split("\n(?:Not on record|Checklist)", to_text(answer, load_book(folder), width=400))
+    assert all(f"! {one.words}".casefold() in beside.casefold() for one in answer.warnings)
     assert [one["kind"] for one in to_json(answer)["warnings"]] == [one.kind for one in answer.warnings]
     assert all(one.kind in KINDS for one in answer.warnings)

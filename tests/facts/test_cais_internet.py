@@ -159,7 +159,7 @@ def test_the_family_and_the_partners(private: Snapshot) -> None:
 
 def test_what_is_attested_of_competitors(private: Snapshot) -> None:
     def attested(party: str) -> bool | None:
-        found = private.attested("competitor of the Company", party)
+        found = private.attested("competitor of the Company", party, "stockholders-agreement-1999")
         return found and found.value
 
     assert attested("example-telecom") is True

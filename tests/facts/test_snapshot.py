@@ -118,10 +118,19 @@ def test_the_latest_attestation_counts_while_it_can_be_relied_on() -> None:
     yes = Attestation(date=DAY, fact="Competitor of the Company", about="bob", value=True)
     no = Attestation(date=NEXT, fact="competitor of the  company", about="bob", value=False, until=NEXT)
     book = book_of(yes, no)
-    found = [snapshot(book, day).attested("competitor of the Company", "bob") for day in (DAY, NEXT)]
+    found = [snapshot(book, day).attested("competitor of the Company", "bob", "sha") for day in (DAY, NEXT)]
     assert [attestation and attestation.value for attestation in found] == [True, False]
-    assert snapshot(book, NEXT + timedelta(days=1)).attested("competitor of the company", "bob") is None
-    assert snapshot(book, DAY).attested("competitor of the company", "ann") is None
+    assert snapshot(book, NEXT + timedelta(days=1)).attested("competitor of the company", "bob", "sha") is None
+    assert snapshot(book, DAY).attested("competitor of the company", "ann", "sha") is None
+
+
+def test_an_attestation_by_the_words_of_an_agreement_is_none_by_those_of_another() -> None:
+    yes = Attestation(date=DAY, fact="competitor", about="bob", value=True)
+    no = Attestation(date=NEXT, fact="competitor", about="bob", value=False, agreement="rra")
+    found = [snapshot(book_of(yes, no), NEXT).attested("competitor", "bob", agreement) for agreement in ("sha", "rra")]
+    assert [one and one.value for one in found] == [True, False]
+    assert snapshot(book_of(no), NEXT).attested("competitor", "bob", "sha") is None
+    assert snapshot(book_of(no), NEXT).disputed("competitor", "bob", "rra") == ()
 
 
 def test_entries_of_one_day_that_contradict_each_other_settle_nothing() -> None:
@@ -134,12 +143,12 @@ def test_entries_of_one_day_that_contradict_each_other_settle_nothing() -> None:
         )
 
     book = said(("a", True, "acme"), ("b", False, "acme"), ("c", False, "ann"))
-    assert snapshot(book, DAY).attested("competitor", "bob") is None
-    assert [one.id for one in snapshot(book, DAY).disputed("competitor", "bob", "acme")] == ["b", "a"]
+    assert snapshot(book, DAY).attested("competitor", "bob", "sha") is None
+    assert [one.id for one in snapshot(book, DAY).disputed("competitor", "bob", "sha", "acme")] == ["b", "a"]
     alone = snapshot(said(("a", True, "acme"), ("c", False, "ann")), DAY)
-    assert (found := alone.attested("competitor", "bob", "acme")) is not None and found.value
+    assert (found := alone.attested("competitor", "bob", "sha", "acme")) is not None and found.value
     later = Attestation(id="d", date=NEXT, fact="competitor", about="bob", value=False, by_id="acme")
-    assert (found := snapshot(book_of(*book.entries, later), NEXT).attested("competitor", "bob")) is not None
+    assert (found := snapshot(book_of(*book.entries, later), NEXT).attested("competitor", "bob", "sha")) is not None
     assert not found.value
     both = [ExchangeActReporting(id=name, date=DAY, required=name == "y") for name in ("y", "n")]
     assert snapshot(book_of(both[0]), DAY).reporting is True
