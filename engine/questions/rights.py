@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from fractions import Fraction
 
+from covenantry.engine.evaluation.answer import Consulted
 from covenantry.engine.evaluation.standing import Standing
 from covenantry.engine.evaluation.warnings import Basis, Warning, turn_on, warnings
 from covenantry.engine.language.order import by_section
@@ -22,6 +23,7 @@ class Rights:
     party: Party
     standing: Standing = field(repr=False, compare=False)
     encoded: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    consulted: tuple[Consulted, ...] = ()
 
     @property
     def warnings(self) -> tuple[Warning, ...]:

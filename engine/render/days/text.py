@@ -1,4 +1,4 @@
-"""What-if and rights for a person."""
+"""What-if for a person."""
 
 from __future__ import annotations
 
@@ -8,26 +8,24 @@ from datetime import date
 from covenantry.engine.evaluation.standing import Followed
 from covenantry.engine.evaluation.standing_readings import only_otherwise, with_readings
 from covenantry.engine.logic.findings import Finding
-from covenantry.engine.questions.rights import Rights
 from covenantry.engine.questions.set_going import awaited
 from covenantry.engine.questions.whatif import Change, Happened, WhatIf
 from covenantry.engine.render.days.events import described
 from covenantry.engine.render.days.findings import MOST_NAMES, basis, briefly, listed, missing, readings, shown
-from covenantry.engine.render.days.groups import Group, groups, head, when
+from covenantry.engine.render.days.groups import groups, head, when
 from covenantry.engine.render.layout import Page, Style, plain
 from covenantry.engine.render.to_do import value
-from covenantry.engine.render.words import day, few, points, said
+from covenantry.engine.render.words import day, few, points, said, said_day
 
 
 def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style: Style = plain) -> str:
     """What each event would bring, in the order in which the contracts make it happen."""
-    page = Page(width, style)
+    page = Page(width, style, {one.id: one.short for one in answer.consulted})
     page.text(_headline(answer), kind="open" if answer.undetermined else "good")
     rows = basis(answer.as_of, answer.known_at, answer.warnings)
     rows += [("Brought along", ", ".join(answer.stated))] if answer.stated else []
     last = answer.happened[-1].standing
     rows.append(("Next change", day(last.next_change, "none: nothing changes until something happens")))
-    rows.append(("Agreements", "; ".join(f"{a.id}, text of {a.since}" for a in answer.consulted)))
     page.lines.append("")
     page.rows(rows)
     for happened in answer.happened:
@@ -40,12 +38,15 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
     ]
     others = [f for happened in answer.happened for f in only_otherwise(happened.anyway, happened.standing)]
     readings(page, [*found, *others], verbose)
+    page.lines.append("")
+    asked = "; ".join(f"{one.short}, text of {said_day(one.since)}" for one in answer.consulted)
+    page.hang("Asked", f"{asked}.", 0, column=7)
     return str(page)
 
 
 def _headline(answer: WhatIf) -> str:
     changes = [change for one in answer.happened for change in one.changes if not change.anyway]
-    what = ", then ".join(f"{one.event.words} on {one.event.date}" for one in answer.happened)
+    what = ", then ".join(f"{one.event.words} on {said_day(one.event.date)}" for one in answer.happened)
     if not changes:
         asked = len(answer.happened[-1].standing.stood)
         return f"Nothing would change: {what}; {asked} provisions were asked."
@@ -57,13 +58,13 @@ def _headline(answer: WhatIf) -> str:
 
 
 def _happened(page: Page, happened: Happened, verbose: bool) -> None:
-    page.heading(f"{happened.event.date}: {described(happened.event, happened.standing.facts.book.parties)}")
+    page.heading(f"{said_day(happened.event.date)}: {described(happened.event, happened.standing.facts.book.parties)}")
     causes: list[Followed | None] = [None, *happened.followed]
     for cause in causes:
         if cause is not None:
             page.lines.append("")
-            what = f"{cause.entry.type.replace('_', ' ')} from {cause.entry.date}"
-            page.hang("so that", f"{what} ({cause.agreement} {cause.section})", 2, "strong")
+            what = f"{cause.entry.type.replace('_', ' ')} from {said_day(cause.entry.date)}"
+            page.hang("so that", f"{what} ({page.name(cause.agreement)} {cause.section})", 2, "strong")
             page.text(cause.says, 4)
         _caused(page, [c for c in happened.changes if c.cause == cause and not c.anyway], verbose)
     if begun := awaited(happened):
@@ -73,8 +74,8 @@ def _happened(page: Page, happened: Happened, verbose: bool) -> None:
     if anyway:
         _label(page, "On that day in any case")
         for change in anyway:
-            parts = (change.how, change.finding.agreement, head(change.finding), when(change.finding))
-            page.line(" ".join(filter(None, parts)), 4)
+            parts = (change.how, page.name(change.finding.agreement), head(change.finding), when(change.finding))
+            page.hang("-", " ".join(filter(None, parts)), 4, column=2)
 
 
 def _caused(page: Page, changes: Sequence[Change], verbose: bool) -> None:
@@ -103,13 +104,15 @@ def _caused(page: Page, changes: Sequence[Change], verbose: bool) -> None:
 def _awaited(page: Page, findings: Iterable[Finding], on: date) -> None:
     """Provisions that may have effect from a later day, with what keeps them until then."""
     for agreement, some in _by_agreement(findings).items():
-        page.text(agreement, 4, "faint")
+        page.text(page.name(agreement), 4, "faint")
         for group in groups(some):
-            page.hang(head(group.first), f"(may change on {group.first.changes})", 6)
+            page.hang(
+                head(group.first), f"(may change {said_day(group.first.changes)})" if group.first.changes else "", 6
+            )
             page.hang("for", few(group.holders or group.bound, MOST_NAMES), 8, column=4)
             for point in points(group.first.engaged, lambda part: part.value is not True):
                 if point.changes is not None and point.changes > on:
-                    page.hang("-", f"{said(point)} (until {point.changes})", 8, column=2)
+                    page.hang("-", f"{said(point)} (until {said_day(point.changes)})", 8, column=2)
 
 
 def _label(page: Page, text: str) -> None:
@@ -120,7 +123,7 @@ def _label(page: Page, text: str) -> None:
 def _changed(page: Page, changes: Sequence[Change], verbose: bool) -> None:
     before = {id(change.finding): change.before for change in changes}
     for agreement, some in _by_agreement(change.finding for change in changes).items():
-        page.text(agreement, 4, "faint")
+        page.text(page.name(agreement), 4, "faint")
         for group in groups(some, lambda finding: _was(before[id(finding)])):
             shown(page, group, verbose)
             if was := _was(before[id(group.first)]):
@@ -133,58 +136,6 @@ def _was(finding: Finding | None) -> str:
     amounts = "; ".join(f"{amount.name}: {value(amount)}" for amount in finding.amounts)
     window = when(finding) or "no window"
     return ", ".join(part for part in (finding.status, window, amounts) if part)
-
-
-# --- rights -----------------------------------------------------------------------------------------------------------
-
-
-def rights_text(rights: Rights, *, width: int = 80, verbose: bool = False, style: Style = plain) -> str:
-    """What a holder has, owes and may not do on a day."""
-    page = Page(width, style)
-    standing = rights.standing
-    page.text(f"{rights.party.name}: what it has, owes and may not do on {standing.day}", kind="strong")
-    page.lines.append("")
-    page.rows(
-        [
-            *basis(standing.day, standing.facts.known_at, rights.warnings),
-            ("Holds", "; ".join(rights.holdings) or "nothing of record"),
-            ("Is", "; ".join(rights.capacities) or "no party to an agreement on record"),
-            ("Next change", day(standing.next_change, "none: nothing changes until something happens")),
-        ]
-    )
-    for heading, some in (
-        ("Has", rights.has),
-        ("Owes", rights.owes),
-        ("May not", rights.may_not),
-        ("Figures", rights.figures),
-        ("Not settled", rights.unsettled),
-    ):
-        if some:
-            page.heading(heading)
-            _provisions(page, some, verbose)
-    if rights.later:
-        page.heading("Not now")
-        for agreement, group in _by_agreement(rights.later).items():
-            page.text(agreement, 2, "faint")
-            for one in groups(group):
-                _not_now(page, one, verbose)
-    readings(page, with_readings(standing, rights.live, rights.concerns), verbose)
-    return str(page)
-
-
-def _provisions(page: Page, some: Iterable[Finding], verbose: bool) -> None:
-    for agreement, group in _by_agreement(some).items():
-        page.text(agreement, 2, "faint")
-        for one in groups(group):
-            shown(page, one, verbose)
-
-
-def _not_now(page: Page, group: Group, verbose: bool) -> None:
-    finding = group.first
-    from_day = f" (may change on {finding.changes})" if finding.changes else ""
-    page.hang(head(finding), f"{finding.says}{from_day}", 4)
-    if verbose:
-        shown(page, group, verbose, why=True)
 
 
 def _by_agreement(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
