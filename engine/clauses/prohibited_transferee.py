@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
-from covenantry.engine.language.conditions import Condition, ConditionText
-from covenantry.engine.logic.findings import Finding
-from covenantry.engine.procedures.reach import by_holder
+from covenantry.engine.context.clause import Asked, Clause, kind
+from covenantry.engine.language.conditions import Condition, ConditionText, Definitions
+from covenantry.engine.logic.reasons import Reason
+from covenantry.engine.procedures.bar import Bar
 from covenantry.facts.records import dataclass
 
 
 @kind("prohibited_transferee")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProhibitedTransferee(Clause):
+class ProhibitedTransferee(Bar):
     """Prohibits a transfer to whoever `transferees` describes; a consent is an exception in `unless`."""
 
     transferees: ConditionText
 
-    def assess(self, asked: Asked) -> Iterable[Finding]:
-        """Prohibited where the transferee is such a person, undetermined where that is not on record."""
-        engaged = asked.engaged()
-        if engaged.value is not False:
-            engaged = asked.engaged(asked.case.ask(self.transferees))
-        yield asked.finding("prohibition", engaged, excepted=asked.excepted())
+    def describes(self, asked: Asked) -> Iterable[Reason]:
+        """That the transferee is such a person."""
+        yield asked.case.ask(self.transferees)
 
-    def stands(self, on: OnDay) -> Iterable[Finding]:
-        """To whom each holder whom it reaches may not transfer."""
-        return by_holder(on, "prohibition", f"to: {self.transferees.in_words(on.case.agreement.definitions)}")
+    def said(self, definitions: Definitions) -> Iterable[str]:
+        """To whom."""
+        yield f"to: {self.transferees.in_words(definitions)}"
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition in the terms."""
         yield from Clause.conditions(self)
         yield self.transferees
+
+
+__all__ = ["ProhibitedTransferee"]

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
-from covenantry.engine.logic.findings import Finding
-from covenantry.engine.procedures.reach import by_holder
+from covenantry.engine.context.clause import kind
+from covenantry.engine.procedures.bar import Bar
 from covenantry.facts.records import dataclass
 
 
 @kind("prohibition")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prohibition(Clause):
+class Prohibition(Bar):
     """Prohibits what `manners` and `when` describe, with no period of its own."""
 
-    def assess(self, asked: Asked) -> Iterable[Finding]:
-        """Prohibited while it applies, undetermined where that turns on a fact that is not on record."""
-        engaged = asked.engaged()
-        yield asked.finding("prohibition", engaged, excepted=asked.excepted() if engaged.value is not False else None)
 
-    def stands(self, on: OnDay) -> Iterable[Finding]:
-        """What each holder whom it reaches may not do."""
-        return by_holder(on, "prohibition")
+__all__ = ["Prohibition"]

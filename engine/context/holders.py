@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.context.case import Case, may_be
-from covenantry.engine.context.scope import bound
+from covenantry.engine.context.scope import COMPANY, bound
 from covenantry.engine.context.tracking import kept
 from covenantry.engine.language.proposal import AnyTransfer
 from covenantry.engine.logic.reasons import Reason, any_of
@@ -79,7 +79,7 @@ def _find(on: OnDay, facts: Snapshot) -> Holders:
         found = []
         for name, lots in by_class.items():
             quantity = int(sum((Fraction(lot.quantity) for lot in lots), Fraction(0)))
-            covered = _covered(holding(on, holder, name, quantity), lots, clause.covers)
+            covered = _covered(_any(on, holder, name, quantity), lots, clause.covers)
             asked.append(covered)
             if covered is None or covered.value is not False:
                 found.append(Lots(name, quantity, covered))
@@ -97,7 +97,19 @@ def _covered(case: Case, lots: Iterable[Lot], phrase: str | None) -> Reason | No
     return found[0] if len(found) == 1 else any_of(f"some are {phrase}", found)
 
 
-def holding(on: OnDay, holder: Party, stock_class_id: str, quantity: int) -> Case:
+def holding(on: OnDay, one: Held, lots: Lots) -> Case:
+    """The case of any transfer by a holder of what he has of a class: whom and what the clause reaches is known."""
+    clause, case = on.clause, _any(on, one.holder, lots.stock_class_id, lots.quantity)
+    if clause.binds is not None and one.bound is not None:
+        who = case.snapshot.issuer.id if clause.binds == COMPANY else one.holder.id
+        case.memo["party", who, clause.binds] = one.bound
+    if clause.covers is not None and lots.covered is not None:
+        case.memo["covers", clause.covers] = lots.covered
+    case.ended = on.case.ended
+    return case
+
+
+def _any(on: OnDay, holder: Party, stock_class_id: str, quantity: int) -> Case:
     """The case of any transfer by a holder of what he has of a class."""
     case = on.case
     proposal = AnyTransfer(

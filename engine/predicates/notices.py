@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from covenantry.engine.context.counting import count
 from covenantry.engine.language.conditions import Definitions, Predicate, predicate
 from covenantry.engine.language.model import Lasting
+from covenantry.engine.language.proposal import Open
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.reasons import Act, Reason, all_of, known, no, undone, unknown
 from covenantry.engine.logic.sources import Absent, Ground
@@ -104,11 +105,10 @@ class _Given(NamedTuple):
 
 def _days(case: Case, sent: Sent) -> _Given:
     giver, taker = case.person(sent.by), case.person(sent.to)
-    notices = [
-        notice
-        for notice in case.snapshot.notices(kind=sent.notice, agreement=case.agreement.id)
-        if notice.from_id == giver.id and covers_transfer(case, notice.about, notice)
-    ]
+    sent_by_him = [n for n in case.snapshot.notices(sent.notice, case.agreement.id) if n.from_id == giver.id]
+    notices = [n for n in sent_by_him if covers_transfer(case, n.about, n)]
+    if case.of_any and len(notices) < len(sent_by_him):
+        raise Open("notices", case.proposal.id)  # one about some transfers only may stand in the way of those
     found = [_day(case, notice, taker.id) for notice in notices]
     days = sorted(day for day in found if isinstance(day, date))
     return _Given(tuple(days), tuple(doubt for doubt in found if isinstance(doubt, Reason)), tuple(notices))

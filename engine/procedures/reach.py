@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from covenantry.engine.context.clause import Asked
 from covenantry.engine.context.holders import holders, holding
 from covenantry.engine.language.conditions import conjuncts
 from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, settle
@@ -24,6 +25,7 @@ class Part(NamedTuple):
     case: Case
     engaged: Reason
     excepted: Reason | None
+    satisfied: Reason | None = None
 
 
 class Reached(NamedTuple):
@@ -40,9 +42,12 @@ class Reached(NamedTuple):
     @property
     def excepted(self) -> Reason | None:
         """Whether every transfer of any of it is excepted; None where that turns on the transfer."""
-        found = [part.excepted for part in self.parts]
-        known_ = [reason for reason in found if reason is not None]
-        return all_of("every transfer is excepted", known_) if len(known_) == len(found) else None
+        return _of_every("every transfer is excepted", [part.excepted for part in self.parts])
+
+    @property
+    def satisfied(self) -> Reason | None:
+        """Whether what it asks is done for every transfer of any of it; None where that turns on the transfer."""
+        return _of_every("done for every transfer", [part.satisfied for part in self.parts])
 
     @property
     def classes(self) -> str:
@@ -50,29 +55,57 @@ class Reached(NamedTuple):
         return ", ".join(part.stock_class_id for part in self.parts)
 
 
-def reach(on: OnDay) -> Iterator[Reached]:
+def _of_every(text: str, found: list[Reason | None]) -> Reason | None:
+    settled = [reason for reason in found if reason is not None]
+    return all_of(text, settled) if len(settled) == len(found) else None
+
+
+#: What a clause says of a transfer: whether it applies, an exception does, and what it asks for is done.
+Program = Callable[[Asked], tuple[Reason, "Reason | None", "Reason | None"]]
+
+
+def _scope(asked: Asked) -> tuple[Reason, Reason | None, None]:
+    engaged = asked.engaged()
+    return engaged, asked.excepted() if engaged.value is not False else None, None
+
+
+def reach(on: OnDay, program: Program = _scope) -> Iterator[Reached]:
     """Everybody whom the clause binds and who holds what it covers, each once, in the order of their names.
 
-    Once the clause has ended, whom it reached.
+    The program is asked of any transfer that each may make; what turns on which is left out. Once the clause has ended,
+    whom it reached.
     """
-    clause, in_force = on.clause, on.in_force()
-    ended = in_force.value is False
     for one in holders(on):
-        base = [in_force] if one.bound is None else [in_force, one.bound]
         found = []
         for lots in one.lots:
-            case = holding(on, one.holder, lots.stock_class_id, lots.quantity)
-            if ended:
-                found.append(Part(lots.stock_class_id, case, in_force, None))
-                continue
-            tests = [*base, *([lots.covered] if lots.covered is not None else [])]
-            tests += [r for part in conjuncts(clause.when) if (r := settle(case.ask(part))) is not None]
-            engaged = all_of("the provision reaches him", tests)
-            unless = [r for part in clause.unless if (r := settle(case.ask(part))) is not None]
-            free = [r for r in unless if r.value is not False]
-            excepted = any_of("an exception applies", free) if free else None
-            found.append(Part(lots.stock_class_id, case, engaged, excepted))
+            case = holding(on, one, lots)
+            engaged, excepted, satisfied = program(Asked(on.encoded, case, otherwise=on.otherwise))
+            applies = _applies(engaged)
+            spares = _spares(excepted) if excepted is not None else None
+            done = settle(satisfied) if satisfied is not None else None
+            found.append(Part(lots.stock_class_id, case, applies, spares, done))
         yield Reached(one.holder, tuple(found))
+
+
+def _applies(engaged: Reason) -> Reason:
+    """Of what must hold together, what is settled."""
+    if engaged.role == "in force":
+        return engaged
+    return all_of("the provision reaches him", [r for part in _together(engaged) if (r := settle(part)) is not None])
+
+
+def _together(reason: Reason, outer: bool = True) -> Iterator[Reason]:
+    if reason.op == "all" and reason.parts and (outer or reason.role == "list"):
+        for part in reason.parts:
+            yield from _together(part, False)
+    else:
+        yield reason
+
+
+def _spares(excepted: Reason) -> Reason | None:
+    """Of the exceptions, those that are settled and may apply."""
+    free = [r for part in excepted.parts if (r := settle(part)) is not None and r.value is not False]
+    return any_of(excepted.text, free) if free else None
 
 
 def in_words(on: Question) -> tuple[str, ...]:
@@ -83,11 +116,11 @@ def in_words(on: Question) -> tuple[str, ...]:
     return (*said, *(f"except: {condition.in_words(definitions)}" for condition in clause.unless))
 
 
-def by_holder(on: OnDay, effect: Effect, *more: str) -> Iterator[Finding]:
+def by_holder(on: OnDay, effect: Effect, *more: str, program: Program = _scope) -> Iterator[Finding]:
     """One finding for each holder whom the clause reaches, with its terms in words."""
     said = (*more, *in_words(on))
     found = False
-    for one in reach(on):
+    for one in reach(on, program):
         found = True
         yield on.finding(
             effect,
@@ -95,6 +128,7 @@ def by_holder(on: OnDay, effect: Effect, *more: str) -> Iterator[Finding]:
             about=one.holder.id,
             bound=[one.holder.id],
             excepted=one.excepted,
+            satisfied=one.satisfied,
             consequences=(f"of: {one.classes}", *said),
         )
     if not found:

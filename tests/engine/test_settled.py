@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from covenantry.engine.clauses.transfer_condition import TransferCondition
+from covenantry.engine.context.agreement import AgreementRules
 from covenantry.engine.context.case import Assumptions, Case, standing
+from covenantry.engine.context.clause import Encoded
+from covenantry.engine.evaluation.standing import asked, with_facts
 from covenantry.engine.language.conditions import Predicate, parse, vocabulary
 from covenantry.engine.language.proposal import AnyTransfer, Open
 from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, leaves, no, settle, unknown
 from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import load_book
+from covenantry.facts.model import Notice, ProposedTransfer
+from covenantry.facts.problems import Place
 from covenantry.facts.snapshot import snapshot
 
 RULES, _ = load_rules()
@@ -147,3 +154,38 @@ def _with(reason: Reason, filled: Reason) -> Reason:
     if len(parts) < 2:
         return no(parts[0]) if parts else reason
     return {"all": all_of, "any": any_of}[reason.op]("t", parts)
+
+
+def test_a_condition_met_for_every_transfer_is_told_as_met() -> None:
+    """A bar asks of a day what it asks of a transfer; what may still be done for one is not said."""
+    bench = Workbench(RULES, BOOK)
+    clause = TransferCondition(section="3.7", says="x", covers=None, requires=parse(COMPANY))
+    text = next(one for one in bench.rules(DAY) if one.id == TEXT.id)
+    assert isinstance(text, AgreementRules)
+
+    def statuses(requires: Any) -> set[str]:
+        one = Encoded(replace(clause, requires=parse(requires)), text.id, Place("x"))
+        return {f.status for f in asked(text, one, bench.facts(DAY), DAY, Assumptions({})).findings}
+
+    assert statuses(COMPANY) == {"satisfied"}
+    assert statuses({"done": {"act": "consent", "by": "Company"}}) == {"engaged"}
+    assert statuses(NOT_YET) == {"outstanding"}
+    bench.close()
+
+
+def test_a_notice_about_some_transfers_leaves_open_whether_it_stands_unanswered() -> None:
+    unanswered = {
+        "answered": {
+            "notice": {"notice": "notice of misstatement", "by": "Company", "to": "Company"},
+            "answer": {"notice": "corrected prospectus", "by": "Company", "to": "Company"},
+        }
+    }
+    found = case()
+    assert settle(found.ask(parse(unanswered))) is not None
+    about = ProposedTransfer(transferor_id="somebody", transferee_id="another", stock_class_id="common", quantity=1)
+    notice = Notice(
+        id="n", date=DAY, kind="notice of misstatement", agreement=TEXT.id, from_id=BOOK.issuer.id,
+        about=about, source="s", recorded_at=BOOK.entries[0].recorded_at,
+    )  # fmt: skip
+    found.snapshot, found.memo = with_facts(found.snapshot, [notice]), {}
+    assert settle(found.ask(parse(unanswered))) is None
