@@ -73,10 +73,9 @@ class Rights:
 
     @property
     def later(self) -> tuple[Finding, ...]:
-        """Provisions that have no effect now; what has ended aside."""
-        return tuple(
-            f for f in self.findings if f.live is False and f.status == "not engaged" and f.effect != "termination"
-        )
+        """Provisions that have no effect now, or are set aside by an exception; what has ended aside."""
+        aside = ("not engaged", "excepted")
+        return tuple(f for f in self.findings if f.status in aside and f.effect != "termination")
 
     @property
     def holdings(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from covenantry.engine.questions.rights import Rights
 from covenantry.engine.questions.set_going import awaited
 from covenantry.engine.questions.whatif import Change, Happened, WhatIf
 from covenantry.engine.render.days.events import described
-from covenantry.engine.render.days.findings import MOST_NAMES, basis, briefly, listed, missing, readings, shown
+from covenantry.engine.render.days.findings import MOST_NAMES, against, basis, briefly, listed, missing, readings, shown
 from covenantry.engine.render.days.groups import Group, groups, head, when
 from covenantry.engine.render.layout import Page, Style, plain
 from covenantry.engine.render.to_do import value
@@ -181,8 +181,11 @@ def _provisions(page: Page, some: Iterable[Finding], verbose: bool) -> None:
 
 def _not_now(page: Page, group: Group, verbose: bool) -> None:
     finding = group.first
+    excepted = ", excepted" if finding.status == "excepted" else ""
     from_day = f" (may change on {finding.changes})" if finding.changes else ""
-    page.hang(head(finding), f"{finding.says}{from_day}", 4)
+    page.hang(f"{head(finding)}{excepted}", f"{finding.says}{from_day}", 4)
+    if excepted and not verbose:
+        against(page, finding, 8)
     if verbose:
         shown(page, group, verbose, why=True)
 
