@@ -44,13 +44,17 @@ def options(command: F) -> F:
 
 @dataclass(slots=True, kw_only=True)
 class Asked:
-    """The options, read. `assume` as written: what is assumed of a transfer's own terms is neither yes nor no."""
+    """The options, read. `assume` as written: what is assumed of a transfer's own terms is neither yes nor no.
+
+    `show`: what of the text is unfolded.
+    """
 
     json: bool
     verbose: bool
     as_of: date | None = None
     known_at: datetime | None = None
     assume: dict[str, str] = field(default_factory=dict)
+    show: tuple[str, ...] = ()
 
     def read(self, as_of: str | None, known_at: str | None, assume: tuple[str, ...]) -> None:
         """Takes the options as they are meant; InvalidInput where they are not what they should be."""
@@ -82,6 +86,15 @@ def read(shown: str, verbose: bool, as_of: str | None, known_at: str | None, ass
     if problems:
         raise InvalidInput(problems)
     return asked
+
+
+def topics(show: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    """What of a text is to be unfolded; a usage error where it is none of what can be."""
+    found = tuple(topic.strip() for topic in show.split(",")) if show else ()
+    for topic in found:
+        if topic not in known:
+            raise click.UsageError(f"--show: '{topic}' is none of {', '.join(known)}")
+    return found
 
 
 def _parsed(text: str | None, parse: Callable[[str], T], option: str, problems: list[Problem]) -> T | None:

@@ -69,21 +69,13 @@ def command(
         raise click.UsageError("say which transfer: TRANSFER, or --from, --to, --security, --quantity, --price, --date")
     if asking and (transfer == "-" or not sys.stdin.isatty()):
         raise click.UsageError("--ask needs a terminal; give the answers with --assume FACT=VALUE")
-    wanted = Wanted(json=shown == "json", asking=asking, verbose=verbose, show=_topics(show), brief=brief)
+    wanted = Wanted(json=shown == "json", asking=asking, verbose=verbose, show=days.topics(show, TOPICS), brief=brief)
 
     def answer() -> int:
         wanted.read(as_of, known_at, assume)
         return _run(wanted, transfer, stated, rules, book)
 
     return days.answered(wanted.json, answer)
-
-
-def _topics(show: str | None) -> tuple[str, ...]:
-    topics = tuple(topic.strip() for topic in show.split(",")) if show else ()
-    for topic in topics:
-        if topic not in TOPICS:
-            raise click.UsageError(f"--show: '{topic}' is none of {', '.join(TOPICS)}")
-    return topics
 
 
 def _run(wanted: Wanted, transfer: str | None, stated: Mapping[str, str], rules: str | None, book: str | Stored) -> int:

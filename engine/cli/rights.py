@@ -10,10 +10,14 @@ from covenantry.engine.cli import days, out
 from covenantry.engine.cli.clock import today
 from covenantry.engine.cli.sources import Stored
 
+#: What of the text is folded under its count: as render/days/rights.py has them, loaded when there is an answer.
+TOPICS = ("figures", "other", "parties", "readings")
+
 
 @click.command("rights", short_help="What does a holder have, owe, and what may it not do?")
 @click.argument("holder", metavar="HOLDER")
 @days.options
+@click.option("--show", metavar="TOPICS", help=f"Text: unfold {', '.join(TOPICS)}; commas part them.")
 def command(
     holder: str,
     book: str | Stored,
@@ -23,11 +27,14 @@ def command(
     assume: tuple[str, ...],
     shown: str,
     verbose: bool,
+    show: str | None,
 ) -> int:
     """What does HOLDER have, owe, and what may it not do, on the day of --as-of (today), and until when?
 
     Exit status: 0 the answer, 4 some of it turns on facts not on record, 2 wrong usage or input, 70 internal error.
     """
+
+    topics = days.topics(show, TOPICS)
 
     def answer() -> int:
         asked = days.read(shown, verbose, as_of, known_at, assume)
@@ -41,9 +48,9 @@ def command(
 
                 out(dumps(rights_json(found), 2 if sys.stdout.isatty() else None) + "\n")
             else:
-                from covenantry.engine.render.days.text import rights_text
+                from covenantry.engine.render.days.rights import rights_text
 
-                out(rights_text(found, verbose=asked.verbose, **days.page()))
+                out(rights_text(found, verbose=asked.verbose, show=topics, **days.page()))
         return days.UNDETERMINED if found.unsettled else 0
 
     return days.answered(shown == "json", answer)

@@ -11,6 +11,5 @@ class Wanted(days.Asked):
     """What is asked for besides the transfer, and how the answer is to be given."""
 
     asking: bool
-    #: What of the text is unfolded, and whether the first line alone is wanted.
-    show: tuple[str, ...] = ()
+    #: Whether the first line alone is wanted.
     brief: bool = False

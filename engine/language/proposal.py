@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 from covenantry.facts.model import Party
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT, Parsed
-from covenantry.facts.values import Day, Id, Money, Name, PositiveCount, YesNo
+from covenantry.facts.values import Day, Id, Money, Name, PositiveCount, YesNo, parse_name
 
 Manner = Literal[
     "sale",
@@ -44,10 +44,13 @@ def _party(value: Any) -> Any:
         return value.strip()
     if isinstance(value, dict):
         return value
-    raise ValueError("should be the id of a party, or a new party: {id, name, type}")
+    raise ValueError("should be the id or the name of a party, or a new party: {id, name, type}")
 
 
-PartyText = Annotated[Any, Parsed(_party, "The id of a party in the book, or a new party: {id, name, type}.", {})]
+PartyText = Annotated[
+    Any, Parsed(_party, "The id or the name of a party in the book, or a new party: {id, name, type}.", {})
+]
+Called = Annotated[str, Parsed(parse_name, "The id or the name of something in the book.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +58,8 @@ class Sale:
     """What another seller sells in the same transaction or series."""
 
     __pydantic_config__ = STRICT
-    seller: Id
-    security: Id
+    seller: Called
+    security: Called
     quantity: PositiveCount
 
 
@@ -72,9 +75,9 @@ class ProposalText:
     __pydantic_config__ = STRICT
     __keyword__ = "from"
     id: Id | None = None
-    from_: Id
+    from_: Called
     to: PartyText
-    security: Id
+    security: Called
     quantity: PositiveCount
     security_ids: tuple[Id, ...] = ()
     price: Money | None = None
@@ -85,7 +88,7 @@ class ProposalText:
     date: Day | None = None
     terms_no_better_than_noticed: YesNo | None = None
     sellers: tuple[Sale, ...] = ()
-    purchasers: tuple[Id, ...] = ()
+    purchasers: tuple[Called, ...] = ()
     parties: tuple[Any, ...] = ()
     facts: tuple[Any, ...] = ()
     assume: dict[str, str] = field(default_factory=dict)

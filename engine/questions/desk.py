@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from covenantry.engine.evaluation.answer import Answer
+from covenantry.engine.questions.called import one_called
 from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.questions.events import Scenario as Happenings
 from covenantry.engine.questions.events import outside
@@ -90,14 +91,15 @@ class Desk:
         assume: Mapping[str, str] | None = None,
     ) -> Rights:
         """What a holder has, owes and may not do on a day; raises as `answer` does, and where he is not in the book."""
-        party = self.book.parties.get(holder)
+        party = self.book.parties.get(one_called(holder, self.book.parties))
         if party is None:
             hint = did_you_mean(holder, self.book.parties)
             message = f"'{holder}' is no party of the book of {self.book.issuer.name}"
             raise InvalidInput([Problem(Place("HOLDER"), message, hint)])
         self._must_cover(day)
         standing = self.bench.standing(day, None, known_at, assume)
-        return Rights(party, self.bench.with_record(standing, holder), frozenset(self.rulebook.versions))
+        consulted = self.bench.consulted(day)
+        return Rights(party, self.bench.with_record(standing, party.id), frozenset(self.rulebook.versions), consulted)
 
     def fires(
         self,

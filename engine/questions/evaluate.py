@@ -195,6 +195,10 @@ class Workbench:
             encoded=frozenset(self.rulebook.versions),
         )
 
+    def consulted(self, day: date) -> tuple[Consulted, ...]:
+        """The agreements in being on a day, with what they are called."""
+        return _consulted(self.rules(day))
+
     @_counting()
     def fires(
         self,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Any
 
 from covenantry.engine.language.proposal import OPEN_TERMS, THIS_TRANSFER, Proposal, ProposalText
 from covenantry.engine.logic.fact_names import slug
 from covenantry.engine.questions.availability import lacking
+from covenantry.engine.questions.called import called, one_called
 from covenantry.engine.questions.transfers import TERMS, Written
 from covenantry.facts.book import Book
 from covenantry.facts.calendars import FIRST_DAY, uncovered
@@ -126,6 +127,7 @@ class _Resolving:
         self, as_of: date | None, today: date | None, facts: dict[str, str], terms: tuple[tuple[str, str], ...]
     ) -> Question | None:
         self._state()
+        self._by_id()
         transferor, transferee = self._party(self.text.from_, "from"), self._transferee()
         day = self._day(as_of, today)
         manner = self._manner()
@@ -191,12 +193,31 @@ class _Resolving:
             self.book = book
             self.stated += [*(party.id for party in parties), *(entry.id for entry in entries)]
 
+    def _by_id(self) -> None:
+        """Puts the id of each party and class in the place of the name by which it is called."""
+        text, parties, classes = self.text, self.book.parties, self.book.securities
+        sellers = [
+            replace(sale, seller=one_called(sale.seller, parties), security=one_called(sale.security, classes))
+            for sale in text.sellers
+        ]
+        self.text = replace(
+            text,
+            from_=one_called(text.from_, parties),
+            to=one_called(text.to, parties) if isinstance(text.to, str) else text.to,
+            security=one_called(text.security, classes),
+            purchasers=tuple(one_called(purchaser, parties) for purchaser in text.purchasers),
+            sellers=tuple(sellers),
+        )
+
     # --- people ---------------------------------------------------------------------------------------------------
 
     def _party(self, party_id: str, at: str, *below: int) -> Party | None:
         found = self.book.parties.get(party_id)
         if found is None:
-            hint = did_you_mean(party_id, self.book.parties) or "add it to the book, or state it under 'parties'"
+            several = called(party_id, self.book.parties)
+            hint = f"that is the name of {', '.join(several)}: say which" if several else ""
+            hint = hint or did_you_mean(party_id, self.book.parties)
+            hint = hint or "add it to the book, or state it under 'parties'"
             self.wrong(f"'{party_id}' is no party of the book of {self.book.issuer.name}", hint, at, *below)
         return found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from fractions import Fraction
 
+from covenantry.engine.evaluation.answer import Consulted
 from covenantry.engine.evaluation.standing import Standing
 from covenantry.engine.evaluation.warnings import Basis, Warning, turn_on, warnings
 from covenantry.engine.language.order import by_section
@@ -22,6 +23,7 @@ class Rights:
     party: Party
     standing: Standing = field(repr=False, compare=False)
     encoded: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    consulted: tuple[Consulted, ...] = ()
 
     @property
     def warnings(self) -> tuple[Warning, ...]:
@@ -73,9 +75,15 @@ class Rights:
 
     @property
     def later(self) -> tuple[Finding, ...]:
-        """Provisions that have no effect now, or are set aside by an exception; what has ended aside."""
-        aside = ("not engaged", "excepted")
-        return tuple(f for f in self.findings if f.status in aside and f.effect != "termination")
+        """Provisions that have no effect now; what has ended aside."""
+        return tuple(
+            f for f in self.findings if f.live is False and f.status == "not engaged" and f.effect != "termination"
+        )
+
+    @property
+    def excepted(self) -> tuple[Finding, ...]:
+        """Provisions that an exception sets aside, such as a vote or a waiver."""
+        return tuple(f for f in self.findings if f.status == "excepted")
 
     @property
     def holdings(self) -> tuple[str, ...]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from acme import BOOK, PROHIBITED, write
 
+from covenantry.engine.questions.called import called, one_called
 from covenantry.engine.questions.resolve import Question, resolve
 from covenantry.engine.questions.transfers import written
 from covenantry.facts.book import Book, load_book
 from covenantry.facts.documents import Document
 from covenantry.facts.problems import Problem
+
+
+class Thing(NamedTuple):
+    name: str
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +195,23 @@ def test_holdings_are_those_known_then(book: Book) -> None:
 def test_an_issuance_needs_no_holding(book: Book) -> None:
     question = taken(book, {"from": "acme", "to": "bravo", "manner": "issuance", "quantity": "5000"})
     assert question.proposal.manner == "issuance"
+
+
+def test_parties_and_classes_are_called_by_id_or_by_name() -> None:
+    known = {
+        "us-telesource": Thing("U.S. Telesource, Inc."),
+        "one-trust": Thing("The Auger Trust"),
+        "other-trust": Thing("The Auger Trust"),
+        "the-auger-trust-lp": Thing("Another"),
+    }
+    for text in ("us-telesource", "U.S. Telesource, Inc.", "us telesource inc", "US TELESOURCE, INC"):
+        assert called(text, known) == ("us-telesource",)
+        assert one_called(text, known) == "us-telesource"
+    assert called("The Auger Trust", known) == ("one-trust", "other-trust")
+    assert one_called("The Auger Trust", known) == "The Auger Trust"
+    assert called("Telesource", known) == called("", known) == called("...", known) == ()
+
+
+def test_a_question_by_names_is_the_question_by_ids(book: Book) -> None:
+    named = {"from": "Alice Example", "to": "bravo llc", "security": "Common Stock"}
+    assert taken(book, named).proposal == taken(book, {}).proposal

