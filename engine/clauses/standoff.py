@@ -16,6 +16,7 @@ from covenantry.engine.logic.reasons import Reason, all_of, any_of, during, know
 from covenantry.engine.logic.sources import Absent, Ground
 from covenantry.engine.papers.acts import given
 from covenantry.engine.papers.givers import Giver
+from covenantry.engine.papers.signed import instrument_done
 from covenantry.engine.predicates.papers import Done
 from covenantry.engine.procedures.reach import Reached, in_words, reach
 from covenantry.engine.securities.registration import covers_proposal
@@ -252,7 +253,7 @@ class Standoff(Clause):
                     under=self.section,
                     registration=registration.id,
                 )
-                parts.append(asked.ask(case))
+                parts.append(instrument_done(case, asked))
         every = self.consents_needed != "any" and parts
         return (all_of if every else any_of)("prior written consent", parts)
 

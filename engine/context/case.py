@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def unsaid(term: Open) -> Reason:
     """That the answer turns on a term of the transfer that nobody has said."""
-    return unknown(f"{term.about} does not say: {term.term}", of_record(term.term, term.about))
+    return unknown(f"{term.about} does not say: {term.term}", of_record(term.term, term.about))._replace(role="open")
 
 
 class Assumptions(dict[str, str]):
@@ -156,6 +156,25 @@ class Case:
             lambda facts: tuple(p for p in facts.book.parties.values() if member(facts, agreement, p, phrase).value),
         )
 
+    # --- terms that are open ------------------------------------------------------------------------------------
+
+    @property
+    def of_any(self) -> bool:
+        """Whether any transfer is asked about, none being proposed; what is asked of one security is not."""
+        return self.lot is None and self.proposal.is_any
+
+    def alike(self, parts: Sequence[Reason]) -> Sequence[Reason]:
+        """What is so of each lot; Open where it is not the same of all, while no transfer is proposed of some."""
+        if self.of_any and len({part.value for part in parts}) > 1:
+            raise Open("certificates", self.proposal.id)
+        return parts
+
+    def done(self, act: Reason) -> Reason:
+        """Whether an act is done; Open where it is not done for every transfer: it may still be done for one."""
+        if self.of_any and act.value is not True:
+            raise Open("acts", self.proposal.id)
+        return act
+
     # --- transfers ----------------------------------------------------------------------------------------------
 
     def transfer_is(self, phrase: str) -> Reason:
@@ -224,7 +243,7 @@ class Case:
         if limb.meant_by is not None:
             tests.append(self.lot_is(lot, limb.meant_by))
         if tests and all(test.value is not False for test in tests):
-            tests.extend(_denied(condition.ask(self)) for condition in limb.excluding)
+            tests.extend(_denied(self.ask(condition)) for condition in limb.excluding)
         return tests[0] if len(tests) == 1 else all_of(f"{lot.security_id} meets the definition", tests)
 
     def _covers(self, phrase: str) -> Reason:
@@ -314,10 +333,10 @@ class Case:
         """A party's name for people."""
         if party_id is None:
             return "nobody named"
-        if party_id == self.proposal.transferee.id:
-            return self.proposal.transferee.name
-        found = self.snapshot.party(party_id)
-        return found.name if found else party_id
+        if (found := self.snapshot.party(party_id)) is not None:
+            return found.name
+        taker = None if self.proposal.is_any else self.proposal.transferee
+        return taker.name if taker is not None and taker.id == party_id else party_id
 
 
 def standing(snapshot: Snapshot, agreement: Text, day: date, assumptions: Assumptions) -> Case:

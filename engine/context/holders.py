@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from covenantry.engine.context.case import Case, may_be
 from covenantry.engine.context.scope import bound
 from covenantry.engine.context.tracking import kept
-from covenantry.engine.language.proposal import Proposal
+from covenantry.engine.language.proposal import AnyTransfer
 from covenantry.engine.logic.reasons import Reason, any_of
 from covenantry.facts.model import Party
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from covenantry.engine.context.clause import OnDay
     from covenantry.facts.ledger import Lot
     from covenantry.facts.snapshot import Snapshot
-
-#: Stands for a transferee of whom nothing is known.
-NOBODY = Party(id="nobody-named", name="a transferee who is not named", type="group")
 
 
 class Lots(NamedTuple):
@@ -101,18 +98,18 @@ def _covered(case: Case, lots: Iterable[Lot], phrase: str | None) -> Reason | No
 
 
 def holding(on: OnDay, holder: Party, stock_class_id: str, quantity: int) -> Case:
-    """The case of a transfer, to nobody known and in no way known, of all that a holder has of a class."""
+    """The case of any transfer by a holder of what he has of a class."""
     case = on.case
-    proposal = Proposal(
+    proposal = AnyTransfer(
         transferor=holder,
-        transferee=NOBODY,
+        transferee=holder,
         stock_class_id=stock_class_id,
         quantity=quantity,
         date=on.day,
-        manner="none",
+        manner="",
         id=case.proposal.id,
     )
     return Case(case.snapshot, proposal, case.day, case.agreement, case.assumptions, section=case.section)
 
 
-__all__ = ["NOBODY", "Held", "Lots", "holders", "holding"]
+__all__ = ["Held", "Lots", "holders", "holding"]

@@ -173,6 +173,15 @@ def _each(parts: Iterable[Condition], definitions: Definitions) -> list[str]:
     return [f"({text})" if isinstance(part, All | Any_) else text for part, text in zip(parts, said, strict=True)]
 
 
+def conjuncts(condition: Condition | None) -> Iterator[Condition]:
+    """What must hold together: the parts of a list, else the condition itself."""
+    if isinstance(condition, All):
+        for part in condition.parts:
+            yield from conjuncts(part)
+    elif condition is not None:
+        yield condition
+
+
 def who_is(who: str | None) -> str:
     """A person by the part that rule files name, in words."""
     return f"the {who}" if who in ("transferor", "transferee", "Company") else str(who)

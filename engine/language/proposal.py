@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from covenantry.facts.model import Party
 from covenantry.facts.records import dataclass
@@ -128,11 +128,13 @@ class Proposal:
     purchasers: tuple[str, ...] = ()
     assume: Mapping[str, str] = field(default_factory=dict)
     open: frozenset[str] = frozenset()
+    #: Whether it stands for any transfer by the holder of what he has of the class: `quantity` is the most it can be.
+    is_any: ClassVar[bool] = False
 
     @property
     def issues(self) -> bool:
         """Whether the issuer issues the securities rather than anybody transferring them."""
-        return "manner" not in self.open and self.manner == "issuance"
+        return not self.is_any and "manner" not in self.open and self.manner == "issuance"
 
     @property
     def for_value(self) -> bool | None:
@@ -154,6 +156,26 @@ class OpenProposal(Proposal):
             raise Open(_MAY_BE_OPEN[name], object.__getattribute__(self, "id"))
         return object.__getattribute__(self, name)
 
+
+class AnyTransfer(OpenProposal):
+    """Any transfer by a holder of what he has of a class, while none is proposed: to whom and how is open."""
+
+    __slots__ = ()
+    is_any: ClassVar[bool] = True
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _SAID_OF_ONE:
+            raise Open(name.replace("_", " "), object.__getattribute__(self, "id"))
+        return object.__getattribute__(self, name)
+
+
+#: What can only be said of one transfer.
+_SAID_OF_ONE = frozenset(
+    (
+        *("transferee", "manner", "share_price", "consideration", "exemption", "registration_id", "for_value"),
+        *("terms_no_better_than_noticed", "sellers", "purchasers"),
+    )
+)
 
 #: The terms that an entry on record may leave unsaid, by the word of the fact: the field, and the values that it takes.
 OPEN_TERMS: Mapping[str, tuple[str, tuple[str, ...]]] = {

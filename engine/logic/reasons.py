@@ -33,8 +33,9 @@ class Act(NamedTuple):
 
 
 #: What a reason is to the answer: that the section has not ended; that the transfer is one that a phrase means; a limb
-#: with a section; what only holds others together, with no name of its own; that the day lies within its time.
-Role = Literal["", "in force", "phrase", "limb", "list", "window"]
+#: with a section; that it turns on a term that nobody has said; what only holds others together, without a name; that
+#: the day lies within its time.
+Role = Literal["", "in force", "phrase", "limb", "list", "open", "window"]
 
 
 class Reason(NamedTuple):
@@ -161,6 +162,24 @@ def no(part: Reason, text: str = "") -> Reason:
 
 def _first(one: date | None, other: date | None) -> date | None:
     return other if one is None else one if other is None or one < other else other
+
+
+def settle(reason: Reason) -> Reason | None:
+    """What holds whatever the terms that nobody has said may be; None: it turns on them."""
+    if not reason.parts or reason.op == "some":
+        return None if any(leaf.role == "open" for leaf in leaves(reason)) else reason
+    parts = [settle(part) for part in reason.parts]
+    kept = [part for part in parts if part is not None]
+    if len(kept) == len(parts) and all(one is part for one, part in zip(kept, reason.parts, strict=True)):
+        return reason
+    if reason.op == "not":
+        return no(kept[0], reason.text) if kept else None
+    if reason.op == "all":
+        against = [part for part in kept if part.value is False]
+        decide = against or (kept if len(kept) == len(parts) else [])
+        return all_of(reason.text, decide, reason.role) if decide else None
+    decide = [part for part in kept if part.value] or (kept if len(kept) == len(parts) else [])
+    return any_of(reason.text, decide, reason.role) if decide else None
 
 
 def settled(text: str, parts: Iterable[Reason]) -> Reason:

@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 def covers_transfer(case: Case, covers: Any, paper: Entry) -> bool:
     """Whether the scope of a paper takes in the proposed transfer; what the scope does not mention it does not limit.
 
-    Splits since the paper came on record adjust the number that it names.
+    Splits since the paper came on record adjust the number that it names. One to a person named is none for every
+    transfer.
     """
     proposal = case.proposal
     if covers is None:
         return True
+    taker = getattr(covers, "transferee_id", None)
     return (
         getattr(covers, "transferor_id", None) in (None, proposal.transferor.id)
-        and getattr(covers, "transferee_id", None) in (None, proposal.transferee.id)
+        and (taker is None or (not proposal.is_any and taker == proposal.transferee.id))
         and getattr(covers, "stock_class_id", None) in (None, proposal.stock_class_id)
         and (not covers.security_ids or _certificates(case) <= set(covers.security_ids))
         and (covers.quantity is None or proposal.quantity <= _left(case, covers, paper))

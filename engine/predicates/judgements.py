@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.language.conditions import Definitions, Predicate, predicate, who_is
+from covenantry.engine.language.proposal import Open
 from covenantry.engine.logic.reasons import Reason
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -38,6 +39,8 @@ class Attested(Predicate):
 
     def _about(self, case: Case) -> tuple[str, str]:
         if self.about == "transfer":
+            if case.of_any:
+                raise Open("judgements", case.proposal.id)
             return case.proposal.id, ""
         if self.about == "security":
             lot = case.lot

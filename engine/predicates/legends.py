@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covenantry.engine.language.conditions import Definitions, Predicate, predicate
+from covenantry.engine.language.proposal import Open
 from covenantry.engine.logic.reasons import Reason, known
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -25,6 +26,8 @@ class BearsLegend(Predicate):
     def ask(self, case: Case) -> Reason:
         lots = [case.lot] if case.lot is not None else case.drawn()
         found = [lot.security_id for lot in lots if self.legend in lot.legends]
+        if case.of_any and 0 < len(found) < len(lots):
+            raise Open("certificates", case.proposal.id)
         said = f"{', '.join(found[:3])} bears" if found else "no certificate bears"
         return known(f"{said} the legend of {self.legend}", bool(found))
 

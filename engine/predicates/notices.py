@@ -56,7 +56,9 @@ class Within(Predicate):
             text = f"within {self.lasts} of {began}, when all of it had been given: through {last}"
             return known(text, True, *[n for days in given for n in days.notices], changes=last + timedelta(1))
         text = f"not begun: {self.lasts} run when all of it has been given" if last is None else f"was over on {last}"
-        return all_of(text, [_anew(case, sent, days, last) for sent, days in zip(self.of, given, strict=True)])
+        return case.done(
+            all_of(text, [_anew(case, sent, days, last) for sent, days in zip(self.of, given, strict=True)])
+        )
 
 
 @predicate("answered")
@@ -89,7 +91,7 @@ class Answered(Predicate):
         if came:
             before = max(came) - timedelta(1)
             parts.append(_anew(case, self.answer, _days(case, self.answer), before))
-        return all_of(f"no {self.notice.notice} stands unanswered", parts)
+        return case.done(all_of(f"no {self.notice.notice} stands unanswered", parts))
 
 
 class _Given(NamedTuple):

@@ -39,7 +39,7 @@ class Done(Paper, Predicate):
         return self.said()
 
     def ask(self, case: Case) -> Reason:
-        return instrument_done(case, self)
+        return case.done(instrument_done(case, self))
 
 
 @predicate("noticed")
@@ -52,4 +52,4 @@ class Noticed(NoticeOfTransfer, Predicate):
         return f"{self.notice} by {who_is(self.by)} to {who_is(self.to)}{contents}"
 
     def ask(self, case: Case) -> Reason:
-        return notice_done(case, self)
+        return case.done(notice_done(case, self))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from covenantry.engine.context.counting import count
 from covenantry.engine.language.conditions import Definitions, Predicate, either, predicate
 from covenantry.engine.language.model import Lasting
-from covenantry.engine.language.proposal import THIS_TRANSFER, Exemption, Manner
+from covenantry.engine.language.proposal import THIS_TRANSFER, Exemption, Manner, Open
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.reasons import Reason, all_of, known, unknown
 from covenantry.engine.logic.sources import Ground, of_lots
@@ -84,6 +84,8 @@ class Quantity(Predicate):
             return known(f"{class_id} is not among {', '.join(self.of)}", False, Ground.TRANSFER)
         needed = self.at_least * case.split_factor(class_id, self.adjusted_since)
         enough = case.proposal.quantity >= needed
+        if enough and case.of_any:
+            raise Open("quantity", case.proposal.id)
         return known(f"{case.proposal.quantity:,} shares; at least {needed} needed", enough, Ground.TRANSFER)
 
 
@@ -152,7 +154,7 @@ class HeldFor(Predicate):
     def ask(self, case: Case) -> Reason:
         lots = [case.lot] if case.lot is not None else case.drawn()
         text = f"held at least {self.at_least}"
-        parts = [self._held(case, lot) for lot in lots]
+        parts = case.alike([self._held(case, lot) for lot in lots])
         enough = sum((lot.quantity for lot, part in zip(lots, parts, strict=True) if part.value), Fraction(0))
         if case.lot is None and 0 < case.proposal.quantity <= enough and not all(part.value for part in parts):
             key = of_record("security ids", THIS_TRANSFER)
@@ -182,7 +184,7 @@ class PassedBy(Predicate):
 
     def ask(self, case: Case) -> Reason:
         lots = [case.lot] if case.lot is not None else case.drawn()
-        return all_of(f"it passed by {' or '.join(self.ways)}", [self._passed(case, lot) for lot in lots])
+        return all_of(f"it passed by {' or '.join(self.ways)}", case.alike([self._passed(case, lot) for lot in lots]))
 
     def _passed(self, case: Case, lot: Lot) -> Reason:
         for entry in passes(case.snapshot, lot):

@@ -8,16 +8,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.context.clause import Asked
-from covenantry.engine.context.holders import NOBODY
 from covenantry.engine.language.proposal import Proposal, Sale
 from covenantry.engine.logic.reasons import Reason, all_of, during, leaves, ways
 from covenantry.engine.securities.shares_today import notice as today
 from covenantry.engine.securities.shares_today import price
+from covenantry.facts.model import Party
 
 if TYPE_CHECKING:
     from covenantry.engine.context.clause import OnDay
     from covenantry.engine.logic.findings import Effect, Finding, Window
     from covenantry.facts.model import Notice, ProposedTransfer
+
+#: Stands for a transferee whom a notice does not name, and of whom nothing is known.
+NOBODY = Party(id="nobody-named", name="a transferee who is not named", type="group")
 
 
 def asked_of(on: OnDay, notice: Notice, beside: Iterable[Notice] = ()) -> Asked | None:

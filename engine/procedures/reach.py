@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.context.holders import holders, holding
-from covenantry.engine.logic.reasons import Reason, all_of, any_of, known
+from covenantry.engine.language.conditions import conjuncts
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, settle
 from covenantry.engine.logic.sources import Absent
-from covenantry.engine.predicates.partial_evaluation import may_settle, parts, settled
 
 if TYPE_CHECKING:
     from covenantry.engine.context.case import Case
@@ -55,10 +55,8 @@ def reach(on: OnDay) -> Iterator[Reached]:
 
     Once the clause has ended, whom it reached.
     """
-    clause, in_force, definitions = on.clause, on.in_force(), on.case.agreement.definitions
+    clause, in_force = on.clause, on.in_force()
     ended = in_force.value is False
-    when = [part for part in parts(clause.when) if may_settle(part, definitions)]
-    unless = [part for part in clause.unless if may_settle(part, definitions)]
     for one in holders(on):
         base = [in_force] if one.bound is None else [in_force, one.bound]
         found = []
@@ -68,9 +66,10 @@ def reach(on: OnDay) -> Iterator[Reached]:
                 found.append(Part(lots.stock_class_id, case, in_force, None))
                 continue
             tests = [*base, *([lots.covered] if lots.covered is not None else [])]
-            tests += [reason for part in when if (reason := settled(part, case)) is not None]
+            tests += [r for part in conjuncts(clause.when) if (r := settle(case.ask(part))) is not None]
             engaged = all_of("the provision reaches him", tests)
-            free = [r for part in unless if (r := settled(part, case)) is not None and r.value is not False]
+            unless = [r for part in clause.unless if (r := settle(case.ask(part))) is not None]
+            free = [r for r in unless if r.value is not False]
             excepted = any_of("an exception applies", free) if free else None
             found.append(Part(lots.stock_class_id, case, engaged, excepted))
         yield Reached(one.holder, tuple(found))
@@ -80,7 +79,7 @@ def in_words(on: Question) -> tuple[str, ...]:
     """The terms of a clause that speak of the transfer: the ways of transferring, the conditions, the exceptions."""
     clause, definitions = on.clause, on.case.agreement.definitions
     said = [f"as: {', '.join(clause.manners)}"] if clause.manners else []
-    said += [f"where: {condition.in_words(definitions)}" for condition in parts(clause.when)]
+    said += [f"where: {condition.in_words(definitions)}" for condition in conjuncts(clause.when)]
     return (*said, *(f"except: {condition.in_words(definitions)}" for condition in clause.unless))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from textwrap import TextWrapper
 
 #: Colours a piece of text for what it is: good, bad, open, heading, faint. Plain text goes out as it came.
@@ -30,15 +30,20 @@ def plain(text: str, kind: str) -> str:
 
 
 class Page:
-    """Lines of at most `width` columns."""
+    """Lines of at most `width` columns. `names`: what people call things that are known by an id."""
 
-    def __init__(self, width: int, style: Style = plain) -> None:
+    def __init__(self, width: int, style: Style = plain, names: Mapping[str, str] | None = None) -> None:
         self.width = max(width, NARROWEST)
         self.style = style
+        self.names = names or {}
         self.lines: list[str] = []
 
     def __str__(self) -> str:
         return "\n".join(self.lines) + "\n"
+
+    def name(self, of: str) -> str:
+        """What people call a thing; its id where nothing is said."""
+        return self.names.get(of, of)
 
     def heading(self, text: str) -> None:
         """A heading with an empty line before it."""

@@ -9,7 +9,9 @@ import pytest
 
 from covenantry.engine.context.case import Assumptions, Case, standing
 from covenantry.engine.language.conditions import Predicate, parse, vocabulary
-from covenantry.engine.predicates.partial_evaluation import may_settle, settled
+from covenantry.engine.language.proposal import AnyTransfer, Open
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, leaves, no, settle, unknown
+from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.facts.book import load_book
 from covenantry.facts.snapshot import snapshot
@@ -22,7 +24,12 @@ TEXT = next(text for text in RULES.on(DAY) if text.id == "stockholders-agreement
 
 
 def case() -> Case:
-    return standing(snapshot(BOOK, DAY), TEXT, DAY, Assumptions({}))
+    found = standing(snapshot(BOOK, DAY), TEXT, DAY, Assumptions({}))
+    who, most = found.proposal.transferor, 100
+    found.proposal = AnyTransfer(
+        transferor=who, transferee=who, stock_class_id="common", quantity=most, date=DAY, manner="", id="standing"
+    )
+    return found
 
 
 COMPANY = {"party": {"who": "Company", "one_of": "Company"}}
@@ -31,30 +38,29 @@ SALE = {"manner": ["sale"]}
 
 
 @pytest.mark.parametrize(
-    ("condition", "value", "may"),
+    ("condition", "value"),
     [
-        (SALE, "open", False),
-        ("Transfer", "open", False),
-        (COMPANY, True, True),
-        (NOT_YET, False, True),
-        ([COMPANY, SALE], "open", True),
-        ([NOT_YET, SALE], False, True),
-        ({"any": [COMPANY, SALE]}, True, True),
-        ({"any": [NOT_YET, SALE]}, "open", True),
-        ({"not": SALE}, "open", False),
-        ({"not": NOT_YET}, True, True),
-        ({"party": {"who": "transferee", "one_of": "Third Party"}}, "open", True),
-        ({"attested": {"fact": "public market exists", "about": "Company"}}, None, True),
-        ({"attested": {"fact": "fair"}}, "open", True),
-        ({"done": {"act": "waiver", "by": "Company"}}, "open", True),
-        ({"registered": "the transfer"}, "open", False),
-        ({"reporting_company": "ever"}, False, True),
+        (SALE, "open"),
+        ("Transfer", "open"),
+        (COMPANY, True),
+        (NOT_YET, False),
+        ([COMPANY, SALE], "open"),
+        ([NOT_YET, SALE], False),
+        ({"any": [COMPANY, SALE]}, True),
+        ({"any": [NOT_YET, SALE]}, "open"),
+        ({"not": SALE}, "open"),
+        ({"not": NOT_YET}, True),
+        ({"party": {"who": "transferee", "one_of": "Third Party"}}, "open"),
+        ({"attested": {"fact": "public market exists", "about": "Company"}}, None),
+        ({"attested": {"fact": "fair"}}, "open"),
+        ({"done": {"act": "waiver", "by": "Company"}}, "open"),
+        ({"registered": "the transfer"}, "open"),
+        ({"reporting_company": "ever"}, False),
     ],
 )
-def test_what_is_settled_holds_of_every_transfer(condition: Any, value: object, may: bool) -> None:
-    found = settled(parse(condition), case())
+def test_what_is_settled_holds_of_every_transfer(condition: Any, value: object) -> None:
+    found = settle(case().ask(parse(condition)))
     assert ("open" if found is None else found.value) == value
-    assert may_settle(parse(condition), TEXT.definitions) is may
 
 
 @pytest.mark.parametrize(
@@ -93,3 +99,51 @@ def test_every_condition_of_the_rules_has_words() -> None:
 
 def test_every_test_has_words_of_its_own() -> None:
     assert [word for word, kind in vocabulary().items() if kind.in_words is Predicate.in_words] == []
+
+
+def test_no_finding_of_a_day_turns_on_a_transfer_that_nobody_proposed() -> None:
+    bench = Workbench(RULES, BOOK)
+    for day in (date(1999, 1, 4), DAY, date(2000, 6, 1), date(2003, 1, 2)):
+        for finding in bench.standing(day).findings:
+            reasons = (finding.engaged, finding.excepted, finding.satisfied)
+            assert not [leaf for one in reasons if one is not None for leaf in leaves(one) if leaf.role == "open"]
+    bench.close()
+
+
+@pytest.mark.parametrize("term", ["transferee", "manner", "share_price", "exemption", "registration_id"])
+def test_what_is_said_of_one_transfer_is_open_of_any(term: str) -> None:
+    with pytest.raises(Open):
+        getattr(case().proposal, term)
+
+
+YES, NO, MAYBE = known("yes", True), known("no", False), unknown("maybe", "m:x")
+OPEN = MAYBE._replace(role="open")
+
+
+@pytest.mark.parametrize(
+    ("reason", "value"),
+    [
+        (all_of("t", [YES, OPEN]), "open"),
+        (all_of("t", [NO, OPEN]), False),
+        (any_of("t", [YES, OPEN]), True),
+        (any_of("t", [NO, MAYBE, OPEN]), "open"),
+        (all_of("t", [YES, any_of("u", [YES, OPEN])]), True),
+        (any_of("t", [MAYBE, all_of("u", [NO, OPEN])]), None),
+        (no(all_of("t", [NO, OPEN])), True),
+        (no(OPEN), "open"),
+    ],
+)
+def test_what_holds_whatever_is_open(reason: Reason, value: object) -> None:
+    found = settle(reason)
+    assert ("open" if found is None else found.value) == value
+    for filled in (YES, NO, MAYBE):  # whatever the open term may be, it is so
+        assert found is None or found.value is None or _with(reason, filled).value is found.value
+
+
+def _with(reason: Reason, filled: Reason) -> Reason:
+    if reason.role == "open":
+        return filled
+    parts = [_with(part, filled) for part in reason.parts]
+    if len(parts) < 2:
+        return no(parts[0]) if parts else reason
+    return {"all": all_of, "any": any_of}[reason.op]("t", parts)

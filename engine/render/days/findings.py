@@ -13,7 +13,7 @@ from covenantry.engine.render.days.groups import KINDS, Group, groups, head, in_
 from covenantry.engine.render.layout import Page
 from covenantry.engine.render.remarks import warned
 from covenantry.engine.render.to_do import value
-from covenantry.engine.render.words import answer_word, decisive, few, points, said, span, unique
+from covenantry.engine.render.words import answer_word, decisive, few, points, said, said_day, span, unique
 
 ANSWER = "Answer for this time with --assume FACT=yes (or no); recorded in the book, it holds for good."
 #: Names shown of those whom a provision is about; the others are counted.
@@ -24,7 +24,7 @@ _STATUS = {"breached": "BREACHED", "satisfied": "performed", "undetermined": "no
 def basis(day: date, known_at: datetime | None, warnings: Sequence[Warning]) -> list[tuple[str, str]]:
     """What the answer goes by, and what weighs on it."""
     known = "everything recorded" if known_at is None else f"what was recorded by {known_at.isoformat()}"
-    rows = [("As of", f"{day}, on {known}")]
+    rows = [("As of", f"{said_day(day)}, on {known}")]
     return [*rows, *warned(warnings)]
 
 
@@ -34,7 +34,7 @@ def listed(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
     for heading, effects in KINDS:
         some = [finding for finding in found if finding.effect in effects]
         for agreement, group in groupby(some, key=lambda finding: finding.agreement):
-            page.text(f"{heading} ({agreement})", 4, "faint")
+            page.text(f"{heading}, {page.name(agreement)}", 4, "faint")
             for one in groups(group):
                 shown(page, one, verbose)
 
@@ -42,7 +42,7 @@ def listed(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
 def briefly(page: Page, findings: Iterable[Finding], verbose: bool = False) -> None:
     """Findings a few lines each: the provision and whom it was about, with what performed it where something did."""
     for agreement, group in groupby(findings, key=lambda finding: finding.agreement):
-        page.text(agreement, 4, "faint")
+        page.text(page.name(agreement), 4, "faint")
         by_head: dict[tuple[str, str], list[Finding]] = {}
         for finding in in_order(group):
             by_head.setdefault((head(finding), finding.status), []).append(finding)
@@ -120,7 +120,7 @@ def missing(page: Page, found: Sequence[Missing]) -> None:
 def unknown(page: Page, item: Missing, indent: int, column: int = 2) -> None:
     """A fact that is not on record: the question, and its name on a line of its own, so that it can be copied."""
     page.hang("?", item.question, indent, "open", column=column)
-    page.text(item.fact, indent + column, "strong")
+    page.text(item.fact, indent + column, "faint")
 
 
 def readings(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
@@ -133,7 +133,7 @@ def readings(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
     if telling:
         page.heading("Readings of ambiguous words: another one would change this")
     for (agreement, reading), differs in telling.items():
-        page.hang(reading.section, f"({agreement}; {_signed(reading)})", 2, "strong")
+        page.hang(reading.section, f"({page.name(agreement)}; {_signed(reading)})", 2, "strong")
         page.text(f'"{reading.words}" is taken as: {reading.taken_as}', 4)
         for text in differs:
             page.hang("!", text, 4, "open", column=2)
@@ -141,7 +141,7 @@ def readings(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
     if others and verbose:
         page.heading("Readings also relied on")
         for agreement, reading in others:
-            page.hang(reading.section, f"({agreement}; {_signed(reading)}) {reading.taken_as}", 2)
+            page.hang(reading.section, f"({page.name(agreement)}; {_signed(reading)}) {reading.taken_as}", 2)
     elif others:
         unsigned = sum(reading.signed_off_by is None for _, reading in others)
         word = "reading" if len(others) == 1 else "readings"

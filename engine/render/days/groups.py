@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from covenantry.engine.language.order import by_section
 from covenantry.engine.logic.findings import Finding
-from covenantry.engine.render.words import span, title
+from covenantry.engine.render.words import said_day, span, title
 
 #: The headings under which findings are listed, each with the effects that belong there.
 KINDS = (
@@ -94,5 +94,5 @@ def when(finding: Finding) -> str:
     if window is None:
         return ""
     if finding.effect == "duty" and window.last_day is not None:
-        return f"by {window.last_day}"
+        return f"by {said_day(window.last_day)}"
     return span(window)

@@ -32,11 +32,10 @@ def rights_text(
     rights: Rights, *, width: int = 80, verbose: bool = False, show: Collection[str] = (), style: Style = plain
 ) -> str:
     """What a holder has, owes and may not do on a day."""
-    page, standing = Page(width, style), rights.standing
+    short = {one.id: one.short for one in rights.consulted}
+    page, standing = Page(width, style, short), rights.standing
     issuer = standing.facts.book.issuer.name
-    look = _Look(
-        {one.id: one.short for one in rights.consulted}, TOPICS if verbose else show, (rights.party.name, issuer)
-    )
+    look = _Look(short, TOPICS if verbose else show, (rights.party.name, issuer))
     page.text(first_line(rights), kind="strong")
     holdings = "; ".join(rights.holdings) or "nothing of record"
     page.rows([("Holds", holdings), ("Is", _capacities(rights, look.short))])

@@ -15,18 +15,17 @@ from covenantry.engine.render.days.findings import MOST_NAMES, basis, briefly, l
 from covenantry.engine.render.days.groups import groups, head, when
 from covenantry.engine.render.layout import Page, Style, plain
 from covenantry.engine.render.to_do import value
-from covenantry.engine.render.words import day, few, points, said
+from covenantry.engine.render.words import day, few, points, said, said_day
 
 
 def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style: Style = plain) -> str:
     """What each event would bring, in the order in which the contracts make it happen."""
-    page = Page(width, style)
+    page = Page(width, style, {one.id: one.short for one in answer.consulted})
     page.text(_headline(answer), kind="open" if answer.undetermined else "good")
     rows = basis(answer.as_of, answer.known_at, answer.warnings)
     rows += [("Brought along", ", ".join(answer.stated))] if answer.stated else []
     last = answer.happened[-1].standing
     rows.append(("Next change", day(last.next_change, "none: nothing changes until something happens")))
-    rows.append(("Agreements", "; ".join(f"{a.id}, text of {a.since}" for a in answer.consulted)))
     page.lines.append("")
     page.rows(rows)
     for happened in answer.happened:
@@ -39,12 +38,15 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
     ]
     others = [f for happened in answer.happened for f in only_otherwise(happened.anyway, happened.standing)]
     readings(page, [*found, *others], verbose)
+    page.lines.append("")
+    asked = "; ".join(f"{one.short}, text of {said_day(one.since)}" for one in answer.consulted)
+    page.hang("Asked", f"{asked}.", 0, column=7)
     return str(page)
 
 
 def _headline(answer: WhatIf) -> str:
     changes = [change for one in answer.happened for change in one.changes if not change.anyway]
-    what = ", then ".join(f"{one.event.words} on {one.event.date}" for one in answer.happened)
+    what = ", then ".join(f"{one.event.words} on {said_day(one.event.date)}" for one in answer.happened)
     if not changes:
         asked = len(answer.happened[-1].standing.stood)
         return f"Nothing would change: {what}; {asked} provisions were asked."
@@ -56,13 +58,13 @@ def _headline(answer: WhatIf) -> str:
 
 
 def _happened(page: Page, happened: Happened, verbose: bool) -> None:
-    page.heading(f"{happened.event.date}: {described(happened.event, happened.standing.facts.book.parties)}")
+    page.heading(f"{said_day(happened.event.date)}: {described(happened.event, happened.standing.facts.book.parties)}")
     causes: list[Followed | None] = [None, *happened.followed]
     for cause in causes:
         if cause is not None:
             page.lines.append("")
-            what = f"{cause.entry.type.replace('_', ' ')} from {cause.entry.date}"
-            page.hang("so that", f"{what} ({cause.agreement} {cause.section})", 2, "strong")
+            what = f"{cause.entry.type.replace('_', ' ')} from {said_day(cause.entry.date)}"
+            page.hang("so that", f"{what} ({page.name(cause.agreement)} {cause.section})", 2, "strong")
             page.text(cause.says, 4)
         _caused(page, [c for c in happened.changes if c.cause == cause and not c.anyway], verbose)
     if begun := awaited(happened):
@@ -72,8 +74,8 @@ def _happened(page: Page, happened: Happened, verbose: bool) -> None:
     if anyway:
         _label(page, "On that day in any case")
         for change in anyway:
-            parts = (change.how, change.finding.agreement, head(change.finding), when(change.finding))
-            page.line(" ".join(filter(None, parts)), 4)
+            parts = (change.how, page.name(change.finding.agreement), head(change.finding), when(change.finding))
+            page.hang("-", " ".join(filter(None, parts)), 4, column=2)
 
 
 def _caused(page: Page, changes: Sequence[Change], verbose: bool) -> None:
@@ -102,13 +104,15 @@ def _caused(page: Page, changes: Sequence[Change], verbose: bool) -> None:
 def _awaited(page: Page, findings: Iterable[Finding], on: date) -> None:
     """Provisions that may have effect from a later day, with what keeps them until then."""
     for agreement, some in _by_agreement(findings).items():
-        page.text(agreement, 4, "faint")
+        page.text(page.name(agreement), 4, "faint")
         for group in groups(some):
-            page.hang(head(group.first), f"(may change on {group.first.changes})", 6)
+            page.hang(
+                head(group.first), f"(may change {said_day(group.first.changes)})" if group.first.changes else "", 6
+            )
             page.hang("for", few(group.holders or group.bound, MOST_NAMES), 8, column=4)
             for point in points(group.first.engaged, lambda part: part.value is not True):
                 if point.changes is not None and point.changes > on:
-                    page.hang("-", f"{said(point)} (until {point.changes})", 8, column=2)
+                    page.hang("-", f"{said(point)} (until {said_day(point.changes)})", 8, column=2)
 
 
 def _label(page: Page, text: str) -> None:
@@ -119,7 +123,7 @@ def _label(page: Page, text: str) -> None:
 def _changed(page: Page, changes: Sequence[Change], verbose: bool) -> None:
     before = {id(change.finding): change.before for change in changes}
     for agreement, some in _by_agreement(change.finding for change in changes).items():
-        page.text(agreement, 4, "faint")
+        page.text(page.name(agreement), 4, "faint")
         for group in groups(some, lambda finding: _was(before[id(finding)])):
             shown(page, group, verbose)
             if was := _was(before[id(group.first)]):
