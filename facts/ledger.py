@@ -117,16 +117,19 @@ KEPT = 32
 
 
 def posted(classes: Mapping[str, StockClass], entries: Iterable[Entry]) -> Posted:
-    """The ledger after these entries; posted once for the books and days that have the same ones."""
+    """The ledger after these entries; posted once for the books and days that have the same ones, and carried on from
+    the longest beginning of them that has been posted."""
     ledger = tuple(entry for entry in entries if isinstance(entry, POSTED))
     key = (id(classes), *map(id, ledger))
     found = _POSTED.get(key)
     if found is None:
-        posting = Posting(classes)
-        problems = tuple(problem for entry in ledger if (problem := posting.post(entry)))
+        begun = max((one for one in _POSTED if key[: len(one)] == one), key=len, default=())
+        before = _POSTED[begun][2] if begun else Posted(Posting(classes), ())
+        posting, done = before.posting.copy(), max(len(begun) - 1, 0)
+        problems = tuple(problem for entry in ledger[done:] if (problem := posting.post(entry)))
         if len(_POSTED) >= KEPT:
             _POSTED.pop(next(iter(_POSTED)), None)
-        found = _POSTED[key] = (classes, ledger, Posted(posting, problems))
+        found = _POSTED[key] = (classes, ledger, Posted(posting, (*before.problems, *problems)))
     return found[2]
 
 

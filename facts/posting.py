@@ -81,6 +81,14 @@ class Posting:
         self._in_parts: set[str] = set()
         self._held: dict[tuple[str, str], dict[str, None]] = {}
 
+    def copy(self) -> Posting:
+        """The same state, to be carried on apart from this one."""
+        made = Posting.__new__(Posting)
+        for name, value in vars(self).items():
+            setattr(made, name, value if value is self.classes else value.copy())
+        made._held = {key: held.copy() for key, held in self._held.items()}
+        return made
+
     def post(self, entry: Entry) -> Problem | None:
         """Takes the entry into the ledger, or says why it cannot be so. Entries of other kinds are passed over."""
         post = _POSTS.get(type(entry))

@@ -40,12 +40,17 @@ Words = Mapping[Sort, Mapping[str, tuple[str, tuple[Asker, ...]]]]
 
 
 class Word(Parsed):
-    """Annotates a field that holds a word of a sort; `sort` is how the walk over records tells which."""
+    """Annotates a field that holds a word of a sort; `sort` is how the walk over records tells which.
 
-    def __init__(self, sort: Sort, described: str, parse: Any = parse_name, *, several: bool = False) -> None:
+    `own`: a section under which the clause that holds it speaks, whatever the field is called.
+    """
+
+    def __init__(
+        self, sort: Sort, described: str, parse: Any = parse_name, *, several: bool = False, own: bool = False
+    ) -> None:
         one = {"type": "string", "$comment": f"word: {sort}"}
         super().__init__(parse, described, {"anyOf": [one, {"type": "array", "items": one}]} if several else one)
-        self.sort = sort
+        self.sort, self.own = sort, own
 
 
 _SECTION = re.compile(r"[^()]+(\([^()\s]+\)[^()]*)*|(\([^()\s]+\)[^()]*)+")
@@ -85,6 +90,7 @@ PartyId = Annotated[str, Word("party", "The id of a party of the book.", parse_i
 Purpose = Annotated[str, Word("purpose", "What securities are issued for.")]
 RoleName = Annotated[str, Word("role", "A role under an agreement.")]
 Section = Annotated[str, Word("section", "A section of an agreement: 2, 3.1(b)(ii).", parse_section)]
+OwnSection = Annotated[str, Word("section", "A section of an agreement: 2, 3.1(b)(ii).", parse_section, own=True)]
 Sections = Annotated[
     tuple[str, ...], Word("section", "A section, or several: each takes in its parts.", _sections, several=True)
 ]

@@ -24,7 +24,7 @@ from covenantry.facts.model import Notice, Party
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Name
-from covenantry.facts.words import NoticeKind, PaperKind, Section
+from covenantry.facts.words import NoticeKind, OwnSection, PaperKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,9 @@ class Parts:
     """The sections of the notice, of the inclusion, and of the condition of an underwriting."""
 
     __pydantic_config__ = STRICT
-    notice: Section
-    inclusion: Section
-    underwriting: Section
+    notice: OwnSection
+    inclusion: OwnSection
+    underwriting: OwnSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from covenantry.engine.procedures.board import Vacancy, board, vacancies
 from covenantry.facts.model import CorporateEvent
 from covenantry.facts.records import dataclass
 from covenantry.facts.states import folded
-from covenantry.facts.words import Section
+from covenantry.facts.words import OwnSection
 
 
 @kind("vacancy")
@@ -32,7 +32,7 @@ class FillVacancy(Clause):
     after: tuple[Literal["death", "resignation", "removal", "end of term"], ...]
     within: Lasting
     stockholders: Phrase
-    otherwise: Section
+    otherwise: OwnSection
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """For each seat that fell vacant: the directors' duty, and the stockholders' once they failed."""

@@ -6,6 +6,7 @@ import click
 
 from covenantry.engine.cli import days, out
 from covenantry.engine.cli.clock import now, today
+from covenantry.engine.cli.terminal import style, width
 from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 
@@ -20,7 +21,7 @@ def command(url: str, issuer: str, holder: str | None, rules: str | None, as_of:
     """List every open window and deadline, soonest first. As .ics it opens in a calendar program."""
     import json
 
-    from covenantry.engine.nightly.deadlines import deadlines, to_ics, to_text
+    from covenantry.engine.nightly.deadlines import Called, deadlines, to_ics, to_text
     from covenantry.engine.nightly.position import position
     from covenantry.engine.rulebook.load import load_rules
     from covenantry.facts.store import book_of, connect
@@ -40,4 +41,7 @@ def command(url: str, issuer: str, holder: str | None, rules: str | None, as_of:
     elif shown == "ics":
         out(to_ics(found, book.parties[holder].name if holder else book.issuer.name, now()))
     else:
-        out(to_text(found))
+        parties = {name: party.name for name, party in book.parties.items()}
+        called = Called(parties, {text.id: text.terms.short or text.terms.title for text in rulebook.on(day)})
+        whose = book.parties[holder].name if holder else book.issuer.name
+        out(to_text(found, whose, day, called, width(), style()))

@@ -35,19 +35,21 @@ class Views:
         self._truncated: dict[date, Book] = {}
 
     def at(self, day: date, known_at: datetime | None = None, as_of: date | None = None) -> Snapshot:
-        """The facts on a day; `as_of` earlier: without what took effect after that."""
-        return self._view(self._book if as_of is None or as_of >= day else self._up_to(as_of), day, known_at)
+        """The facts on a day; `as_of` earlier: without what took effect after that, by the text of then."""
+        if as_of is None or as_of >= day:
+            return self._view(self._book, day, known_at, day)
+        return self._view(self._up_to(as_of), day, known_at, as_of)
 
     def without_later(self, day: date, known_at: datetime | None, as_of: date) -> Snapshot:
         """The same facts in a book that holds nothing of later, so that something else may happen then."""
-        found, whole = self._view(self._up_to(as_of), day, known_at), self.at(day, known_at, as_of)
+        found, whole = self._view(self._up_to(as_of), day, known_at, min(day, as_of)), self.at(day, known_at, as_of)
         if not (more := news(whole, found)) and more is not None:
             made_of(found, whole, ())
         return found
 
-    def _view(self, book: Book, day: date, known_at: datetime | None) -> Snapshot:
+    def _view(self, book: Book, day: date, known_at: datetime | None, text_of: date) -> Snapshot:
         facts = snapshot(book, day, known_at)
-        rules = self._rules(day)
+        rules = self._rules(text_of)
         key = (id(facts.state), tuple(map(id, rules)))
         found = self._closed.get(key, [])
         one = next((one for one in found if one.since <= day and (one.until is None or day < one.until)), None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
 from covenantry.engine.nightly.position import Item, Position
+from covenantry.engine.render.layout import Page, Style, plain
+from covenantry.engine.render.words import few, said_day
 
 
 class Deadline(NamedTuple):
@@ -98,11 +100,31 @@ def _about(one: Deadline) -> Iterator[str]:
         yield f"for: {', '.join(one.holders)}"
 
 
-def to_text(found: list[Deadline]) -> str:
-    """A line for each."""
-    lines = [
-        f"{one.last_day}  {one.effect:<11} {one.status:<12} {one.agreement} {one.section}"
-        f"{f'  from {one.opens}' if one.opens else ''}\n    {one.says}"
-        for one in found
-    ]
-    return "\n".join(lines) + "\n" if lines else "No window is open, and nothing falls due.\n"
+class Called(NamedTuple):
+    """What people call those of whom a calendar speaks: parties by id, agreements by id."""
+
+    parties: Mapping[str, str]
+    agreements: Mapping[str, str]
+
+
+def to_text(found: list[Deadline], whose: str, day: date, called: Called, width: int, style: Style = plain) -> str:
+    """For a person: the last day of each, what it is, for whom, and where it is written; soonest first."""
+    page = Page(width, style, called.agreements)
+    if not found:
+        page.text(f"{whose} from {said_day(day)}: no window is open, and nothing falls due.", kind="strong")
+        return str(page)
+    page.text(f"{whose} from {said_day(day)}, soonest first.", kind="strong")
+    for one in found:
+        label = f"{said_day(date.fromisoformat(one.last_day)):15}  {'due' if one.effect == 'duty' else 'last day'}"
+        acts = one.bound if one.effect == "duty" else one.holders or one.bound
+        who = few([called.parties.get(name, name) for name in acts], 3)
+        status = "" if one.status in ("engaged", "outstanding") else f" ({_STATUS.get(one.status, one.status)})"
+        opens = (
+            f", from {said_day(date.fromisoformat(one.opens))}" if day.isoformat() < one.opens < one.last_day else ""
+        )
+        where = f"{page.name(one.agreement)} {one.section}{opens}"
+        page.hang(label, f"{who}: {one.says}  [{where}]{status}", 0, column=27)
+    return str(page)
+
+
+_STATUS = {"undetermined": "turns on what is not on record", "breached": "late on the record"}

@@ -12,7 +12,7 @@ from covenantry.engine.papers.givers import GiverText
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, Money, Name, PositiveCount, YesNo
-from covenantry.facts.words import ClassId, Contents, Judgement, NoticeKind, PaperKind, PartyId, Section
+from covenantry.facts.words import ClassId, Contents, Judgement, NoticeKind, OwnSection, PaperKind, PartyId, Section
 
 if TYPE_CHECKING:
     from covenantry.engine.context.case import Case
@@ -171,7 +171,7 @@ class Joining:
 
     __pydantic_config__ = STRICT
     section: Section
-    right: Section
+    right: OwnSection
     holders: Phrase
     notice: NoticeKind
     joins: NoticeKind
@@ -208,11 +208,11 @@ class Underwriting:
     """
 
     __pydantic_config__ = STRICT
-    choice: Section
-    cut_back: Section
+    choice: OwnSection
+    cut_back: OwnSection
     chooses: Name
     lot: PositiveCount = 1
-    withdrawal: Section | None = None
+    withdrawal: OwnSection | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +234,7 @@ class DemandRight(Clause):
     deferral: Deferral | None = None
     joining: Joining | None = None
     filing: Filing | None = None
-    effecting: Section
+    effecting: OwnSection
     keeping: Keeping | None = None
     underwriting: Underwriting | None = None
     not_in: Name | None = None

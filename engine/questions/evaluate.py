@@ -12,7 +12,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
 
 from covenantry.engine.context.agreement import AgreementRules
 from covenantry.engine.context.case import Assumptions
@@ -134,7 +133,7 @@ class Workbench:
         Assumptions (the class) note by themselves which of them were asked for.
         """
         must_cover(day, "the day")
-        facts, rules = self._views.at(day, known_at, as_of), self.rules(day)
+        facts, rules = self._views.at(day, known_at, as_of), self.rules(day if as_of is None else min(day, as_of))
         if assume or known_at is not None or (as_of is not None and as_of != day):
             given = assume if isinstance(assume, Assumptions) else Assumptions(assume or {})
             return stand(rules, facts, day, given)
@@ -169,16 +168,20 @@ class Workbench:
     ) -> WhatIf:
         """What would begin, change and end if the events happened, each after the one before it.
 
-        `as_of` is the day of the first event unless given. Raises InvalidInput where an event cannot be.
+        `as_of` is the day of the first event unless given; its text governs, as in a pre-check. Raises InvalidInput
+        where an event cannot be.
         """
-        as_of = as_of or events[0].date
         day = events[0].date
+        as_of = as_of or day
         assumed = Assumptions(assume or {})  # one for all, so that it knows what any of the standings asked for
         before = self.standing(eve(day), min(as_of, eve(day)), known_at, assumed)
         anyway = self.standing(day, as_of, known_at, assumed)
         world = self._views.without_later(day, known_at, as_of)
         signed = party_to(self.book.issuer.id, (entry for one in events for entry in one.entries))
-        rules = partial(self._about, signed=self._signed | signed)
+
+        def rules(day: date) -> tuple[AgreementRules, ...]:
+            return self._about(min(day, as_of), self._signed | signed)
+
         judge = Judge(self.book, rules, self._candidates)
         happened = tuple(happens(events, before, anyway, world, rules, self._concerned, judge, as_of))
         return WhatIf(
@@ -211,10 +214,10 @@ class Workbench:
         def after(scenario: Scenario) -> Snapshot:
             day = scenario.events[0].date
             now, world = (at(day, known_at, as_of) for at in (self._views.at, self._views.without_later))
-            return facts_after(scenario.events, self.rules, now, world, as_of)
+            return facts_after(scenario.events, lambda _: standing.rules, now, world, as_of)
 
         begins = {name: texts[0].since for name, texts in self.rulebook.versions.items()}
-        found = fires(right, standing, Tries(standing, after, self.rules), begins)
+        found = fires(right, standing, Tries(standing, after), begins)
         return found._replace(encoded=frozenset(self.rulebook.versions))
 
     def close(self) -> None:

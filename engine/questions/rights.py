@@ -81,6 +81,11 @@ class Rights:
         )
 
     @property
+    def excepted(self) -> tuple[Finding, ...]:
+        """Provisions that an exception sets aside, such as a vote or a waiver."""
+        return tuple(f for f in self.findings if f.status == "excepted")
+
+    @property
     def holdings(self) -> tuple[str, ...]:
         """What stands in his name, with its share of the class."""
         return tuple(self._holdings())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
 
 from covenantry.engine.context.agreement import AgreementRules
 from covenantry.engine.context.case import Assumptions
@@ -26,18 +25,13 @@ def to_fill_in(acts: Iterable[Act]) -> tuple[str, ...]:
 
 
 class Tries:
-    """What a clause would say after a way, from where provisions stand; the same is tried once.
+    """What a clause would say after a way, from where provisions stand and in their text; the same is tried once.
 
-    `after`: the facts once events have happened. `rules`: the agreements in the text that governs on a day.
+    `after`: the facts once events have happened.
     """
 
-    def __init__(
-        self,
-        standing: Standing,
-        after: Callable[[Scenario], Snapshot],
-        rules: Callable[[date], tuple[AgreementRules, ...]],
-    ) -> None:
-        self._standing, self._after, self._rules = standing, after, rules
+    def __init__(self, standing: Standing, after: Callable[[Scenario], Snapshot]) -> None:
+        self._standing, self._after = standing, after
         self._facts: dict[tuple[str, ...], Snapshot] = {}
         self._found: dict[tuple[object, ...], tuple[Finding, ...]] = {}
         self._clauses: dict[tuple[object, ...], list[tuple[AgreementRules, Encoded]]] = {}
@@ -59,17 +53,17 @@ class Tries:
         assumed = Assumptions({**self._standing.assumed, **{act.fact: act.value for act in acts if not act.event}})
         found = tuple(
             finding
-            for text, encoded in self._speaking(facts.as_of, *which)
+            for text, encoded in self._speaking(*which)
             for finding in asked(text, encoded, facts, facts.as_of, assumed).findings
         )
         self._standing.assumed.asked |= assumed.asked
         return found
 
-    def _speaking(self, day: date, agreement: str, kind: str, section: str) -> list[tuple[AgreementRules, Encoded]]:
+    def _speaking(self, agreement: str, kind: str, section: str) -> list[tuple[AgreementRules, Encoded]]:
         """The clauses that may have a finding of the kind under the section: all of the kind, where none names it."""
-        key = (day, agreement, kind, section)
+        key = (agreement, kind, section)
         if key not in self._clauses:
-            pairs = speaking(text for text in self._rules(day) if text.id == agreement)
+            pairs = speaking(text for text in self._standing.rules if text.id == agreement)
             of_kind = [(text, encoded) for text, encoded in pairs if encoded.clause.kind == kind]
             naming = [(text, encoded) for text, encoded in of_kind if section in sections(encoded.clause)]
             self._clauses[key] = naming or of_kind

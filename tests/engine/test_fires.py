@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from covenantry.engine.evaluation.standing import Standing
 from covenantry.engine.language.sections import sections
 from covenantry.engine.questions.days_ahead import Ahead
 from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.render.days.fires import fires_text
 from covenantry.engine.rulebook.load import load_rules
+from covenantry.engine.scenarios import Runner, read_scenarios
 from covenantry.facts.book import load_book
 from covenantry.facts.problems import InvalidInput
 
+ROOT = Path(__file__).resolve().parents[2]
 RULES, _ = load_rules()
 BOOK, _ = load_book("cais-internet")
 assert RULES is not None and BOOK is not None
@@ -135,3 +139,24 @@ def test_an_agreement_that_is_not_yet_in_being(bench: Workbench) -> None:
 def test_no_such_right(bench: Workbench) -> None:
     with pytest.raises(InvalidInput, match=r"named 'terminatoin'.*'termination'"):
         bench.fires("terminatoin", date(1999, 5, 1))
+
+
+@pytest.mark.parametrize("file", ["5.1-requested-registration", "5.2-company-registration"])
+def test_whatever_section_a_finding_has_some_clause_speaks_of_it(file: str) -> None:
+    """So that it may be asked about before anything stands under it, as 5.1(a)(ii) before any request."""
+    agreement = "stockholders-agreement-1999"
+    known = {s for text in RULES.versions[agreement] for encoded in text.clauses for s in sections(encoded.clause)}
+    runner = Runner(RULES)
+    answers = [
+        runner.run(one).answer for one in read_scenarios([ROOT / "rules" / agreement])[0] if file in str(one.place)
+    ]
+    runner.close()
+    stood = [one for one in answers if isinstance(one, Standing)]
+    found = {f.section for one in stood for f in one.findings if f.agreement == agreement}
+    assert found and found <= known
+
+
+def test_a_section_that_a_term_alone_names_is_known(bench: Workbench) -> None:
+    (one,) = bench.fires("stockholders-agreement-1999 5.1(a)(ii)", date(1999, 6, 1)).unsaid
+    assert one.silent.within == (("5.1(a)", "demand_registration"),)
+    assert "notice: registration request" in one.silent.absent

@@ -62,13 +62,15 @@ def benches() -> Iterator[dict[str, Workbench]]:
 
 
 def events(book: Book, texts: list[str], day: date, apart: int = 0) -> list[Event]:
+    """The events, on days so far apart; InvalidInput where one cannot be read against the book."""
     lines = [
         f"- {{date: {day + timedelta(i * apart)}, {text if ': ' in text else f'{text}: {{}}'}}}"
         for i, text in enumerate(texts)
     ]
     ((document,), _) = read_text("\n".join(lines), "events")
     scenario, problems = read_events(document, book, None)
-    assert not problems, problems
+    if problems:
+        raise InvalidInput(problems)
     return scenario.events
 
 

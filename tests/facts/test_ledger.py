@@ -367,6 +367,21 @@ def test_nothing_is_lost_or_made(moves: list[Any]) -> None:
         assert all(lot.quantity > 0 for lot in lots)
 
 
+def state_of(posting: Posting) -> str:
+    """All that a ledger is, as text: whatever it changes later, this stays."""
+    return repr({name: sorted(value) if isinstance(value, set) else value for name, value in vars(posting).items()})
+
+
+@given(st.lists(MOVES, max_size=20), st.lists(MOVES, max_size=20))
+def test_a_ledger_carried_on_is_the_one_posted_from_the_start(first: list[Any], then: list[Any]) -> None:
+    begun, _ = posted(first)
+    kept, carried = state_of(begun), begun.copy()
+    for n, move in enumerate(then, len(first)):
+        carried.post(entry_of(n, move))
+    assert state_of(begun) == kept
+    assert state_of(carried) == state_of(posted([*first, *then])[0])
+
+
 @given(st.lists(MOVES, max_size=40))
 def test_every_lot_tells_how_it_came_to_be(moves: list[Any]) -> None:
     posting, _ = posted(moves)

@@ -54,12 +54,15 @@ def rights_text(
         page.heading("Not settled")
         _provisions(page, rights.unsettled, look)
         page.text(ANSWER, 2, "faint")
+    if rights.excepted:
+        page.heading("Excepted")
+        _without_effect(page, rights.excepted, look, why=True)
     if "figures" in look.shown and rights.figures:
         page.heading("Figures")
         _provisions(page, rights.figures, look)
     if "other" in look.shown and rights.later:
         page.heading("Not now")
-        _not_now(page, rights.later, look, verbose)
+        _without_effect(page, rights.later, look, why=verbose)
     used = with_readings(standing, rights.live, rights.concerns)
     readings(page, used, verbose or "readings" in look.shown)
     page.lines.append("")
@@ -117,15 +120,15 @@ def _when(finding: Finding) -> str:
     return f"by {said_day(last)}" if finding.effect == "duty" and last is not None else when(finding)
 
 
-def _not_now(page: Page, later: Iterable[Finding], look: _Look, verbose: bool) -> None:
-    for agreement, group in _by_agreement(later).items():
+def _without_effect(page: Page, some: Iterable[Finding], look: _Look, *, why: bool) -> None:
+    for agreement, group in _by_agreement(some).items():
         page.text(look.short.get(agreement, agreement), 2, "faint")
         for one in groups(group):
             changes = one.first.changes
             page.hang(
                 f"{head(one.first)}:", one.first.says + (f" (may change {said_day(changes)})" if changes else ""), 4
             )
-            if verbose:
+            if why:
                 against(page, one.first, 8)
 
 
