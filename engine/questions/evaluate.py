@@ -218,7 +218,7 @@ class Workbench:
 
         begins = {name: texts[0].since for name, texts in self.rulebook.versions.items()}
         found = fires(right, standing, Tries(standing, after), begins)
-        return found._replace(encoded=frozenset(self.rulebook.versions))
+        return found._replace(encoded=frozenset(self.rulebook.versions), consulted=self.consulted(as_of))
 
     def close(self) -> None:
         """Frees what the matchers hold."""

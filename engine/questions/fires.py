@@ -10,6 +10,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
+from covenantry.engine.evaluation.answer import Consulted
 from covenantry.engine.evaluation.standing import Standing, Stood
 from covenantry.engine.evaluation.warnings import Basis, Warning, turn_on, warnings
 from covenantry.engine.logic.findings import Finding
@@ -74,6 +75,7 @@ class WhatFires(NamedTuple):
     provisions: tuple[Fires, ...]
     unsaid: tuple[Unsaid, ...] = ()
     encoded: frozenset[str] = frozenset()
+    consulted: tuple[Consulted, ...] = ()
 
     @property
     def warnings(self) -> tuple[Warning, ...]:

@@ -12,7 +12,7 @@ from covenantry.engine.questions.ways_tried import to_fill_in
 from covenantry.engine.render.days.findings import against, basis, people, readings, told, unknown
 from covenantry.engine.render.days.groups import Group, groups, head, when
 from covenantry.engine.render.layout import Page, Style, plain
-from covenantry.engine.render.words import few
+from covenantry.engine.render.words import counted, few, said_day
 
 #: Things shown for which a silent provision's clause looked and that are not on record.
 MOST_ABSENT = 12
@@ -20,9 +20,9 @@ MOST_ABSENT = 12
 
 def fires_text(found: WhatFires, *, width: int = 80, verbose: bool = False, style: Style = plain) -> str:
     """Which events, acts or days would make provisions fire."""
-    page = Page(width, style)
+    page = Page(width, style, {one.id: one.short for one in found.consulted})
     standing = found.standing
-    page.text(f"{found.right}: {_counted(found)} on {standing.day}", kind="strong")
+    page.text(f"{_called(found)}: {_counted(found)} on {said_day(standing.day)}.", kind="strong")
     page.lines.append("")
     page.rows(basis(standing.day, standing.facts.known_at, found.warnings))
     for group, one in _together(found.provisions):
@@ -35,13 +35,20 @@ def fires_text(found: WhatFires, *, width: int = 80, verbose: bool = False, styl
     return str(page)
 
 
+def _called(found: WhatFires) -> str:
+    """What was asked for, an agreement by its short title."""
+    return " ".join(
+        next((one.short for one in found.consulted if one.id == word), word) for word in found.right.split()
+    )
+
+
 def _counted(found: WhatFires) -> str:
     if not found.provisions:
         return "encoded, and nothing stands under it as things are"
     number, now = len(found.provisions), [one.now for one in found.provisions]
     unsettled = f", {now.count(None)} not settled" if None in now else ""
     silent = f", {len(found.unsaid)} encoded under which nothing stands" if found.unsaid else ""
-    return f"{number} finding{'' if number == 1 else 's'}, {now.count(True)} with effect{unsettled}{silent},"
+    return f"{counted(number, 'provision')}, {now.count(True) or 'none'} with effect{unsettled}{silent}"
 
 
 def _together(provisions: Sequence[Fires]) -> Iterator[tuple[Group, Fires]]:
@@ -59,7 +66,7 @@ def _together(provisions: Sequence[Fires]) -> Iterator[tuple[Group, Fires]]:
 def _provision(page: Page, group: Group, one: Fires, on: date, verbose: bool) -> None:
     finding = one.finding
     about = f", {finding.about}" if finding.about and group.number == 1 else ""
-    page.heading(f"{finding.agreement} {head(finding)}{about}")
+    page.heading(f"{page.name(finding.agreement)} {head(finding)}{about}")
     page.text(finding.says, 2)
     (told if verbose else people)(page, group, 2, verbose)
     _fires(page, one, on, verbose)
@@ -69,14 +76,14 @@ def _fires(page: Page, one: Fires, on: date, verbose: bool) -> None:
     if one.now:
         window = when(one.finding)
         if one.finding.status == "breached":
-            page.text(f"Breached on {on}: to be done {window}.", 2, "bad")
+            page.text(f"Late on the record on {said_day(on)}: to be done {window}.", 2, "bad")
         else:
-            page.text(f"Has effect on {on}" + (f" ({window})" if window else "") + ".", 2, "good")
+            page.text(f"Has effect on {said_day(on)}" + (f" ({window})" if window else "") + ".", 2, "good")
         return
     if one.finding.status == "satisfied":
-        page.text(f"Performed by {on}.", 2, "good")
+        page.text(f"Done by {said_day(on)}.", 2, "good")
     if one.from_day is not None:
-        page.hang("day", f"{one.from_day}: by itself, if nothing happens", 2, column=7)
+        page.hang("day", f"{said_day(one.from_day)}: by itself, if nothing happens", 2, column=7)
     _ways(page, one.ways)
     for item in one.missing:
         unknown(page, item, 2, column=7)
@@ -115,7 +122,7 @@ def _outcome(way: Way) -> str:
 def _unsaid(page: Page, one: Unsaid, verbose: bool) -> None:
     """A provision without a finding: where it is encoded, and what would bring one."""
     silent = one.silent
-    page.heading(f"{silent.agreement} {silent.section}, under which nothing stands")
+    page.heading(f"{page.name(silent.agreement)} {silent.section}, under which nothing stands")
     page.text(silent.says, 2)
     by_kind: dict[str, list[str]] = {}
     for section, kind in silent.within:
@@ -127,7 +134,7 @@ def _unsaid(page: Page, one: Unsaid, verbose: bool) -> None:
     if not silent.stood:
         return
     if one.from_day is not None:
-        page.hang("day", f"{one.from_day}: by itself, if nothing happens", 2, column=7)
+        page.hang("day", f"{said_day(one.from_day)}: by itself, if nothing happens", 2, column=7)
     _ways(page, one.ways)
     if not one.ways and one.from_day is None:
         stands = dict.fromkeys(finding.section for _, finding in silent.beside if finding.live)
