@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 #: Pickles kept: those used latest.
 KEPT = 40
-_PACKAGES = (Path(__file__).parent, Path(__file__).parents[1] / "facts")
+#: Whatever of the code may have a part in what is made: all of it.
+_PACKAGES = (Path(__file__).parents[1], Path(__file__).parents[2] / "facts")
 
 
 def remembered(inputs: Iterable[bytes] | None, make: Callable[[], T], worth: Callable[[T], bool]) -> T:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import covenantry.engine
+import covenantry.facts
 from covenantry.engine.cli import cache
 
 
@@ -152,3 +154,13 @@ def test_other_code_is_another_cache(home: Path, monkeypatch: pytest.MonkeyPatch
     (code / "new.py").write_text("a = 1")
     make.get(b"x")
     assert make.times == 2
+
+
+def test_all_of_the_code_tells_one_state_from_another() -> None:
+    for package in (covenantry.engine, covenantry.facts):
+        folder = Path(package.__file__ or "").parent
+        files = {path.relative_to(folder) for path in folder.rglob("*.py")}
+        counted = [{path.relative_to(one) for path in one.rglob("*.py")} for one in cache._PACKAGES]
+        assert files and files in counted
+    told = cache._code().decode()
+    assert told.count("lock_up.py") >= 1 and told.count("posting.py") == 1 and told.count("cache.py") == 1
