@@ -84,7 +84,7 @@ def _finding(one: Finding) -> dict[str, Any]:
         "holders": list(one.holders),
         "window": window,
         "steps": [[step.who, _text(step.window.opens), _text(step.window.last_day), step.done] for step in one.steps],
-        "amounts": [[amount.name, amount.value, amount.unit] for amount in one.amounts],
+        "amounts": [[amount.name, amount.written, amount.unit] for amount in one.amounts],
         "missing": sorted(item.fact for item in one.missing),
         "cures": _cures(one.cures),
         "changes": _text(one.changes),

@@ -12,7 +12,8 @@ from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.context.counting import located
 from covenantry.engine.context.people import ids
 from covenantry.engine.language.model import Lasting, Phrase
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.logic.sources import Absent, of_lots
 from covenantry.engine.papers.performed import first_given, linked
@@ -205,8 +206,8 @@ class Amendment(Clause):
         listed = " + ".join(f"{shown(n)} ({case.name(who)})" for who, n in held.held.items() if who in signers)
         more = "more" if held.majority(part) else "not more"
         how = f"{listed or 'none'}; twice that is {shown(2 * part)}, {more} than {shown(held.total)}"
-        yield Amount("signed", str(part), "shares", how)
-        yield Amount("held", str(held.total), "shares", "all that is outstanding")
+        yield Amount("signed", part, "shares", how)
+        yield Amount("held", held.total, "shares", "all that is outstanding")
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""

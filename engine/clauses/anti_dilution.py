@@ -8,15 +8,14 @@ from fractions import Fraction
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.context.counting import count
+from covenantry.engine.logic.amounts import Amount, money
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, known, undone, would
 from covenantry.engine.logic.sources import Source, of_class
 from covenantry.engine.papers.performed import delivered
 from covenantry.engine.procedures.dilution_terms import Dilution, Told
 from covenantry.engine.procedures.dilution_walk import Step, Walk, walk
-from covenantry.engine.procedures.fair_market_value import money
-from covenantry.facts.lots import shown
 from covenantry.facts.model import ConversionRatioAdjustment, Entry, ExercisePriceAdjustment
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Money, Name
@@ -96,13 +95,13 @@ class AntiDilution(Clause):
             return on.finding("computation", on.engaged(found.doubt), consequences=_told(found.steps))
         how = "; ".join(step.text for step in found.adjustments) or self._first(found)
         amounts = [
-            Amount("price in effect", money(found.price), "dollars a share", how),
-            Amount("carried forward", money(found.carried), "dollars a share", _carried(found)),
+            Amount("price in effect", found.price, "dollars a share", how, "price"),
+            Amount("carried forward", found.carried, "dollars a share", _carried(found), "price"),
         ]
         if self.issue_price is not None:
             price = self._issue_price(on)
             text = f"${money(price)} / ${money(found.price)}"
-            amounts.append(Amount("shares for each", shown(price / found.price), "shares of common", text))
+            amounts.append(Amount("shares for each", price / found.price, "shares of common", text))
         return on.finding(
             "computation",
             on.engaged(

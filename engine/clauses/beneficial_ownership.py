@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Reason, known, unknown
 from covenantry.engine.logic.sources import of_class, of_lots
 from covenantry.facts.holdings import Holdings
@@ -112,9 +113,9 @@ class BeneficialOwnership(Clause):
             about=f"{who} {name}",
             holders=[who],
             amounts=(
-                Amount("shares", shown(total), f"shares of {name}", f"held of record by {through}"),
-                Amount("right to acquire", shown(owned.rights), f"shares of {name}", f"within {self.within_days} days"),
-                Amount("percent", _percent(total / whole), "to two decimals", how),
+                Amount("shares", total, f"shares of {name}", f"held of record by {through}"),
+                Amount("right to acquire", owned.rights, f"shares of {name}", f"within {self.within_days} days"),
+                Amount("percent", total / whole, "to two decimals", how, "percent"),
             ),
         )
 
@@ -132,7 +133,7 @@ class BeneficialOwnership(Clause):
             "computation",
             on.engaged(unknown(text, of_record("relations", missing[0].removeprefix("relations of ")))),
             about=f"behind {who} {name}",
-            amounts=(Amount("shares", shown(owned.held + owned.rights), f"shares of {name}"),),
+            amounts=(Amount("shares", owned.held + owned.rights, f"shares of {name}"),),
         )
 
     @property

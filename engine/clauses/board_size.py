@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Reason, known, unknown
 from covenantry.engine.procedures.board import Board, board
 from covenantry.facts.records import dataclass
@@ -34,7 +35,7 @@ class BoardSize(Clause):
             on.engaged(),
             bound=[on.company],
             satisfied=self._kept(now),
-            amounts=(Amount("directors on record", str(len(now.directors)), "directors", listed),),
+            amounts=(Amount("directors on record", len(now.directors), "directors", listed),),
         )
 
     def _kept(self, now: Board) -> Reason:

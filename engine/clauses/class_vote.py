@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import known
 from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.class_votes import votes
@@ -38,15 +39,15 @@ class ClassVote(Clause):
             shares = positions.quantity(holder, self.stock_class)
             how = f"{number(shares)} x {number(terms.ratio) if terms is not None else 0}, down to whole shares"
             yield on.finding(
-                "right", applies, about=holder, holders=[holder], amounts=(Amount("votes", str(count), "votes", how),)
+                "right", applies, about=holder, holders=[holder], amounts=(Amount("votes", count, "votes", how),)
             )
         how = f"{whole:,} / 2, and one vote more than that or the next whole one"
         yield on.finding(
             "computation",
             applies,
             amounts=(
-                Amount("votes of the class", str(whole), "votes", " + ".join(f"{n:,}" for n in counts.values())),
-                Amount("majority of the class", str(whole // 2 + 1), "votes", how),
-                Amount(f"votes with {self.with_class}", str(common + whole), "votes", f"{number(common)} + {whole:,}"),
+                Amount("votes of the class", whole, "votes", " + ".join(f"{n:,}" for n in counts.values())),
+                Amount("majority of the class", whole // 2 + 1, "votes", how),
+                Amount(f"votes with {self.with_class}", common + whole, "votes", f"{number(common)} + {whole:,}"),
             ),
         )

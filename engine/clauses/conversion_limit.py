@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.amounts import Amount, money
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import known
 from covenantry.engine.logic.sources import of_class, of_holder
-from covenantry.engine.procedures.fair_market_value import money
 from covenantry.engine.securities.entitled import on_day
 from covenantry.facts.lots import Terms, shown
 from covenantry.facts.model import StockConversion
@@ -71,11 +71,11 @@ class ConversionLimit(Clause):
             about=holder,
             holders=[holder],
             amounts=(
-                Amount("can be converted", shown(units), f"shares of {self.stock_class}", f"{how}; one more: {more}"),
-                Amount("shares", shown(shares), f"shares of {self.into}", f"{shown(units)} x {shown(terms.ratio)}"),
+                Amount("can be converted", units, f"shares of {self.stock_class}", f"{how}; one more: {more}"),
+                Amount("shares", shares, f"shares of {self.into}", f"{shown(units)} x {shown(terms.ratio)}"),
                 Amount(
                     "held from conversion",
-                    shown(before),
+                    before,
                     f"shares of {self.into}",
                     "by lineage on the ledger, in its own name and others' over whose it has power",
                 ),

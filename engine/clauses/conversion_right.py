@@ -8,16 +8,15 @@ from fractions import Fraction
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.context.counting import located
+from covenantry.engine.logic.amounts import Amount, dollars, money, payable
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, all_of, during, known, undone, unknown
 from covenantry.engine.logic.sources import of_class
 from covenantry.engine.papers.received import received
-from covenantry.engine.procedures.accrued_dividends import cents
 from covenantry.engine.procedures.as_due import late, made
 from covenantry.engine.procedures.conversion_terms import Delivery, EndsBefore, OnConversion, Reserve
 from covenantry.engine.procedures.converted import unpaid_on
-from covenantry.engine.procedures.fair_market_value import money
 from covenantry.engine.securities.shares_today import told
 from covenantry.facts.lots import Quantity, Terms, shown
 from covenantry.facts.model import Notice, StockConversion
@@ -91,13 +90,14 @@ class ConversionRight(Clause):
         cash = rest * price
         how = f"{shown(units)} x ${money(self._issue_price(on))} / ${money(price)} = {shown(due)}"
         return (
-            Amount("conversion price", money(price), "dollars a share", "the price in effect, on the ledger"),
-            Amount("shares", f"{int(whole):,}", f"shares of {self.into}", how),
+            Amount("conversion price", price, "dollars a share", "the price in effect, on the ledger", "price"),
+            Amount("shares", int(whole), f"shares of {self.into}", how),
             Amount(
                 "cash for the fraction",
-                money(cash),
+                cash,
                 "dollars",
                 f"{shown(rest)} x ${money(price)} ({self.fractions_section})",
+                "cent",
             ),
         )
 
@@ -139,9 +139,7 @@ class ConversionRight(Clause):
                 others += positions.outstanding(name) * their.ratio
                 on.wake(their.expiration_date and their.expiration_date + timedelta(1))
         authorized, issued = positions.authorized.get(self.into), positions.outstanding(self.into)
-        amounts = [
-            Amount("needed", shown(needed), f"shares of {self.into}", f"all {self.stock_class} at {terms.ratio}")
-        ]
+        amounts = [Amount("needed", needed, f"shares of {self.into}", f"all {self.stock_class} at {terms.ratio}")]
         if authorized is None:
             question = f"how many shares of {self.into} are authorized"
             enough = unknown(question, of_record("authorized", self.into), who=on.case.name(on.company))
@@ -151,7 +149,7 @@ class ConversionRight(Clause):
             text = f"{how}: {shown(free)}; needed {shown(needed)}"
             act = Act(on.case.name(on.company), f"have more {self.into} authorized", of_record("authorized", self.into))
             enough = known(text, True, of_class(positions, self.into)) if free >= needed else undone(text, act)
-            amounts.insert(0, Amount("available", shown(free), f"shares of {self.into}", how))
+            amounts.insert(0, Amount("available", free, f"shares of {self.into}", how))
         since = on.facts.moments[-1].entry.date
         return on.finding(
             "duty",
@@ -249,7 +247,7 @@ class ConversionRight(Clause):
                 done = [p for p in papers if p.covers is not None and p.covers.upon == entry.id]
                 act = Act(on.case.name(on.company), owed.paid, on.fact(owed.paid, entry.id))
                 due = unpaid_on(on.case, entry, owed.dividends)
-                sum_ = cents(due.unpaid)
+                sum_ = payable(due.unpaid)
                 yield on.finding(
                     "duty",
                     all_of(
@@ -258,7 +256,7 @@ class ConversionRight(Clause):
                             on.at(entry.date).engaged(),
                             known(f"{shown(entry.quantity)} converted {entry.date} ({entry.id})", True, entry),
                             known(
-                                f"${sum_} had accrued on them and was unpaid: {due.arithmetic}", sum_ != "0.00", entry
+                                f"{dollars(sum_)} had accrued on them and was unpaid: {due.arithmetic}", sum_ > 0, entry
                             ),
                         ],
                     ),
@@ -271,7 +269,7 @@ class ConversionRight(Clause):
                     if done
                     else undone(f"no {owed.paid} for {entry.id} on record", act),
                     window=Window(entry.date, None, f"promptly upon the conversion of {entry.date}"),
-                    amounts=(Amount("accrued and unpaid", sum_, "dollars", due.arithmetic),),
+                    amounts=(Amount("accrued and unpaid", sum_, "dollars", due.arithmetic, "cent"),),
                 )
 
 

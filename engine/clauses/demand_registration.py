@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Reason, during, no
 from covenantry.engine.procedures import demand_terms as terms
 from covenantry.engine.procedures.can_register import Number, registrable
@@ -68,17 +69,15 @@ class DemandRegistration(terms.DemandRight):
 
     def _amounts(self, found: Demand, held: Number) -> Iterator[Amount]:
         if held.certain.value:
-            yield Amount("can be registered", str(held.least), "shares", f"of {self.counting.phrase}")
+            yield Amount("can be registered", held.least, "shares", f"of {self.counting.phrase}")
         if self.quota is not None:
             counted = found.counted()
             left = max(self.quota.at_most - len(counted), 0)
             names = ", ".join(registration.id for registration, _ in counted) or "none"
             how = f"{self.quota.at_most} less {len(counted)} effected ({names})"
-            yield Amount("registrations left", str(left), "registrations", how)
+            yield Amount("registrations left", left, "registrations", how)
         if self.size is not None and self.size.more_than is not None:
-            yield Amount(
-                "more than", str(self.size.more_than), "dollars", f"{self.size.section}: what a request is for"
-            )
+            yield Amount("more than", self.size.more_than, "dollars", f"{self.size.section}: what a request is for")
 
     def _told(self) -> tuple[str, ...]:
         whole = ("a request is for all that can be registered, not less",) if self.size and self.size.all else ()

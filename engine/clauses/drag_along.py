@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
 from covenantry.engine.language.conditions import Condition
 from covenantry.engine.language.proposal import THIS_TRANSFER
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.logic.sources import Ground, Source, of_lots
 from covenantry.engine.papers.serving import announced, meant, served
@@ -86,9 +87,7 @@ class DragAlong(DragAlongTerms):
             section=approval.section,
             holders=able,
             amounts=tuple(
-                Amount(
-                    f"{on.case.name(who)} counts for", str(n), "shares", f"of {number(whole)}; asked: {approval.part}"
-                )
+                Amount(f"{on.case.name(who)} counts for", n, "shares", f"of {number(whole)}; asked: {approval.part}")
                 for who, n in held.items()
             ),
             consequences=(
@@ -140,7 +139,7 @@ class DragAlong(DragAlongTerms):
                 bound=[who],
                 holders=drag.approving,
                 window=days,
-                amounts=(Amount(f"shares of {case.name(who)}", str(shares), "shares", self._part(drag, who)),),
+                amounts=(Amount(f"shares of {case.name(who)}", shares, "shares", self._part(drag, who)),),
             )
 
     def _window(self, case: Case, notice: Notice | None, days: Iterable[date]) -> Window:
@@ -204,11 +203,9 @@ def _tests(clause: DragAlong, case: Case, drag: Drag) -> Iterator[Reason]:
 
 
 def _figures(clause: DragAlong, drag: Drag) -> Iterator[Amount]:
-    yield Amount("approved", str(drag.approved), "shares", f"of {number(drag.whole)} ({clause.approval.of})")
-    yield Amount(
-        "proportion sold", str(drag.proportion), "of their shares", "what those who drag sell, over what they hold"
-    )
-    yield Amount("sold in all", str(drag.total), "shares", f"with the dragged shares, of {clause.counts}")
+    yield Amount("approved", drag.approved, "shares", f"of {number(drag.whole)} ({clause.approval.of})")
+    yield Amount("proportion sold", drag.proportion, "of their shares", "what those who drag sell, over what they hold")
+    yield Amount("sold in all", drag.total, "shares", f"with the dragged shares, of {clause.counts}")
 
 
 __all__ = ["DragAlong"]

@@ -7,13 +7,14 @@ from datetime import date
 from fractions import Fraction
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.amounts import Amount, money
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, during, known, undone, unknown
 from covenantry.engine.logic.sources import of_class
 from covenantry.engine.papers.received import received
 from covenantry.engine.procedures.as_due import late, made
-from covenantry.engine.procedures.fair_market_value import Averaged, Value, average, money
+from covenantry.engine.procedures.fair_market_value import Averaged, Value, average
 from covenantry.engine.securities.shares_today import told
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Notice, StockExercise
@@ -104,9 +105,9 @@ class ExerciseRight(Clause):
         if bought is not None:
             shares, price = bought
             amounts = (
-                Amount("exercise price", money(price), "dollars a share", "the price in effect, on the ledger"),
-                Amount("shares", shown(shares), f"shares of {self.into}", f"all that {on.case.name(holder)} holds"),
-                Amount("payment in full", money(shares * price), "dollars", f"{shown(shares)} x ${money(price)}"),
+                Amount("exercise price", price, "dollars a share", "the price in effect, on the ledger", "price"),
+                Amount("shares", shares, f"shares of {self.into}", f"all that {on.case.name(holder)} holds"),
+                Amount("payment in full", shares * price, "dollars", f"{shown(shares)} x ${money(price)}", "cent"),
             )
         return on.finding(
             "right",
@@ -149,8 +150,8 @@ class ExerciseRight(Clause):
         worth, cost = shares * value.amount, shares * price
         how = f"(${money(worth)} - ${money(cost)}) / ${money(value.amount)}, fractions dropped"
         return (
-            Amount("fair market value", money(value.amount), "dollars a share", value.arithmetic),
-            Amount("shares on net exercise", f"{net_shares(shares, price, value.amount):,}", "shares", how),
+            Amount("fair market value", value.amount, "dollars a share", value.arithmetic, "price"),
+            Amount("shares on net exercise", net_shares(shares, price, value.amount), "shares", how),
         )
 
     def _past(self, on: OnDay) -> Iterator[Finding]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Act, known, undone
 from covenantry.engine.logic.sources import of_class
-from covenantry.engine.procedures.fair_market_value import Averaged, Settled, Value, fair_value, money
+from covenantry.engine.procedures.fair_market_value import Averaged, Settled, Value, fair_value
 from covenantry.facts.records import dataclass
 from covenantry.facts.values import Name
 from covenantry.facts.words import ClassId, Section
@@ -54,7 +55,7 @@ class FairMarketValue(Clause):
         )
 
     def _value(self, on: OnDay, value: Value, *, section: str = "", says: str = "", about: str = "") -> Finding:
-        amounts = () if value.amount is None else (Amount("value", money(value.amount), "dollars", value.arithmetic),)
+        amounts = () if value.amount is None else (Amount("value", value.amount, "dollars", value.arithmetic, "price"),)
         return on.finding(
             "computation",
             on.engaged(value.reason),

@@ -9,11 +9,11 @@ from typing import Any, Literal
 from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.context.people import ids, taken
 from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.amounts import Amount, dollars
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Reason, known, would
 from covenantry.engine.logic.sources import Absent
-from covenantry.engine.procedures.accrued_dividends import cents, dollars
 from covenantry.engine.procedures.registered_sales import Proceeds, holders_in, proceeds
 from covenantry.engine.procedures.registrations_underway import Underway, asking, none_underway, underway
 from covenantry.facts.records import dataclass
@@ -116,11 +116,11 @@ class Indemnity(Clause):
 
     def _amount(self, on: OnDay, one: Underway, holder: str, got: Proceeds) -> Amount:
         if self.cap == "proceeds":
-            return Amount("at most", got.dollars, "USD", got.arithmetic)
+            return Amount("at most", got.total, "USD", got.arithmetic, "cent")
         terms = [e.terms for e in on.facts.events("damages paid")]
         paid = sum((Fraction(t.amount) for t in terms if (t.registration, t.by) == (one.id, holder)), Fraction(0))
         left = max(Fraction(0), got.total - paid)
-        return Amount("at most", cents(left), "USD", f"{got.arithmetic} less {dollars(paid)} paid, and not below zero")
+        return Amount("at most", left, "USD", f"{got.arithmetic} less {dollars(paid)} paid, and not below zero", "cent")
 
     def _without_cap(self, on: OnDay, one: Underway, holder: str) -> Reason | None:
         """Whether no cap applies; without a claim on record there is nothing to judge."""

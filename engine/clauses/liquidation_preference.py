@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.amounts import Amount, dollars
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Reason, all_of, known, unknown, would
 from covenantry.engine.logic.sources import of_class
-from covenantry.engine.procedures.accrued_dividends import cents, dollars
 from covenantry.engine.procedures.liquidation_run import Shared, share
 from covenantry.engine.procedures.redemption_price import Due, Redeems, dues, priced
 from covenantry.engine.securities.share_basis import Basis
@@ -79,7 +79,7 @@ class LiquidationPreference(Clause):
             bound=[on.company],
             holders=holders,
             says=self.bar_says,
-            amounts=(Amount("to be paid before", cents(total), "dollars", "the preference of all holders"),),
+            amounts=(Amount("to be paid before", total, "dollars", "the preference of all holders", "cent"),),
         )
         if left is None or parity is None:
             yield self._shares(on, event, all_of("assets are shared", [applies, *_lacking(on, event)]), holders, ())
@@ -128,13 +128,13 @@ def _amounts(found: Shared, left: Fraction, total: Fraction, owed: tuple[Due, ..
             if got == due.amount
             else f"{dollars(left)} x {dollars(due.amount)} over all that ranks with it"
         )
-        yield Amount(f"preference to {due.holder}", cents(got), "dollars", how)
+        yield Amount(f"preference to {due.holder}", got, "dollars", how, "cent")
     if parity:
-        yield Amount("to other parity securities", cents(parity), "dollars", "in the same proportion")
+        yield Amount("to other parity securities", parity, "dollars", "in the same proportion", "cent")
     rest = left - sum(found.preference.values(), parity)
     for who, more in found.participation.items():
-        yield Amount(f"participation of {who}", cents(more), "dollars", f"its part as converted of {dollars(rest)}")
-    yield Amount("to all others as converted", cents(found.others), "dollars", f"the rest of {dollars(rest)}")
+        yield Amount(f"participation of {who}", more, "dollars", f"its part as converted of {dollars(rest)}", "cent")
+    yield Amount("to all others as converted", found.others, "dollars", f"the rest of {dollars(rest)}", "cent")
 
 
 __all__ = ["LiquidationPreference"]

@@ -12,8 +12,9 @@ from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
 from covenantry.engine.context.counting import located
 from covenantry.engine.context.lock_up_events import Anchor, Began, anchors, fewer_days
 from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, would
 from covenantry.engine.logic.sources import Ground, of_class, of_holder
 from covenantry.engine.procedures.reach import Part, Reached, in_words, nobody, reach
@@ -192,7 +193,9 @@ class LockUp(Clause):
         later = [window.opens for window in windows if window.opens is not None and window.opens > case.day]
         no_other = known("no other period has begun", True, changes=min(later, default=None))
         in_all = all_of("free in each period that runs", [*(any_of("free", found) for found, _ in freed), no_other])
-        return [in_all], min((amounts for _, amounts in freed), key=lambda its: min(int(a.value) for a in its))
+        return [in_all], min(
+            (amounts for _, amounts in freed), key=lambda its: min(a.value for a in its if isinstance(a.value, int))
+        )
 
     def _freed(self, case: Case, windows: list[Window]) -> tuple[list[Reason], tuple[Amount, ...]]:
         if not (self.releases or self.volume) or not windows:
@@ -212,7 +215,7 @@ class LockUp(Clause):
             later = min((day + timedelta(1) for day, _ in stages if day >= case.day), default=None)
             free = max(held * share - gone, Fraction(0))
             how = f"{share} of {held} held on {began}, when the period began, less {gone} transferred since"
-            amounts.append(Amount("released", str(int(free)), "shares", how))
+            amounts.append(Amount("released", int(free), "shares", how))
             reasons.append(
                 known(
                     f"released so far: {int(free):,} ({how})",
@@ -240,7 +243,7 @@ class LockUp(Clause):
         most = base * volume.at_most
         how = f"{volume.at_most} of {base} ({volume.of}), less {recent} transferred since {since}"
         left = max(most - recent, Fraction(0))
-        amounts.append(Amount("volume left", str(int(left)), "shares", how))
+        amounts.append(Amount("volume left", int(left), "shares", how))
         days = [day for day, _ in _moves(case, since)]
         if volume.of == "holding":  # what was held then differs once the time begins after any entry of the ledger
             days += [e.date for e in case.snapshot.entries if e.type.startswith("stock_") and e.date > since]

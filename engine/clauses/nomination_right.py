@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Reason, known, unknown
 from covenantry.engine.logic.sources import of_lots
 from covenantry.engine.procedures.nominators import Nomination
@@ -35,7 +36,7 @@ class NominationRight(Nomination):
             return
         before = block(on.case, self.shares, self.holders, self.adjusted_since)
         now = block(on.case, self.shares, self.holders, on.day)
-        floor = Amount("counted", str(before.total), "shares", f"as before splits since {self.adjusted_since}")
+        floor = Amount("counted", before.total, "shares", f"as before splits since {self.adjusted_since}")
         yield on.finding(
             "right",
             on.engaged(self._enough(on, before)),

@@ -8,8 +8,9 @@ from typing import Any
 from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.context.people import ids, people, taken
 from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, during, known, no, undone
 from covenantry.engine.papers.asked import Prior
 from covenantry.engine.papers.givers import Giver, GiverText
@@ -173,7 +174,7 @@ class Piggyback(Clause):
         counts = [request for request in requests if came[request.id].value]
         asked = requested(on.case, holder.id, counts, self.counting, one.filing, theirs=True)
         on.wake(asked.changes)
-        some = counts and asked.shares is not None
+        number = asked.shares if counts else None
         about = f"{one.id} {holder.id} inclusion"
         yield on.finding(
             "duty",
@@ -185,7 +186,7 @@ class Piggyback(Clause):
             holders=[holder.id],
             window=Window(min(request.date for request in requests), None, "with the registration; no day is fixed"),
             satisfied=included(on, one, holder, asked),
-            amounts=(Amount("asked for", str(asked.shares), "shares", asked.how),) if some else (),
+            amounts=(Amount("asked for", number, "shares", asked.how),) if number is not None else (),
         )
         if one.underwritten and (not self.for_whom or one.for_whom in self.for_whom):
             yield on.finding(

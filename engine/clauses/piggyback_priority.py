@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.context.people import ids, taken
 from covenantry.engine.language.model import Lasting, Phrase
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Reason, known, unknown, would
 from covenantry.engine.procedures.demand_terms import Counting
 from covenantry.engine.procedures.piggyback_time import came_on, time_for
@@ -175,15 +176,15 @@ class PiggybackPriority(Clause):
     def _amounts(self, on: OnDay, wanted: list[Wanted], at_most: int, weights: dict[str, Quantity]) -> Iterator[Amount]:
         first = sum(w.asked.shares or 0 for w in wanted if w.group in self.unreduced)
         left = max(0, at_most - first)
-        yield Amount("limit", str(at_most), "shares", "as the managing underwriter advises")
+        yield Amount("limit", at_most, "shares", "as the managing underwriter advises")
         if self.unreduced:
             how = f"{at_most:,} less {first:,} that these words do not reduce, and nothing below zero"
-            yield Amount("left for them", str(left), "shares", how)
+            yield Amount("left for them", left, "shares", how)
         tiers = [{w.asked.who: w.asked.shares or 0 for w in wanted if w.group in tier} for tier in self.tiers]
         said = {w.asked.who: w.asked.how for w in wanted}
         for share in by_tiers(left, tiers, weights, self.lot):
             name = on.case.name(share.who)
-            yield Amount(name, str(share.got), "shares", f"of {said[share.who]}: {share.how}")
+            yield Amount(name, share.got, "shares", f"of {said[share.who]}: {share.how}")
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
 from covenantry.engine.language.conditions import Condition
-from covenantry.engine.logic.findings import Amount, Finding, Step, Window
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding, Step, Window
 from covenantry.engine.logic.reasons import all_of, known
 from covenantry.engine.logic.sources import Absent, Ground, of_lots
 from covenantry.engine.papers.serving import ONE, announced, meant
@@ -101,7 +102,7 @@ class PreEmptiveRight(PreEmptiveTerms):
     def _issue(self, told: Told, offer: Offer) -> Iterator[Finding]:
         """The Company's condition, each holder's right to its part, and to what others left of theirs."""
         case, company = told.case, [told.case.snapshot.issuer.id]
-        left = Amount("left for others", str(offer.left), "shares", f"of {offer.total:,} less what holders took")
+        left = Amount("left for others", offer.left, "shares", f"of {offer.total:,} less what holders took")
         yield told.finding(
             "condition",
             *told.while_(offer.sale[1], f"the time for the issue of {told.about}"),
@@ -185,7 +186,7 @@ def _part(case: Case, offer: Offer, who: str) -> Amount:
     exact, rest = divmod(offer.total * part.held, part.whole)
     how = f"{offer.total:,} x {number(part.held)}/{number(part.whole)} = {exact:,}"
     how += " and a fraction, rounded down" if rest else ""
-    return Amount(f"part of {case.name(who)}", str(part.shares), "shares", how)
+    return Amount(f"part of {case.name(who)}", part.shares, "shares", how)
 
 
 def _taken(case: Case, offer: Offer, who: str) -> Iterator[Amount]:
@@ -194,7 +195,7 @@ def _taken(case: Case, offer: Offer, who: str) -> Iterator[Amount]:
         extra = offer.extra.get(who, 0)
         how = f"{offer.takes[who] - extra:,} within its part"
         how += f" and {extra:,} of what others left, in proportion to holdings" if extra else ""
-        yield Amount(f"taken by {case.name(who)}", str(offer.takes[who]), "shares", how)
+        yield Amount(f"taken by {case.name(who)}", offer.takes[who], "shares", how)
 
 
 __all__ = ["PreEmptiveRight"]

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from covenantry.engine.context.clause import OnDay, kind
 from covenantry.engine.context.tracking import kept
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.amounts import Amount, dollars
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, all_of, during, known, undone
 from covenantry.engine.logic.sources import Ground, of_class
-from covenantry.engine.procedures.accrued_dividends import Accrued, accrued, cents, dollars
+from covenantry.engine.procedures.accrued_dividends import Accrued, accrued
 from covenantry.engine.procedures.dividend_findings import (
     account,
     chosen,
@@ -97,12 +98,12 @@ class PreferredDividend(DividendTerms):
         amounts = []
         if last is not None:
             sum_ = accrued(on.case, self.accrues, holder, last)
-            amounts = [Amount("in arrears", cents(sum_.unpaid), "dollars", sum_.arithmetic or "nothing accrued")]
+            amounts = [Amount("in arrears", sum_.unpaid, "dollars", sum_.arithmetic or "nothing accrued", "cent")]
         each = self.accrues.per_period() / on.case.split_factor(self.accrues.stock_class, on.case.agreement.terms.dated)
         how = f"{dollars(each)} a period over {self.accrues.period_days} days, never more than the whole of a period"
         shares = on.facts.positions.quantity(holder, self.accrues.stock_class)
         daily = Fraction(shares) * each / self.accrues.period_days
-        amounts.append(Amount("accrues a day", cents(daily), "dollars", f"{shown(shares)} x {how}"))
+        amounts.append(Amount("accrues a day", daily, "dollars", f"{shown(shares)} x {how}", "cent"))
         return on.finding("computation", in_force, about=holder, holders=[holder], amounts=tuple(amounts))
 
     def _first(self, on: OnDay, in_force: Reason, holders: tuple[str, ...]) -> Finding:

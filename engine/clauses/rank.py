@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Act, Reason, known, undone
 from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.redemption_record import issued_on

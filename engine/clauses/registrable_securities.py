@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.context.people import ids
 from covenantry.engine.language.model import Phrase
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Reason, all_of, known
 from covenantry.engine.logic.sources import Absent
 from covenantry.engine.procedures.can_register import Number, registered_ahead
@@ -55,13 +56,13 @@ class RegistrableSecurities(Clause):
         total = exact(issued.meant + (more - ahead if self.issuable_counts else 0))
         counts = "counted" if self.issuable_counts else "not counted before they are issued"
         amounts = [
-            Amount("registrable", shown(total), self.stock_class, self._sum(issued, exact(more - ahead))),
-            Amount("issuable", shown(more), self.stock_class, f"{how}; {counts}"),
+            Amount("registrable", total, self.stock_class, self._sum(issued, exact(more - ahead))),
+            Amount("issuable", more, self.stock_class, f"{how}; {counts}"),
             *self._left_out(issued),
         ]
         if ahead:
             beyond = "included in effective registrations beyond what has been issued"
-            amounts.append(Amount("left out: issuable", shown(ahead), self.stock_class, beyond))
+            amounts.append(Amount("left out: issuable", ahead, self.stock_class, beyond))
         return on.finding(
             "computation",
             on.engaged(certain),
@@ -100,9 +101,7 @@ class RegistrableSecurities(Clause):
     def _left_out(self, issued: Counted) -> Iterator[Amount]:
         for lot, meant in issued.lots:
             if meant.value is False:
-                yield Amount(
-                    f"left out: {lot.security_id}", shown(lot.quantity), lot.stock_class_id, _why(Judged(lot, meant))
-                )
+                yield Amount(f"left out: {lot.security_id}", lot.quantity, lot.stock_class_id, _why(Judged(lot, meant)))
 
     def phrases(self) -> Iterator[str]:
         """Every defined phrase that the terms use outside conditions."""

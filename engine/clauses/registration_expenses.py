@@ -8,8 +8,9 @@ from typing import Any
 from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.context.people import ids, taken
 from covenantry.engine.language.model import Phrase
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Reason, known, unknown, would
 from covenantry.engine.logic.sources import Ground
 from covenantry.engine.procedures.registered_sales import holders_in
@@ -87,7 +88,7 @@ class RegistrationExpenses(Clause):
         told = known(f"{terms.what} of {one.id}: ${terms.amount:,}", True, event)
         theirs, reason = self._holders_bear(on, what, one)
         if not theirs or reason.value is None:
-            own = Amount("the company", str(terms.amount), "USD", f"all of it: {reason.text}")
+            own = Amount("the company", terms.amount, "USD", f"all of it: {reason.text}")
             engaged = on.engaged(told, reason, taken(on.case, self.by))
             sure = engaged.value is not None
             return on.finding(
@@ -103,7 +104,7 @@ class RegistrationExpenses(Clause):
             return on.finding("computation", on.engaged(told, reason, number), about=event.id)
         parts, together = shared(terms.amount, weights), sum(weights.values())
         amounts = tuple(
-            Amount(on.case.name(who), str(part), "USD", f"${terms.amount:,} x {shown(weights[who])}/{shown(together)}")
+            Amount(on.case.name(who), part, "USD", f"${terms.amount:,} x {shown(weights[who])}/{shown(together)}")
             for who, part in parts.items()
         )
         return on.finding("computation", on.engaged(told, reason), about=event.id, bound=tuple(parts), amounts=amounts)

@@ -10,13 +10,13 @@ from typing import Literal, NamedTuple
 from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.context.counting import count
 from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.amounts import Amount, dollars, money
 from covenantry.engine.logic.effects import Ending
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Reason, all_of, any_of, during, known, no
 from covenantry.engine.logic.sources import of_class
 from covenantry.engine.papers.serving import latest
-from covenantry.engine.procedures.accrued_dividends import cents, dollars
-from covenantry.engine.procedures.fair_market_value import Averaged, average, money
+from covenantry.engine.procedures.fair_market_value import Averaged, average
 from covenantry.engine.procedures.redemption_price import Redeems, amounts, dues, funds
 from covenantry.engine.procedures.redemption_record import issued_on, redeemed
 from covenantry.engine.procedures.scheduled_redemption import (
@@ -186,7 +186,11 @@ class ScheduledRedemption(Clause):
         for due in dues(on.case, self.redeems, day):
             if value.amount is None:
                 yield Amount(
-                    f"in stock to {due.holder}, for", cents(due.amount), "dollars", f"not known: {value.arithmetic}"
+                    f"in stock to {due.holder}, for",
+                    due.amount,
+                    "dollars",
+                    f"not known: {value.arithmetic}",
+                    "cent",
                 )
                 continue
             shares = due.amount / value.amount * factor
@@ -194,7 +198,7 @@ class ScheduledRedemption(Clause):
             since = f" x {shown(factor)} for splits since {day}" if factor != 1 else ""
             quotient = f"{dollars(due.amount)} / ${money(value.amount)} ({value.arithmetic}){since}"
             how = f"{quotient}, up to the next whole share"
-            yield Amount(f"in stock to {due.holder}", str(whole), "shares", how)
+            yield Amount(f"in stock to {due.holder}", whole, "shares", how)
 
     def _cease(self, on: OnDay, asked: _Call) -> Reason:
         come = during(on.day, asked.day, None, "the redemption date has come")

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, known, undone, would
 from covenantry.engine.logic.sources import of_class
 from covenantry.engine.procedures.redemption_record import issued_on
@@ -108,9 +109,9 @@ class SubstitutedSecurities(Clause):
         if (more := getattr(terms, "shares", None)) is not None and outstanding:
             due = shares * more / outstanding
             how = f"{count} x {more:,} / {shown(outstanding)}"
-            yield Amount("besides the shares", shown(due), getattr(terms, "securities", None) or "securities", how)
+            yield Amount("besides the shares", due, getattr(terms, "securities", None) or "securities", how)
         elif (each := getattr(terms, "ratio", None)) is not None:
-            yield Amount("in place of the shares", shown(shares * each), terms.into, f"{count} x {shown(each)}")
+            yield Amount("in place of the shares", shares * each, terms.into, f"{count} x {shown(each)}")
 
     def _then(self, on: OnDay, day: date) -> tuple[Fraction, Fraction]:
         """The shares that one of the class gave before the day, and how many were outstanding."""

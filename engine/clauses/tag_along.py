@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from covenantry.engine.context.clause import Asked, OnDay, kind
 from covenantry.engine.context.counting import count
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding, Step, Window
+from covenantry.engine.logic.findings import Finding, Step, Window
 from covenantry.engine.logic.reasons import Reason, any_of, known, unknown, ways
 from covenantry.engine.logic.sources import Absent
 from covenantry.engine.papers.serving import ONE, announced
@@ -204,16 +205,16 @@ def _steps(clause: TagAlong, case: Case, run: Run) -> Iterator[Step]:
 
 
 def _totals(run: Run, parts: Parts) -> Iterator[Amount]:
-    yield Amount("to be sold", str(run.total), run.unit, f"of {run.counts}")
+    yield Amount("to be sold", run.total, run.unit, f"of {run.counts}")
     if parts.total < run.total:
-        yield Amount("bought", str(parts.total), run.unit, "fewer than noticed: everybody is cut back pro rata")
+        yield Amount("bought", parts.total, run.unit, "fewer than noticed: everybody is cut back pro rata")
     if before := sum(run.before.get(who, 0) for who in parts.all):
-        yield Amount("sold so far", str(before), run.unit, "by the sellers and those who take part, under this notice")
+        yield Amount("sold so far", before, run.unit, "by the sellers and those who take part, under this notice")
     if run.notice is None:
         name, others = "left to the sellers if every allotment is taken", sum(run.allotted.values())
     else:
         name, others = "left to the sellers", parts.total - sum(parts.sellers.values())
-    yield Amount(name, str(parts.total - others), run.unit, f"{parts.total:,} less {others:,} of the others")
+    yield Amount(name, parts.total - others, run.unit, f"{parts.total:,} less {others:,} of the others")
 
 
 def _allotted(run: Run, parts: Parts) -> dict[str, list[Amount]]:
@@ -227,7 +228,7 @@ def _allotted(run: Run, parts: Parts) -> dict[str, list[Amount]]:
         how, most = Arithmetic(run.total, stakes), allotments(run.total, stakes) if note else run.allotted
         for who, amounts in found.items():
             name = f"allotment of {run.names[who]}{note}"
-            amounts.append(Amount(name, str(most[who]), run.unit, how.of(stakes[who], most[who])))
+            amounts.append(Amount(name, most[who], run.unit, how.of(stakes[who], most[who])))
     for who in parts.elected:
         found[who].append(_included(run, parts, who))
     return found
@@ -239,7 +240,7 @@ def _included(run: Run, parts: Parts, who: str) -> Amount:
         how += f" and {parts.extra[who]:,} additional, of what others left"
     if parts.total < run.total:
         how += f"; {run.parts.of(who):,} cut back as {parts.total:,} of {run.total:,} are bought"
-    return Amount(f"part of {run.names[who]}", str(parts.of(who)), run.unit, how)
+    return Amount(f"part of {run.names[who]}", parts.of(who), run.unit, how)
 
 
 def _parts(run: Run, parts: Parts) -> Iterator[Amount]:
@@ -247,7 +248,7 @@ def _parts(run: Run, parts: Parts) -> Iterator[Amount]:
     for who, part in parts.sellers.items():
         yield Amount(
             f"part of {run.names[who]}",
-            str(part),
+            part,
             run.unit,
             f"what is left to the sellers, of {run.offered[who]:,} offered",
         )

@@ -14,8 +14,9 @@ from covenantry.engine.language.conditions import Condition, ConditionText
 from covenantry.engine.language.model import Definition, Phrase, Reading
 from covenantry.engine.language.proposal import Manner, Open
 from covenantry.engine.language.sections import within
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.effects import Ending, asking
-from covenantry.engine.logic.findings import Amount, Effect, Finding, ReadingUsed, Step, Window
+from covenantry.engine.logic.findings import Effect, Finding, ReadingUsed, Step, Window
 from covenantry.engine.logic.reasons import Reason, all_of, any_of, due, known, no
 from covenantry.engine.logic.sources import Ground
 from covenantry.facts.problems import Place

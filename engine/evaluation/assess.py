@@ -13,7 +13,8 @@ from covenantry.engine.context.agreement import AgreementRules
 from covenantry.engine.context.case import Assumptions, Case, member
 from covenantry.engine.context.clause import Asked, Choice, Encoded, Other
 from covenantry.engine.language.proposal import Open, Proposal
-from covenantry.engine.logic.findings import Amount, Effect, Finding, Step
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Effect, Finding, Step
 from covenantry.engine.logic.reasons import Reason
 from covenantry.engine.logic.verdict import Verdict, judge, word
 from covenantry.facts.model import Party
@@ -320,10 +321,10 @@ def _paired(mine: Sequence[Step], its: Sequence[Step]) -> Iterator[tuple[Step, S
 
 
 def _amount_changes(mine: Sequence[Amount], its: Sequence[Amount]) -> Iterator[str]:
-    others = {amount.name: amount.value for amount in its}
+    others = {amount.name: amount.written for amount in its}
     for amount in mine:
-        if others.get(amount.name, amount.value) != amount.value:
-            yield f"{amount.name} would be {others[amount.name]} instead of {amount.value}"
+        if others.get(amount.name, amount.written) != amount.written:
+            yield f"{amount.name} would be {others[amount.name]} instead of {amount.written}"
 
 
 def _span(window: tuple[date | None, date | None, str]) -> str:

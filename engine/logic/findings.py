@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.reasons import Missing, Reason, Ways, all_of, any_of, hope, missing, no, ways
 from covenantry.facts.problems import Place
 from covenantry.facts.records import dataclass
@@ -30,15 +31,6 @@ class Step(NamedTuple):
     window: Window
     takes: tuple[Amount, ...] = ()
     done: bool = False
-
-
-class Amount(NamedTuple):
-    """A computed figure and how it was come by; `value` is exact text, `unit` says what it counts."""
-
-    name: str
-    value: str
-    unit: str
-    arithmetic: str = ""
 
 
 class ReadingUsed(NamedTuple):

@@ -209,7 +209,7 @@ def _item(finding: Finding) -> Item:
         bound=finding.bound_ids,
         holders=finding.holder_ids,
         says=finding.says,
-        amounts=tuple((a.name, a.value, a.unit) for a in finding.amounts),
+        amounts=tuple((a.name, a.written, a.unit) for a in finding.amounts),
         told=(*finding.consequences, *steps),
         missing=tuple(m.fact for m in finding.missing) if finding.status == "undetermined" else (),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.context.agreement import provisions
 from covenantry.engine.context.tracking import kept
+from covenantry.engine.logic.amounts import dollars
 from covenantry.facts.lots import Lot, shown
 from covenantry.facts.model import DividendPaid
 from covenantry.facts.records import dataclass
@@ -21,7 +21,6 @@ from covenantry.facts.words import ClassId
 if TYPE_CHECKING:
     from covenantry.engine.context.case import Case
 
-_CENT = Decimal("0.01")
 _HALF_A_CENT = Fraction(1, 200)
 
 
@@ -214,37 +213,11 @@ def _holders_on(lot: Lot, day: date) -> set[str]:
     return {before, *(step.holder for step in lot.origin if step.date == day)}
 
 
-def payable(amount: Fraction) -> Fraction:
-    """What can be paid of an amount of money: to the nearest cent, half a cent up."""
-    return Fraction(decimal(amount, _CENT))
-
-
-def cents(amount: Fraction) -> str:
-    """An amount of money to the nearest cent, half a cent up: 1088888.89."""
-    return str(decimal(amount, _CENT))
-
-
-def dollars(amount: Fraction) -> str:
-    """The same for people: $1,088,888.89."""
-    return f"${decimal(amount, _CENT):,}"
-
-
-def decimal(value: Fraction, to: Decimal) -> Decimal:
-    """An exact number to the nearest multiple of a power of ten, halves up."""
-    of, parts = to.as_integer_ratio()
-    units, one = value.numerator * parts, value.denominator * of  # value / to, without reducing it
-    return Decimal((2 * units + one) // (2 * one)) * to
-
-
 __all__ = [
     "Accrual",
     "Accrued",
     "accrual_of",
     "accrued",
     "accrued_on",
-    "cents",
-    "decimal",
-    "dollars",
-    "payable",
     "payments",
 ]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, all_of, known, no, undone
 from covenantry.facts.lots import Quantity, exact, shown
 
@@ -37,8 +38,8 @@ def made(on: OnDay, stock_class: str, moment: Moment, entry: StockConversion | S
         satisfied=undone(text, Act(name, f"{what} for {entry.id}", on.fact("shares as due", entry.id))),
         window=Window(entry.date, entry.date, f"on {entry.date}"),
         amounts=(
-            Amount("issued", str(issued), f"shares of {terms.into}", f"on record in {entry.id}"),
-            Amount("due", str(whole), f"shares of {terms.into}", f"{shown(entry.quantity)} x {terms.ratio}"),
+            Amount("issued", issued, f"shares of {terms.into}", f"on record in {entry.id}"),
+            Amount("due", whole, f"shares of {terms.into}", f"{shown(entry.quantity)} x {terms.ratio}"),
         ),
     )
 

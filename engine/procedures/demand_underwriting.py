@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from covenantry.engine.context.clause import OnDay
 from covenantry.engine.language.own_words import UNDERWRITING
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Reason, all_of, known
 from covenantry.engine.procedures.demand_joining import joins
 from covenantry.engine.procedures.demand_request import Demand
@@ -96,7 +97,7 @@ def _cut_back(
     for share in by_tiers(at_most, [wanted, {OTHERS: others}], weights, terms.lot):
         name = on.case.name(share.who) if share.who != OTHERS else "others"
         said = f"of {asked[share.who].how}: {share.how}" if share.who != OTHERS else f"of {others:,}, left out first"
-        amounts.append(Amount(f"included of {name}", str(share.got), "shares", said))
+        amounts.append(Amount(f"included of {name}", share.got, "shares", said))
     return on.finding(
         "computation",
         all_of(

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from covenantry.engine.logic.amounts import money
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.reasons import Reason, unknown
 from covenantry.engine.procedures.dilution_excluded import Exclusions
 from covenantry.engine.procedures.dilution_issues import Issue, issue_of
 from covenantry.engine.procedures.dilution_terms import Dilution
-from covenantry.engine.procedures.fair_market_value import fair_value, money
+from covenantry.engine.procedures.fair_market_value import fair_value
 from covenantry.facts.lots import Quantity, shown
 from covenantry.facts.model import (
     ConversionRatioAdjustment,

@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.context.tracking import kept
-from covenantry.engine.logic.findings import Amount, Finding, Window
+from covenantry.engine.logic.amounts import Amount, decimal, dollars, money
+from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import (
     Act,
     Reason,
@@ -26,10 +27,10 @@ from covenantry.engine.logic.reasons import (
 )
 from covenantry.engine.logic.sources import Absent, of_lots
 from covenantry.engine.papers.serving import latest
-from covenantry.engine.procedures.accrued_dividends import Accrued, cents, decimal, dollars
+from covenantry.engine.procedures.accrued_dividends import Accrued
 from covenantry.engine.procedures.dividend_forms import Election, election, notices
 from covenantry.engine.procedures.dividend_terms import DividendTerms
-from covenantry.engine.procedures.fair_market_value import average, closes_before, money
+from covenantry.engine.procedures.fair_market_value import average, closes_before
 from covenantry.engine.securities.registration import covering, included_now
 from covenantry.facts.lots import shown
 
@@ -118,11 +119,11 @@ def paid_as(clause: DividendTerms, on: OnDay, due: Accrued) -> tuple[Amount, ...
 
 
 def _paid_as(clause: DividendTerms, on: OnDay, due: Accrued, parts: Mapping[str, Fraction]) -> Iterator[Amount]:
-    yield Amount("dividend", cents(due.gross), "dollars", due.arithmetic)
+    yield Amount("dividend", due.gross, "dollars", due.arithmetic, "cent")
     for form, part in parts.items():
         share = f"{dollars(due.gross)} x {part}" if part != 1 else ""
         if form == "cash":
-            yield Amount("in cash", cents(due.gross * part), "dollars", share)
+            yield Amount("in cash", due.gross * part, "dollars", share, "cent")
         elif form == "in kind":
             yield _in_kind(clause, on, due, part)
         else:
@@ -147,9 +148,7 @@ def _in_kind(clause: DividendTerms, on: OnDay, due: Accrued, part: Fraction) -> 
     how = f"{rate} for the periods in: {due.arithmetic}"
     if part != 1:
         how += f", x {part}"
-    return Amount(
-        "in kind", str(shares), "shares", f"{how}; at {dollars(price)} a share, to {choice.decimals} decimals"
-    )
+    return Amount("in kind", shares, "shares", f"{how}; at {dollars(price)} a share, to {choice.decimals} decimals")
 
 
 def _in_common(clause: DividendTerms, on: OnDay, day: date, due: Accrued, part: Fraction) -> Iterator[Amount]:
@@ -157,17 +156,21 @@ def _in_common(clause: DividendTerms, on: OnDay, day: date, due: Accrued, part: 
     value = average(on.case, common.stock_class, day, closes_before(common.trading_days, common.market))
     if value.amount is None:
         yield Amount(
-            "in common stock, for", cents(amount), "dollars", f"number of shares not known: {value.arithmetic}"
+            "in common stock, for",
+            amount,
+            "dollars",
+            f"number of shares not known: {value.arithmetic}",
+            "cent",
         )
         return
     exact = amount / value.amount
     whole = exact.numerator // exact.denominator
     how = f"{dollars(amount)} / ${money(value.amount)} ({value.arithmetic}) = {exact}"
     if common.fractions == "kept":
-        yield Amount("in common stock", str(exact), "shares", how)
+        yield Amount("in common stock", exact, "shares", how)
         return
-    yield Amount("in common stock", str(whole), "shares", f"{how}, rounded down")
-    yield Amount("for the fraction", cents((exact - whole) * value.amount), "dollars", "the fraction at that price")
+    yield Amount("in common stock", whole, "shares", f"{how}, rounded down")
+    yield Amount("for the fraction", (exact - whole) * value.amount, "dollars", "the fraction at that price", "cent")
 
 
 def dividend_shares_registered(clause: DividendTerms, on: OnDay, in_force: Reason) -> Finding:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from covenantry.engine.context.counting import located
 from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.amounts import money
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.reasons import Reason, known, unknown
 from covenantry.engine.logic.sources import Closes
@@ -161,19 +162,6 @@ def trading_days(case: Case, day: date, terms: Averaged) -> TradingDays:
     return found
 
 
-def money(amount: Fraction) -> str:
-    """An amount of money as exact text: 17.50, 12.345, or a fraction such as 17 1/3 where no decimals end."""
-    denominator = amount.denominator
-    for prime in (2, 5):
-        while denominator % prime == 0:
-            denominator //= prime
-    if denominator == 1:
-        exact = Decimal(amount.numerator) / Decimal(amount.denominator)
-        return f"{exact:,.2f}" if exact == round(exact, 2) else f"{exact.normalize():,f}"
-    whole, rest = divmod(amount, 1)
-    return f"{int(whole):,} {rest}" if whole else str(rest)
-
-
 def _close(closes: tuple[tuple[date, Decimal], ...], day: date) -> Decimal | None:
     at = bisect_left(closes, (day,))
     return closes[at][1] if at < len(closes) and closes[at][0] == day else None
@@ -199,6 +187,5 @@ __all__ = [
     "average",
     "closes_before",
     "fair_value",
-    "money",
     "trading_days",
 ]

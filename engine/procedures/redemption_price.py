@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.language.own_words import ASSETS_AVAILABLE
+from covenantry.engine.logic.amounts import Amount, dollars, payable
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount
 from covenantry.engine.logic.reasons import Reason, known, unknown
-from covenantry.engine.procedures.accrued_dividends import Accrual, accrual_of, accrued, cents, dollars, payable
+from covenantry.engine.procedures.accrued_dividends import Accrual, accrual_of, accrued
 from covenantry.facts.lots import shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -131,20 +131,26 @@ def amounts(case: Case, redeems: Redeems, owed: tuple[Due, ...], available: Frac
         return
     for part, due in zip(shared(owed, available, redeems.decimals), owed, strict=True):
         how = f"{shown(due.shares)} x {dollars(available)} / {dollars(total)}, down to {redeems.decimals} decimals"
-        yield Amount(f"redeemed of {part.holder}", plain(part.redeemed), "shares", how)
-        yield Amount(f"paid to {part.holder}", cents(part.paid), "dollars", f"{plain(part.redeemed)} of {how}")
-        yield Amount(f"left to {part.holder}", plain(part.left), "shares", "remain outstanding with all their rights")
+        yield Amount(f"redeemed of {part.holder}", part.redeemed, "shares", how, "decimal")
+        yield Amount(f"paid to {part.holder}", part.paid, "dollars", f"{plain(part.redeemed)} of {how}", "cent")
+        yield Amount(
+            f"left to {part.holder}",
+            part.left,
+            "shares",
+            "remain outstanding with all their rights",
+            "decimal",
+        )
 
 
 def priced(owed: tuple[Due, ...], each: str, whole: str) -> Iterator[Amount]:
     """What each holder is owed and the sum of it; what a single holder is owed is the sum."""
     if len(owed) == 1:
-        yield Amount(whole, cents(owed[0].amount), "dollars", owed[0].arithmetic)
+        yield Amount(whole, owed[0].amount, "dollars", owed[0].arithmetic, "cent")
         return
     for due in owed:
-        yield Amount(f"{each} {due.holder}", cents(due.amount), "dollars", due.arithmetic)
+        yield Amount(f"{each} {due.holder}", due.amount, "dollars", due.arithmetic, "cent")
     total = sum((due.amount for due in owed), Fraction(0))
-    yield Amount(whole, cents(total), "dollars", " + ".join(dollars(due.amount) for due in owed))
+    yield Amount(whole, total, "dollars", " + ".join(dollars(due.amount) for due in owed), "cent")
 
 
 def plain(shares: Fraction) -> str:

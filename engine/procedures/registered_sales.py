@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from covenantry.engine.context.people import ids, people
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.reasons import Reason, unknown
-from covenantry.engine.procedures.accrued_dividends import cents
 from covenantry.engine.securities.entitled import on_day
 
 if TYPE_CHECKING:
@@ -26,11 +25,6 @@ class Proceeds(NamedTuple):
     arithmetic: str
     doubts: tuple[Reason, ...]
     sales: tuple[Entry, ...] = ()
-
-    @property
-    def dollars(self) -> str:
-        """The total to the nearest cent."""
-        return cents(self.total)
 
 
 def proceeds(case: Case, holder: str, registration: str) -> Proceeds:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from covenantry.engine.context.counting import count
 from covenantry.engine.language.model import Lasting
+from covenantry.engine.logic.amounts import dollars
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, all_of, known, undone, unknown
 from covenantry.engine.logic.sources import Ground
 from covenantry.engine.papers.acts import given_on
 from covenantry.engine.papers.serving import latest
-from covenantry.engine.procedures.accrued_dividends import dollars
 from covenantry.engine.procedures.redemption_price import Redeems, dues
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT

@@ -235,7 +235,7 @@ def seen(finding: Finding | None) -> object:
     return (
         finding.status,
         finding.window and finding.window[:2],
-        tuple((a.name, a.value, a.unit) for a in finding.amounts),
+        tuple((a.name, a.written, a.unit) for a in finding.amounts),
         finding.bound_ids,
         finding.holder_ids,
         tuple((s.section, s.who, s.what, s.window[:2], s.done, tuple(t[:3] for t in s.takes)) for s in finding.steps),

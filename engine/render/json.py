@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from covenantry.engine.evaluation.answer import Answer
 from covenantry.engine.evaluation.warnings import Warning
 from covenantry.engine.language.proposal import Proposal
-from covenantry.engine.logic.findings import Amount, Finding, Step, Window
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding, Step, Window
 from covenantry.engine.logic.reasons import Act, Missing, Reason, Ways
 from covenantry.engine.logic.sources import Absent, Closes, Ground, Ledger, Record, Source, kind_of_record, records
 from covenantry.facts.model import Entry, Party
@@ -169,8 +170,7 @@ def _step(step: Step) -> StepShape:
 
 
 def _amount(amount: Amount) -> AmountShape:
-    plain = amount.value.replace(",", "")  # thousands are parted for people
-    return {"name": amount.name, "value": plain, "unit": amount.unit, "arithmetic": amount.arithmetic}
+    return {"name": amount.name, "value": amount.written, "unit": amount.unit, "arithmetic": amount.arithmetic}
 
 
 def missing_json(item: Missing) -> MissingShape:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import count, groupby, product
 from string import ascii_uppercase
 
 from covenantry.engine.evaluation.answer import Answer
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Act, Ways, leaves
 from covenantry.engine.render.json import in_order, sets_in_order
 from covenantry.engine.render.layout import Page
 from covenantry.engine.render.words import act_words, kind_of, said_day, span
 
+_LEADING = re.compile(r"\d+")
 #: Alternatives shown unless all are asked for.
 MOST_SETS = 6
 
@@ -153,8 +157,9 @@ def figures(page: Page, answer: Answer) -> None:
 
 def value(amount: Amount) -> str:
     """A figure with its unit, thousands parted."""
-    whole, point, cents = amount.value.partition(".")
-    value = f"{int(whole):,}{point}{cents}" if whole.isdecimal() and (not point or cents.isdecimal()) else amount.value
+    value = amount.written
+    if not isinstance(amount.value, str | date):
+        value = _LEADING.sub(lambda digits: f"{int(digits[0]):,}", value, count=1)
     if amount.unit == "dollars":
         return f"${value}"
     return value if amount.unit == "day" else f"{value} {amount.unit}"

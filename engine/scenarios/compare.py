@@ -129,9 +129,9 @@ def _differences(finding: Finding, wanted: ExpectedFinding, label: str) -> Itera
         missing = _called((m.fact for m in finding.missing), wanted.missing, finding.agreement)
         if missing != set(wanted.missing):
             yield f"{label} misses {sorted(missing)}, expected {sorted(wanted.missing)}"
-    amounts = {amount.name: amount.value for amount in finding.amounts}
+    amounts = {amount.name: amount.written for amount in finding.amounts}
     for name, value in wanted.amounts.items():
-        if amounts.get(name) != value:
+        if (amounts.get(name) or "").replace(",", "") != value.replace(",", ""):
             yield f"{label}: {name} is {amounts.get(name)}, expected {value} (amounts: {amounts})"
     for step in wanted.steps:
         yield from _compare_step(finding, step, label)
@@ -157,7 +157,7 @@ def _compare_step(finding: Finding, wanted: dict[str, str], label: str) -> Itera
         return
     step = steps[0]
     got = {"opens": str(step.window.opens), "last_day": str(step.window.last_day)}
-    got.update({amount.name: amount.value for amount in step.takes})
+    got.update({amount.name: amount.written for amount in step.takes})
     for key, value in wanted.items():
         if key not in ("section", "who", "what") and got.get(key) != value:
             yield f"{label}, step {step.section}: {key} is {got.get(key)}, expected {value}"

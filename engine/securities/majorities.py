@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.engine.context.people import ids
-from covenantry.engine.logic.findings import Amount
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.securities.entitled import shares
 from covenantry.facts.lots import Quantity, shown
 
@@ -45,13 +45,11 @@ class Block(NamedTuple):
     def amounts(self, case: Case) -> tuple[Amount, ...]:
         """The whole, what each holds, and what more than half of it is."""
         listed = " + ".join(f"{shown(n)} ({case.name(who)})" for who, n in self.held.items())
-        rows = [Amount("held", str(self.total), "shares", listed or "none")]
+        rows = [Amount("held", self.total, "shares", listed or "none")]
         if self.total:
             names = ", ".join(map(case.name, self.fewest()))
             half = f"half of {shown(self.total)} is {shown(Fraction(self.total) / 2)}"
-            rows.append(
-                Amount("more than", str(self.total // 2), "shares", f"{half}; the fewest who hold more: {names}")
-            )
+            rows.append(Amount("more than", self.total // 2, "shares", f"{half}; the fewest who hold more: {names}"))
         return tuple(rows)
 
 

@@ -67,7 +67,7 @@ def test_dividends_paid_as_displayed(issued: date, hundredths: int, dates: int, 
         due = next(f for f in dividends(bench, day + timedelta(1)).values() if f.status == "outstanding")
         bench.close()
         day = date.fromisoformat(due.about.split()[1])
-        amount = Decimal(next(a.value for a in due.amounts if a.name == "dividend"))
+        amount = Decimal(next(a.written for a in due.amounts if a.name == "dividend"))
         amount -= CENT if n == short else 0
         paid.append(
             DividendPaid(
@@ -86,5 +86,5 @@ def test_dividends_paid_as_displayed(issued: date, hundredths: int, dates: int, 
     bench.close()
     late = [f.about for f in found.values() if f.effect == "duty" and f.status == "breached"]
     assert late == ([f"microsoft {paid[short].date}"] if short < dates else [])
-    arrears = next(a.value for a in found["microsoft"].amounts if a.name == "in arrears")
+    arrears = next(a.written for a in found["microsoft"].amounts if a.name == "in arrears")
     assert arrears == ("0.01" if short < dates else "0.00")

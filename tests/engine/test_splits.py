@@ -19,7 +19,8 @@ from covenantry.engine.evaluation.answer import Answer
 from covenantry.engine.evaluation.candidates import Candidates
 from covenantry.engine.evaluation.standing import Standing
 from covenantry.engine.language.proposal import Proposal
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.questions.resolve import resolve
 from covenantry.engine.questions.transfers import written
@@ -199,9 +200,9 @@ def number(text: str) -> Fraction | None:
 
 def scales(world: World, plain: Finding, amount: Amount, other: Amount) -> bool:
     """Whether an amount is what the split makes of it."""
-    was, now = number(amount.value), number(other.value)
+    was, now = number(amount.written), number(other.written)
     if amount.name != other.name or was is None or now is None:
-        return amount[:2] == other[:2]
+        return (amount.name, amount.written) == (other.name, other.written)
     if plain.kind in ("amendment", "nomination_right") and amount.name != "counted":
         # Holders of several classes, each share as one (1.2, 6.5): what a split of some of them makes of the whole.
         least, most = sorted((was, was * world.split.ratio))
@@ -254,8 +255,8 @@ def repriced(world: World, plain: dict[Key, Finding], split: dict[Key, Finding])
         if finding.kind == "anti_dilution" and finding.effect == "computation" and key in split:
             for was, now in zip(finding.amounts, split[key].amounts, strict=True):
                 if was.name == "price in effect":
-                    exact = Fraction(was.value.replace(",", "")) / world.factor("common")
-                    off = abs((number(now.value) or Fraction(0)) - exact)
+                    exact = Fraction(was.written.replace(",", "")) / world.factor("common")
+                    off = abs((number(now.written) or Fraction(0)) - exact)
                     assert off <= Fraction(4, 100) * max(1, 1 / world.factor("common")), (was, now)
                     loose = loose or off > 0
     return loose

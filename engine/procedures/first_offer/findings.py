@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from covenantry.engine.logic.findings import Amount, Finding, Step
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding, Step
 from covenantry.engine.logic.reasons import Reason, all_of, any_of, known
 from covenantry.engine.logic.sources import Absent
 from covenantry.engine.procedures.first_offer.barred import not_bought, others_may_buy, step
@@ -144,10 +145,11 @@ class Inquiry:
         case, terms = self.case, self.terms
         sale = sale_window(case, terms, plan)
         how = f"the day after {plan.ends}, the last day of the last turn"
-        amounts = [Amount("earliest sale to others", str(sale.opens), "day", how)]
+        amounts = [Amount("earliest sale to others", sale.opens, "day", how)] if sale.opens is not None else []
         if terms.closing is not None and plan.tiers:
             window = closing(case, terms, plan, plan.tiers[0])
-            amounts.append(Amount("closing with those who elect", str(window.last_day), "day", window.counted))
+            if window.last_day is not None:
+                amounts.append(Amount("closing with those who elect", window.last_day, "day", window.counted))
         return self.told.finding(
             "condition",
             bound=[case.proposal.transferor.id],

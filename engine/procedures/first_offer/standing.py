@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
-from covenantry.engine.logic.findings import Amount, Finding
+from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Act, Reason, all_of, during, known, undone
 from covenantry.engine.logic.sources import Absent
 from covenantry.engine.papers.serving import served
@@ -138,7 +139,7 @@ class Open:
             section=self.terms.sale.section,
             says=sale_says(self.terms.sale),
             window=procedure.sale,
-            amounts=(Amount("left for sale to others", str(procedure.left), "shares"),),
+            amounts=(Amount("left for sale to others", procedure.left, "shares"),),
         )
 
     def _passing_on(self) -> Finding:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from covenantry.engine.context.counting import count
-from covenantry.engine.logic.findings import Amount, Step, Window
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Step, Window
 from covenantry.engine.procedures.first_offer.elections import Turn
 from covenantry.engine.procedures.first_offer.procedure import Procedure
 from covenantry.engine.procedures.first_offer.run import ONE, Offering, TierRun
@@ -104,12 +105,12 @@ def may_take(run: TierRun) -> dict[str, Amount]:
     if len(run.turns) == 1:
         turn = run.turns[0]
         how = f"alone in this turn: all {number(run.available)} there are"
-        return {turn.who: Amount(f"{turn.name} may take", str(run.available), "shares", how)}
+        return {turn.who: Amount(f"{turn.name} may take", run.available, "shares", how)}
     found = run.entitlements()
     return {
         turn.who: Amount(
             f"{turn.name} may take",
-            str(found.shares[turn.who]),
+            found.shares[turn.who],
             "shares",
             f"if all elect everything: {arithmetic(found, turn.who, run.available)}",
         )
@@ -121,14 +122,14 @@ def gets(offering: Offering, run: TierRun, turn: Turn) -> Amount:
     """What somebody gets of what he elected."""
     name, elected = f"{turn.name} gets", run.elected.get(turn.who)
     if elected is None:
-        return Amount(name, "0", "shares", "no election that counts")
+        return Amount(name, 0, "shares", "no election that counts")
     got = offering.taken.get(turn.who, 0)
     if not got and run.allocation.shares[turn.who]:
-        return Amount(name, "0", "shares", f"{number(elected)} elected, but not everything offered was")
+        return Amount(name, 0, "shares", f"{number(elected)} elected, but not everything offered was")
     how = arithmetic(run.allocation, turn.who, elected)
     if run.split != 1:
         how += f"; by splits after {run.ends}, {number(run.allocation.shares[turn.who])} became {number(got)}"
-    return Amount(name, str(got), "shares", how)
+    return Amount(name, got, "shares", how)
 
 
 def bought(offerings: Sequence[Offering]) -> Iterator[tuple[Offering, TierRun, Turn]]:

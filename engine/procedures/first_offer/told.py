@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from covenantry.engine.logic.findings import Amount, Finding, Step, Window
+from covenantry.engine.logic.amounts import Amount
+from covenantry.engine.logic.findings import Finding, Step, Window
 from covenantry.engine.logic.reasons import Reason, any_of, during, known
 from covenantry.engine.logic.sources import Ground
 from covenantry.engine.procedures.first_offer.barred import lawful, not_bought
@@ -39,7 +40,7 @@ def condition(
         satisfied=satisfied,
         window=None if procedure.gaps else procedure.sale,
         steps=tuple(path),
-        amounts=(*allotted, Amount("left for sale to others", str(procedure.left), "shares")),
+        amounts=(*allotted, Amount("left for sale to others", procedure.left, "shares")),
         consequences=(*notes, *procedure.notes),
     )
 
@@ -55,7 +56,8 @@ def turns(told: Told, terms: FirstOfferTerms, procedure: Procedure) -> Iterator[
                 if told.on is None and (turn.gap is not None or told.case.day > turn.last):
                     continue
                 elected, name = run.elected.get(turn.who), turn.name
-                counts = [Amount(f"{name} elected", str(elected), "shares", "the last election that counts")]
+                counts = "the last election that counts"
+                took = () if elected is None else (Amount(f"{name} elected", elected, "shares", counts),)
                 yield told.finding(
                     "right",
                     turn.gap
@@ -66,7 +68,7 @@ def turns(told: Told, terms: FirstOfferTerms, procedure: Procedure) -> Iterator[
                     section=run.tier.section,
                     says=turn_says(terms, run.tier),
                     window=turn.window if turn.gap is None else None,
-                    amounts=(may[turn.who], *(counts if elected is not None else [])),
+                    amounts=(may[turn.who], *took),
                 )
 
 

@@ -92,4 +92,4 @@ def of_section(found: Assessment, section: str) -> list[Finding]:
 
 def amounts(found: Finding) -> dict[str, str]:
     """The amounts by name."""
-    return {amount.name: amount.value for amount in found.amounts}
+    return {amount.name: amount.written for amount in found.amounts}

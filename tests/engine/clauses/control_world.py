@@ -296,4 +296,4 @@ def of_all(found: Assessment, section: str) -> dict[str, str]:
 
 def amounts(found: Finding) -> dict[str, str]:
     """The amounts by name."""
-    return {amount.name: amount.value for amount in found.amounts}
+    return {amount.name: amount.written for amount in found.amounts}

@@ -9,7 +9,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covenantry.engine.procedures.accrued_dividends import Accrual, cents, decimal, dollars
+from covenantry.engine.logic.amounts import cents, decimal, dollars
+from covenantry.engine.procedures.accrued_dividends import Accrual
 
 TERMS = Accrual(
     stock_class="series-f",

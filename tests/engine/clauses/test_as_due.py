@@ -34,7 +34,7 @@ def test_a_conversion_at_a_ratio_that_the_contract_no_longer_gives() -> None:
     found = told(added("converted-at-the-old-ratio"), date(2000, 10, 3), "cv")
     breach = found["5(a) duty"]
     assert (breach.status, breach.bound_ids, breach.holder_ids) == ("breached", ("cais-internet",), ("microsoft",))
-    assert {a.name: a.value for a in breach.amounts} == {"issued": "416666", "due": "423370"}
+    assert {a.name: a.written for a in breach.amounts} == {"issued": "416666", "due": "423370"}
 
 
 def test_a_conversion_after_the_right_has_ended_is_told() -> None:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from covenantry.engine.context.case import Assumptions, Case, standing
-from covenantry.engine.procedures.fair_market_value import Averaged, Settled, average, fair_value, money, trading_days
+from covenantry.engine.logic.amounts import money
+from covenantry.engine.procedures.fair_market_value import Averaged, Settled, average, fair_value, trading_days
 from covenantry.engine.rulebook.load import load_rules
 from covenantry.engine.securities.share_basis import Threshold
 from covenantry.facts.book import Book, load_book

@@ -50,7 +50,7 @@ def test_without_a_notice_the_whole_procedure_is_laid_out_from_the_day_asked_abo
 
 def test_what_each_may_take_with_its_arithmetic() -> None:
     takes = ask(day=NOTICED, quantity=1_500).condition.steps[1].takes
-    assert [(a.name, a.value) for a in takes] == [
+    assert [(a.name, a.written) for a in takes] == [
         ("Ann may take", "900"),
         ("Bob may take", "450"),
         ("Cyd may take", "150"),
@@ -60,7 +60,7 @@ def test_what_each_may_take_with_its_arithmetic() -> None:
 
 def test_the_earliest_days_and_who_must_do_what() -> None:
     told = ask(day=NOTICED)
-    assert {a.name: a.value for a in told.condition.amounts} == {
+    assert {a.name: a.written for a in told.condition.amounts} == {
         "earliest sale to others": str(OPENS),
         "closing with those who elect": str(CLOSING),
     }
@@ -123,7 +123,7 @@ def test_the_seller_is_not_among_those_entitled() -> None:
 def test_or_he_is_where_the_terms_say_so() -> None:
     told = ask(SELLER_INVESTS, notice(), day=NOTICED + DAY, under=rules({"seller": "is entitled too"}))
     assert told.condition.holders == ("Ann", "Bob", "Cyd", "Sam", "Acme")
-    takes = {a.name: a.value for a in told.condition.steps[1].takes}
+    takes = {a.name: a.written for a in told.condition.steps[1].takes}
     # Sam has 5,000 common and 40 preferred that count ten each: 5,400 of 6,400.
     assert takes == {"Sam may take": "844", "Ann may take": "94", "Bob may take": "47", "Cyd may take": "15"}
     assert told.earliest == OPENS
@@ -187,7 +187,7 @@ def test_one_period_for_all_from_the_last_delivery() -> None:
     assert [(s.who, s.window.last_day) for s in told.condition.steps[1:2]] == [("Ann, Bob, Cyd", date(2003, 7, 10))]
     late = elects("ann", 1_000, date(2003, 7, 9))
     assert (
-        ask(notice(deliveries=given), late, day=date(2003, 7, 11), to="ann", under=under).condition.amounts[0].value
+        ask(notice(deliveries=given), late, day=date(2003, 7, 11), to="ann", under=under).condition.amounts[0].written
         == "1000"
     )
 
@@ -523,7 +523,7 @@ def test_the_duty_to_close() -> None:
     facts = (notice(), elects("ann", 600, NOTICED), elects("acme", 100, TIER_1 + DAY))
     assert {duty.status for duty in ask(*facts, day=TIER_2).all("duty")} == {"not engaged"}
     duties = ask(*facts, day=OPENS).all("duty", "3.6(a)")
-    assert [(d.holders, d.window and d.window.last_day, d.amounts[0].value) for d in duties] == [
+    assert [(d.holders, d.window and d.window.last_day, d.amounts[0].written) for d in duties] == [
         (("Ann", "Sam"), CLOSING, "600"),
         (("Acme", "Sam"), CLOSING, "100"),
     ]

@@ -82,7 +82,7 @@ def test_elections_of_a_reoffer_go_by_the_same_order() -> None:
         elects("acme", 500, REOFFERED, process="r1"),
     )
     told = ask(*facts, day=date(2003, 10, 30), to="bob", quantity=600, price="4.00")
-    amounts = {a.name: a.value for a in told.condition.amounts}
+    amounts = {a.name: a.written for a in told.condition.amounts}
     # Of 900: Bob 270 and Cyd 90 by holdings; the 540 left go 800 : 400, but Cyd wants no more than 400 in all.
     assert amounts == {"Ann gets": "100", "Bob gets": "630", "Cyd gets": "270", "left for sale to others": "0"}
     # The tenth business day after 16 October is the day of closing.

@@ -45,7 +45,7 @@ def under(process: str, transfer: StockTransfer, value: bool = True) -> object:
 
 
 def left(told: Told) -> str:
-    return next(a.value for a in told.condition.amounts if a.name == "left for sale to others")
+    return next(a.written for a in told.condition.amounts if a.name == "left for sale to others")
 
 
 # --- each share once --------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def test_elections_and_sales_before_a_split_and_after_it() -> None:
     facts = (notice(), elects("ann", 100, NOTICED), split("2"), elects("acme", 300, TIER_1 + DAY))
     told = ask(*facts, day=OPENS, quantity=1_500, price="2.50")
     assert told.verdict == "permitted"
-    gets = {a.name: (a.value, a.arithmetic) for a in told.condition.amounts}
+    gets = {a.name: (a.written, a.arithmetic) for a in told.condition.amounts}
     assert gets["Ann gets"][0] == "200"
     assert gets["Acme gets"][0] == "300"
     assert left(ask(*facts, sells("eve", 500, OPENS, price="2.50"), day=OPENS + DAY)) == "1000"

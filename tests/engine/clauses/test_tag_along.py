@@ -104,7 +104,7 @@ def test_laid_out_from_a_notice_given_on_the_day() -> None:
     ]
     assert amounts(main) == {"to be sold": "600", "left to the sellers if every allotment is taken": "420"}
     rights = [f for f in found.findings if f.section == "4.2"]
-    assert [(f.effect, f.status, f.about, f.amounts[0].value, f.amounts[0].arithmetic) for f in rights] == [
+    assert [(f.effect, f.status, f.about, f.amounts[0].written, f.amounts[0].arithmetic) for f in rights] == [
         ("right", "engaged", "bob", "120", "600 x 200/1,000 = 120"),
         ("right", "engaged", "cleo", "60", "600 x 100/1,000 = 60"),
     ]
