@@ -103,6 +103,8 @@ def test_recording_the_events_gives_the_findings_that_what_if_gave(
     except InvalidInput:
         return  # an event that cannot be on that day
     assert bench.book.entries is entries_before
+    if bench.rules(day) != bench.rules(told[-1].date):
+        return  # the text of its first day governs a what-if, that of the last day what is on record by then
     # What follows from an event by the rules' words is on record, too, once it has happened.
     entries = [e for one in answer.happened for e in (*one.event.entries, *(f.entry for f in one.followed))]
     recorded, problems = bench.book.up_to(day).with_entries(entries)
