@@ -1,14 +1,17 @@
-# make demo, make test: each makes the environment first. PYTHON chooses the interpreter (3.11 or newer).
+# make demo, make serve, make test: each makes the environment first. PYTHON chooses the interpreter (3.11 or newer).
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: demo test lint types bench bench-nightly goldens schemas lock clean
+.PHONY: demo serve test lint types bench bench-nightly goldens schemas lock clean
 
 demo: $(READY)
 	@$(BIN)/python tools/demo.py
+
+serve: $(READY)
+	@$(BIN)/covenantry serve
 
 test: $(READY) lint types
 	$(BIN)/covenantry rules check

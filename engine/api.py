@@ -20,7 +20,7 @@ make one Prechecker: it keeps what it has indexed. It must not be shared between
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -41,7 +41,7 @@ from covenantry.engine.render.text import to_text
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.facts import book as books
 from covenantry.facts.book import Book
-from covenantry.facts.documents import Document
+from covenantry.facts.documents import Document, Path_
 from covenantry.facts.problems import InvalidInput, Place, Problem
 
 __all__ = [
@@ -106,7 +106,7 @@ class Prechecker:
         data = _plain(transfer)
         given = {fact: _plain(value) for fact, value in (assume or {}).items()}
         question, problems = resolve(
-            written(data, Document("transfer", data, {})), self._desk.book, as_of=as_of, known_at=known_at, assume=given
+            written(data, _document("transfer", data)), self._desk.book, as_of=as_of, known_at=known_at, assume=given
         )
         if question is None:
             raise InvalidInput(problems)
@@ -127,7 +127,7 @@ class Prechecker:
         those of a question about a transfer.
         """
         data = _plain(events)
-        scenario, problems = read_events(Document("events", data, {}), self._desk.book, date, as_of, known_at)
+        scenario, problems = read_events(_document("events", data), self._desk.book, date, as_of, known_at)
         given, wrong = _assumed(assume)
         if problems := [*problems, *wrong]:
             raise InvalidInput(problems)
@@ -156,13 +156,17 @@ class Prechecker:
         kind. Values and errors are those of what_if."""
         return self._desk.fires(right, as_of, known_at, _facts(assume))
 
+    def close(self) -> None:
+        """Frees what the matchers hold."""
+        self._desk.close()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._desk.close()
+        self.close()
 
 
 def precheck(
@@ -231,6 +235,21 @@ def _facts(assume: Mapping[str, str | bool] | None) -> dict[str, str]:
 
 def _assumed(assume: Mapping[str, str | bool] | None) -> tuple[dict[str, str], list[Problem]]:
     return assumed((fact, _plain(value), Place("assume")) for fact, value in (assume or {}).items())
+
+
+def _document(name: str, data: Any) -> Document:
+    """Data of a program, of which each part is told by its path: transfer.price, events[0].merger."""
+    return Document(name, data, {path: Place(called) for path, called in _paths(data, (), name)})
+
+
+def _paths(data: Any, path: Path_, called: str) -> Iterator[tuple[Path_, str]]:
+    yield path, called
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _paths(value, (*path, key), f"{called}.{key}")
+    elif isinstance(data, list):
+        for n, value in enumerate(data):
+            yield from _paths(value, (*path, n), f"{called}[{n}]")
 
 
 def _plain(value: Any) -> Any:

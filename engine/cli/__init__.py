@@ -33,6 +33,7 @@ _COMMANDS = {
     "runs": "runs",
     "calendar": "calendar",
     "facts": "facts",
+    "serve": "serve",
     "synth": "synth",
     "schema": "schema",
 }

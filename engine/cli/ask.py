@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from covenantry.engine.evaluation.answer import Answer
-from covenantry.engine.language.proposal import OPEN_TERMS, THIS_TRANSFER
 from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Missing
-from covenantry.engine.questions.transfers import TERMS
+from covenantry.engine.questions.values_taken import values_of
 from covenantry.engine.render.layout import Page
 from covenantry.facts.problems import Problem
 
@@ -19,7 +18,6 @@ Say = Callable[[str], None]
 Hear = Callable[[str], str | None]
 
 _YES_NO = ("yes", "no")
-_CHOICES = {"consideration": ("cash", "none", "other"), "terms-no-better-than-noticed": _YES_NO}
 _SKIP = ("skip", "s", "")
 _SHORT = {"y": "yes", "n": "no"}
 
@@ -30,7 +28,7 @@ def ask(answer: Answer, answering: Answering, say: Say, hear: Hear, width: int =
     done: set[str] = set()
     while open_ := [pair for pair in turning(answer) if pair[0].fact not in done]:
         item, findings = open_[0]
-        choices = _choices(item)
+        choices = values_of(item)
         say(str(_question(answer, item, findings, choices, given, answering, width)).rstrip("\n"))
         word = hear(f"{', '.join(choices) or 'a value'} or skip")
         if word is None:
@@ -97,13 +95,6 @@ def _question(
         if isinstance(after, Answer):
             page.text(f"{choice}: the transfer is {after.verdict}{_under(after, answer)}", 2)
     return page
-
-
-def _choices(item: Missing) -> tuple[str, ...]:
-    name = item.fact.fact
-    if name in OPEN_TERMS and item.fact.about != THIS_TRANSFER:
-        return OPEN_TERMS[name][1]
-    return _CHOICES.get(name, () if name in TERMS else _YES_NO)
 
 
 def _under(after: Answer, before: Answer) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from covenantry.engine.cli import out
-from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
+    from covenantry.engine.render.vocabulary import Found
     from covenantry.engine.rulebook.vocabulary import Use
     from covenantry.facts.words import Sort
 
@@ -39,57 +39,24 @@ def command(agreement: str | None, rules: str | None, form: str) -> None:
     Roles, notices and papers with who gives them, to whom and what they set out, events, judgements; each with the
     sections that ask for it. A word of a book that is none of them is a problem.
     """
-    from covenantry.engine.cli.coverage import loaded
-    from covenantry.engine.rulebook.vocabulary import uses
-
-    versions = loaded(rules)[0].versions
-    if agreement is not None and agreement not in versions:
-        problem = f"the rules have no agreement '{agreement}'"
-        raise InvalidInput([Problem(Place("AGREEMENT"), problem, did_you_mean(agreement, versions))])
-    texts = [text for name, texts in versions.items() if agreement in (None, name) for text in texts]
-    found = _sorted(uses(texts))
-    out(_json(found) if form == "json" else _text(found))
-
-
-#: For each sort its words, with where each is asked for.
-_Found = dict["Sort", dict[str, list["Use"]]]
-
-
-def _sorted(found: Any) -> _Found:
-    """The uses by sort and word; the engine's own words have none."""
-    from covenantry.engine.language.own_words import WORDS
-
-    by: _Found = {sort: {word: [] for word in WORDS.get(sort, ())} for sort in _SORTS}
-    for use in found:
-        if use.sort in by:
-            by[use.sort].setdefault(use.word, []).append(use)
-    return by
-
-
-def _json(found: _Found) -> str:
     import json
 
-    said = {
-        sort: [
-            {
-                "word": word,
-                "asked_by": [{k: v for k, v in use._asdict().items() if k not in ("sort", "word")} for use in by],
-            }
-            for word, by in sorted(words.items())
-        ]
-        for sort, words in found.items()
-    }
-    return json.dumps(said, indent=2) + "\n"
+    from covenantry.engine.cli.coverage import loaded
+    from covenantry.engine.render.vocabulary import words_by_sort, words_json
+
+    found = words_by_sort(loaded(rules)[0], agreement)
+    out(json.dumps(words_json(found), indent=2) + "\n" if form == "json" else _text(found))
 
 
-def _text(found: _Found) -> str:
+def _text(found: Found) -> str:
     from covenantry.engine.cli import days
     from covenantry.engine.render.layout import Page
 
     page = Page(**days.page())
-    for sort, words in found.items():
+    for sort, heading in _SORTS.items():
+        words = found[sort]
         if words:
-            page.heading(_SORTS[sort])
+            page.heading(heading)
         if sort == "section":
             page.text(", ".join(sorted(words)), 2)
             continue

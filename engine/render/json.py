@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     )
 
 
-def dumps(printed: Mapping[str, object], indent: int | None = None) -> str:
+def dumps(printed: Mapping[str, object] | Sequence[object], indent: int | None = None) -> str:
     """The JSON text, all ASCII, so that neither encodings nor other ends of lines can harm it."""
     import json
 

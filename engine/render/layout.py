@@ -45,6 +45,20 @@ class Page:
         """What people call a thing; its id where nothing is said."""
         return self.names.get(of, of)
 
+    def part(self, name: str, folded: str = "") -> None:
+        """What follows is the part of an answer that is called so; `folded`: the words under which a screen folds it.
+
+        Paper and terminals have one column and no folds: there it says nothing.
+        """
+
+    def typed(self, label: str, text: str, indent: int = 0, column: int = 0) -> None:
+        """What to type at a terminal for more; a page that has buttons leaves it out."""
+        self.hang(label, text, indent, "faint", column)
+
+    def item(self, number: int, text: str) -> None:
+        """Something to be done, with a box to tick."""
+        self.hang(f"[ ] {number}", text, column=7)
+
     def heading(self, text: str) -> None:
         """A heading with an empty line before it."""
         self.lines.append("")

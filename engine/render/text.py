@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from covenantry.engine.evaluation.answer import Answer
@@ -48,22 +48,34 @@ def to_text(
     style: Style = plain,
 ) -> str:
     """The answer; `show`: which of TOPICS are unfolded, `verbose`: all of them, with every reason as a tree."""
-    page, short = Page(width, style), {one.id: one.short for one in answer.consulted}
+    page = Page(width, style)
+    lay_out(page, answer, book, verbose=verbose, show=show)
+    return str(page)
+
+
+def lay_out(page: Page, answer: Answer, book: Book, *, verbose: bool = False, show: Collection[str] = ()) -> None:
+    """Puts the answer on a page, part by part: what is in sight always, then what was to be unfolded."""
+    short = {one.id: one.short for one in answer.consulted}
     shown = frozenset(TOPICS) if verbose else frozenset(show)
+    page.part("verdict")
     page.text(first_line(answer), kind=_COLOURS[answer.verdict])
     page.text(deal(answer.proposal, book.securities.get(answer.proposal.stock_class_id)))
+    page.part("why")
     _why(page, answer, short)
+    page.part("cautions")
     _cautions(page, answer)
+    page.part("questions")
     _questions(page, answer, short, shown)
+    page.part("to do")
     to_do(page, answer, verbose)
     _sanctions(page, answer)
     procedures(page, answer, short, "figures" in shown)
     stated(page, answer)
     _unfolded(page, answer, short, shown, verbose)
+    page.part("record")
     _record(page, answer)
     if fold := _folded(answer, shown):
-        page.hang("Folded", fold, 0, "faint", column=8)
-    return str(page)
+        page.typed("Folded", fold, column=8)
 
 
 def first_line(answer: Answer) -> str:
@@ -135,7 +147,7 @@ def _questions(page: Page, answer: Answer, short: Mapping[str, str], shown: Coll
         page.hang(f"Q{n}", f"{item.question}?  [{grouped(asking(answer, item), short)}]", 2, column=4)
         if "facts" in shown:
             page.text(item.fact, 6, "strong")
-    page.text("Answer for once with --ask, or --assume Q1=no; recorded in the book, it holds for good.", 2, "faint")
+    page.typed("", "Answer for once with --ask, or --assume Q1=no; recorded in the book, it holds for good.", 2)
 
 
 def _sanctions(page: Page, answer: Answer) -> None:
@@ -195,13 +207,13 @@ class _Fold(NamedTuple):
     words: str
 
 
-def _folded(answer: Answer, shown: Collection[str]) -> str:
-    """How much of what there is beside; nothing where there is nothing."""
+def _folds(answer: Answer) -> list[_Fold]:
+    """How much of what there is beside."""
     used = used_readings(answer)
     signed = sum(1 for _, reading in used if reading.signed_off_by)
     change = sum(1 for differs in used.values() if differs)
     blocking = [f for f in answer.findings if f.blocks and f.clears is not True]
-    folds = [
+    return [
         _Fold("reasons", len(blocking), f"reasons of {counted(len(blocking), 'provision')}"),
         _Fold(
             "readings", len(used), f"{counted(len(used), 'reading')} ({signed} signed off, {change} would change this)"
@@ -211,7 +223,11 @@ def _folded(answer: Answer, shown: Collection[str]) -> str:
         _Fold("effects", n := len(_effects(answer)), counted(n, "effect")),
         _Fold("other", n := len(answer.findings) - len(blocking) - len(_effects(answer)), f"{n} that do not decide"),
     ]
-    left = [fold for fold in folds if fold.number and fold.topic not in shown]
+
+
+def _folded(answer: Answer, shown: Collection[str]) -> str:
+    """What of it is not shown; nothing where there is nothing."""
+    left = [fold for fold in _folds(answer) if fold.number and fold.topic not in shown]
     if not left:
         return ""
     return f"{'; '.join(fold.words for fold in left)}. --show {','.join(fold.topic for fold in left)}, or -v for all."
@@ -222,17 +238,20 @@ def _effects(answer: Answer) -> list[Finding]:
 
 
 def _unfolded(page: Page, answer: Answer, short: Mapping[str, str], shown: Collection[str], verbose: bool) -> None:
-    if "reasons" in shown:
-        _reasons(page, _in_the_way(answer), short)
-    if "figures" in shown:
-        figures(page, answer)
-    if "effects" in shown:
-        follows(page, answer, short)
-    if "readings" in shown:
-        readings(page, answer, short)
-    if "other" in shown:
-        aside(page, answer, short)
+    laid: dict[str, Callable[[], None]] = {
+        "reasons": lambda: _reasons(page, _in_the_way(answer), short),
+        "figures": lambda: figures(page, answer),
+        "effects": lambda: follows(page, answer, short),
+        "readings": lambda: readings(page, answer, short),
+        "other": lambda: aside(page, answer, short),
+    }
+    words = {fold.topic: fold.words for fold in _folds(answer)}
+    for topic, lay in laid.items():
+        if topic in shown:
+            page.part(topic, words[topic])
+            lay()
     if verbose:
+        page.part("trees", "every reason, with the entries and rules that it rests on")
         trees(page, answer, short)
 
 

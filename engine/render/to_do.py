@@ -55,10 +55,10 @@ def _sets(
         sections = dict.fromkeys(section for acts in options for act in acts for section in _asked_by(answer, act))
         number += 1
         if (same := told.get(frozenset(choice))) is not None:
-            page.text(f"[ ] {number}  {same}{_for(sections)}", 0)
+            page.item(number, f"{same}{_for(sections)}")
             continue
         told[frozenset(choice)] = f"one of, as in {number} of the list above"
-        page.text(f"[ ] {number}  one of{_for(sections)}", 0)
+        page.item(number, f"one of{_for(sections)}")
         shown = options if verbose else options[:MOST_SETS]
         for letter, option in zip(_letters(), shown, strict=False):
             page.hang(letter, _sentence(answer, option), 7, column=3)
@@ -113,7 +113,7 @@ def _by_person(page: Page, answer: Answer, acts: Iterable[Act]) -> int:
     for act in in_order(acts):
         number += 1
         words = f"{act.who}: {act_words(act, unknown)}" if act.who else f"On record: {act_words(act, unknown)}"
-        page.hang(f"[ ] {number}", words + _for(_asked_by(answer, act)), 0, column=7)
+        page.item(number, words + _for(_asked_by(answer, act)))
     return number
 
 

@@ -114,7 +114,7 @@ def missing(page: Page, found: Sequence[Missing]) -> None:
     page.heading("Not on record")
     for item in found:
         unknown(page, item, 2)
-    page.text(ANSWER, 2, "faint")
+    page.typed("", ANSWER, 2)
 
 
 def unknown(page: Page, item: Missing, indent: int, column: int = 2) -> None:

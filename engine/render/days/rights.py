@@ -32,10 +32,17 @@ def rights_text(
     rights: Rights, *, width: int = 80, verbose: bool = False, show: Collection[str] = (), style: Style = plain
 ) -> str:
     """What a holder has, owes and may not do on a day."""
-    short = {one.id: one.short for one in rights.consulted}
-    page, standing = Page(width, style, short), rights.standing
-    issuer = standing.facts.book.issuer.name
+    page = Page(width, style)
+    lay_out(page, rights, verbose=verbose, show=show)
+    return str(page)
+
+
+def lay_out(page: Page, rights: Rights, *, verbose: bool = False, show: Collection[str] = ()) -> None:
+    """Puts the same on a page, part by part."""
+    short = page.names = {one.id: one.short for one in rights.consulted}
+    standing, issuer = rights.standing, rights.standing.facts.book.issuer.name
     look = _Look(short, TOPICS if verbose else show, (rights.party.name, issuer))
+    page.part("holder")
     page.text(first_line(rights), kind="strong")
     holdings = "; ".join(rights.holdings) or "nothing of record"
     page.rows([("Holds", holdings), ("Is", _capacities(rights, look.short))])
@@ -45,33 +52,40 @@ def rights_text(
         page.hang("!", warning.words[:1].upper() + warning.words[1:], 0, "open", column=2)
     for heading, some in (("Has", rights.has), ("Owes", rights.owes), ("May not", rights.may_not)):
         if some:
+            page.part(heading)
             page.heading(heading)
             _provisions(page, some, look)
         elif heading != "Has":
+            page.part(heading)
             page.heading(heading)
             page.text("Nothing that is encoded.", 2)
     if rights.unsettled:
+        page.part("unsettled")
         page.heading("Not settled")
         _provisions(page, rights.unsettled, look)
-        page.text(ANSWER, 2, "faint")
+        page.typed("", ANSWER, 2)
     if rights.excepted:
+        page.part("excepted")
         page.heading("Excepted")
         _without_effect(page, rights.excepted, look, why=True)
     if "figures" in look.shown and rights.figures:
+        page.part("figures", counted(len(rights.figures), "figure"))
         page.heading("Figures")
         _provisions(page, rights.figures, look)
     if "other" in look.shown and rights.later:
+        page.part("other", f"{len(rights.later)} that wait for an event or a day")
         page.heading("Not now")
         _without_effect(page, rights.later, look, why=verbose)
     used = with_readings(standing, rights.live, rights.concerns)
+    page.part("readings", "readings of ambiguous words")
     readings(page, used, verbose or "readings" in look.shown)
+    page.part("record")
     page.lines.append("")
     by = standing.facts.known_at
     known = "on everything recorded" if by is None else f"on what was recorded by {by.isoformat()}"
     page.hang("Record", f"As of {said_day(standing.day)}, {known}.", 0, column=8)
     if fold := _folded(rights, look):
-        page.hang("Folded", fold, 0, "faint", column=8)
-    return str(page)
+        page.typed("Folded", fold, column=8)
 
 
 def first_line(rights: Rights) -> str:
@@ -153,4 +167,4 @@ def _by_agreement(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     return found
 
 
-__all__ = ["TOPICS", "first_line", "rights_text"]
+__all__ = ["TOPICS", "first_line", "lay_out", "rights_text"]

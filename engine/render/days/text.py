@@ -20,7 +20,15 @@ from covenantry.engine.render.words import day, few, points, said, said_day
 
 def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style: Style = plain) -> str:
     """What each event would bring, in the order in which the contracts make it happen."""
-    page = Page(width, style, {one.id: one.short for one in answer.consulted})
+    page = Page(width, style)
+    lay_out(page, answer, verbose=verbose)
+    return str(page)
+
+
+def lay_out(page: Page, answer: WhatIf, *, verbose: bool = False) -> None:
+    """Puts the same on a page, part by part."""
+    page.names = {one.id: one.short for one in answer.consulted}
+    page.part("headline")
     page.text(_headline(answer), kind="open" if answer.undetermined else "good")
     rows = basis(answer.as_of, answer.known_at, answer.warnings)
     rows += [("Brought along", ", ".join(answer.stated))] if answer.stated else []
@@ -29,7 +37,9 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
     page.lines.append("")
     page.rows(rows)
     for happened in answer.happened:
+        page.part("happened")
         _happened(page, happened, verbose)
+    page.part("missing")
     missing(page, answer.missing)
     found = [
         finding
@@ -37,11 +47,12 @@ def whatif_text(answer: WhatIf, *, width: int = 80, verbose: bool = False, style
         for finding in with_readings(happened.standing, (c.finding for c in happened.changes if not c.anyway))
     ]
     others = [f for happened in answer.happened for f in only_otherwise(happened.anyway, happened.standing)]
+    page.part("readings", "readings of ambiguous words")
     readings(page, [*found, *others], verbose)
+    page.part("record")
     page.lines.append("")
     asked = "; ".join(f"{one.short}, text of {said_day(one.since)}" for one in answer.consulted)
     page.hang("Asked", f"{asked}.", 0, column=7)
-    return str(page)
 
 
 def _headline(answer: WhatIf) -> str:
