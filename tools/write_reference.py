@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from covenantry.engine.clauses import load_kinds
-from covenantry.engine.context.clause import KINDS, Clause
-from covenantry.engine.language.conditions import vocabulary
+from covenantry.engine.render.reference.pages import document
 from covenantry.facts.model import ENTRY_TYPES, Issuer, Party, StockClass
 from covenantry.facts.model.entry import Entry
 
@@ -34,16 +32,6 @@ Dates are YYYY-MM-DD, times carry their offset (1999-11-21T17:00-05:00), share c
 money is exact (120.00), ratios are 10 or 3/2, shares of a whole are 4.99% or 2/3, and yes and no are yes and no.
 """
 
-CONDITIONS = """\
-# Clauses and conditions: what rule files may say
-
-<!-- Written by tools/write_reference.py from the code: change it there. -->
-
-A condition is a defined phrase, a list (all of it), `all`, `any` or `not`, a named limb (`name`, `section`, `when`), or
-one of the tests below with its terms. A test with one main term takes it bare: `manner: [sale, gift]`. Terms with a
-question mark may be left out.
-"""
-
 
 def book() -> str:
     """The reference of the book."""
@@ -52,16 +40,6 @@ def book() -> str:
     ]
     entries = [_entry(name, kind, [f.name for f in dataclasses.fields(Entry)]) for name, kind in ENTRY_TYPES.items()]
     return "\n".join([BOOK, "## Issuer, parties, securities\n", *heads, "## Entries\n", *entries])
-
-
-def conditions() -> str:
-    """The reference of clause kinds and conditions."""
-    load_kinds()
-    shared = [f.name for f in dataclasses.fields(Clause)]
-    kinds = [_entry(name, kind, shared) for name, kind in sorted(KINDS.items())]
-    tests = [_entry(name, kind, []) for name, kind in sorted(vocabulary().items())]
-    heads = ["## What every clause has\n", _entry("clause", Clause, [])]
-    return "\n".join([CONDITIONS, *heads, "## Kinds of clause\n", *kinds, "## Tests\n", *tests])
 
 
 def _entry(name: str, kind: Any, leave_out: list[str]) -> str:
@@ -79,7 +57,7 @@ def _terms(kind: Any, leave_out: set[str]) -> Iterator[str]:
 def main() -> int:
     """Writes both; with --check, only says whether they are current."""
     stale = []
-    for name, text in (("book.md", book()), ("conditions.md", conditions())):
+    for name, text in (("book.md", book()), ("conditions.md", document())):
         path = DOCS / name
         if not path.exists() or path.read_text() != text:
             stale.append(name)

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, NoReturn
 
 import click
 
+from covenantry.facts.limits import VARIABLE, parsed, raised
 from covenantry.facts.problems import InvalidInput
 
 INVALID, INTERNAL, STOPPED = 2, 70, 130
@@ -39,6 +43,12 @@ _COMMANDS = {
 }
 
 
+#: What may be a URL with a password in it, or what a driver takes in its place.
+_STORE = re.compile(
+    r"^[\w+]*(sql|postgres)[\w+]*:|//.*@|\bpassw\w*\s*=|^[^\s:/@]*:[^\s/@]+@", re.IGNORECASE | re.DOTALL
+)
+
+
 class Commands(click.Group):
     """The commands; their `main` ends every run with the right status and without a traceback."""
 
@@ -56,7 +66,9 @@ class Commands(click.Group):
         more["standalone_mode"] = False
         status: Any
         try:
-            status = super().main(*args, **more)
+            _without_misplaced_stores(more.get("args") or (args[0] if args else None) or sys.argv[1:])
+            with raised(parsed(os.environ.get(VARIABLE, ""))):
+                status = super().main(*args, **more)
             _flush()
         except click.exceptions.Exit as wish:
             status = wish.exit_code
@@ -76,6 +88,14 @@ class Commands(click.Group):
             internal(error)
             status = INTERNAL
         sys.exit(status if isinstance(status, int) else 0)
+
+
+def _without_misplaced_stores(words: Sequence[str]) -> None:
+    """A usage error where the URL of a store stands anywhere but after --store: other messages would repeat it."""
+    for before, word in pairwise(["", *words]):
+        if before != "--store" and not word.startswith("--store=") and _STORE.search(word):
+            message = "an argument looks like the URL of a store (it is not shown): that stands after --store alone"
+            raise click.UsageError(message)
 
 
 def internal(error: Exception) -> str:

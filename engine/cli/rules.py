@@ -9,7 +9,7 @@ import click
 
 from covenantry.engine.cli import complain, out
 from covenantry.engine.rulebook import SHIPPED_RULES
-from covenantry.facts.problems import InvalidInput
+from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
     from covenantry.engine.language.model import Reading
@@ -58,6 +58,21 @@ def test(folder: str | None) -> int:
         complain(str(problem))
     out(f"{_count(len(outcomes), 'scenario')}, {len(failed)} failed\n")
     return 2 if problems else 1 if failed else 0
+
+
+@command.command("kinds", short_help="Show what rule files may say: kinds of clause, their terms, tests.")
+@click.argument("word", metavar="[KIND]", required=False)
+def kinds(word: str | None) -> None:
+    """Show what rule files may say: every kind of clause and test; of KIND, each term with its unit and an example."""
+    from covenantry.engine.render.reference.pages import index, page
+
+    if word is None:
+        out(index())
+        return
+    text, hint = page(word)
+    if text is None:
+        raise InvalidInput([Problem(Place("KIND"), f"'{word}' is neither a kind of clause nor a test", hint)])
+    out(text)
 
 
 def _count(number: int, word: str) -> str:

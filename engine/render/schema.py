@@ -187,7 +187,22 @@ def _tidied(made: Schema, kind: Any) -> Schema:
             del part["properties"]["place"]  # the loader sets it; no file says it
         for term in part.get("properties", {}).values():
             term.pop("title", None)
+    _described(made, kind)
     return made
+
+
+def _described(made: Schema, kind: Any) -> None:
+    """Says of each term of rule files what the reference says of it."""
+    from covenantry.engine.render.reference.terms import PIECES, described, kinds, nested_in, predicates, sentence
+
+    if not any(kind in words.values() for words in (PIECES, kinds(), predicates())):
+        return
+    nested = nested_in(kind)
+    parts = [(made, kind), *((part, nested.get(name)) for name, part in made.get("$defs", {}).items())]
+    for part, its in parts:
+        for name, term in part.get("properties", {}).items():
+            if its is not None and (said := described(its).get(name)):
+                term["description"] = " ".join(filter(None, [sentence(said), term.get("description")]))
 
 
 def _word(name: str, keyword: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from covenantry.facts.store.connection import Database, NoStore, StoreError
 from covenantry.facts.store.schema import migrate
+from covenantry.facts.store.where import Where, unread_server, where
 
 #: Seconds to wait for another writer.
 PATIENCE = 120
@@ -23,12 +24,8 @@ def connect(url: str, *, create: bool = False) -> Database:
 
     Where there is no store yet it is refused, so that a mistyped path is noticed, unless it is to be created.
     """
-    if url.startswith("sqlite:///"):
-        database: Database = _SQLite(url, create)
-    elif url.startswith(("postgresql://", "postgres://")):
-        database = _postgresql(url)
-    else:
-        raise StoreError(f"'{url}' is no store: write sqlite:///path/to/file or postgresql://user@host/database")
+    place = where(url)
+    database: Database = _postgresql(place) if place.server else _SQLite(place, create)
     try:
         migrate(database, create)
     except Exception:
@@ -55,9 +52,9 @@ class _Closing:
 class _SQLite(_Closing):
     """A file; writers take turns, readers see what was committed when they began."""
 
-    def __init__(self, url: str, create: bool) -> None:
-        path = Path(url.removeprefix("sqlite:///"))
-        self.name = str(path)
+    def __init__(self, place: Where, create: bool) -> None:
+        path = Path(place.path)
+        self.name = place.name
         try:
             if create:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,8 +64,10 @@ class _SQLite(_Closing):
             if create:  # the file stays in this mode
                 self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
             raise StoreError(f"{self.name}: {error}") from error
+        except OSError as error:  # whose own words repeat the path
+            raise StoreError(f"{self.name}: {error.strerror}") from None
 
     def has(self, table: str) -> bool:
         return bool(self.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)))
@@ -110,7 +109,7 @@ class _SQLite(_Closing):
         self._connection.close()
 
 
-def _postgresql(url: str) -> Database:
+def _postgresql(place: Where) -> Database:
     try:
         import psycopg
     except ModuleNotFoundError:
@@ -121,10 +120,12 @@ def _postgresql(url: str) -> Database:
 
         def __init__(self) -> None:
             try:
-                self._connection = psycopg.connect(url, autocommit=True)
+                self._connection = psycopg.connect(place.server, autocommit=True)
+            except (psycopg.ProgrammingError, UnicodeError):  # whose own words repeat the URL
+                raise unread_server() from None
             except psycopg.Error as error:
-                raise StoreError(f"cannot connect to PostgreSQL: {error}") from error
-            self.name = f"the database {self._connection.info.dbname} on {self._connection.info.host}"
+                raise StoreError(f"cannot connect to {place.name}: {place.told(error)}") from None
+            self.name = place.name
 
         def has(self, table: str) -> bool:
             return self.all("SELECT to_regclass(?) IS NOT NULL", (table,)) == [(True,)]
