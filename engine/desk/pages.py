@@ -32,6 +32,8 @@ from covenantry.facts.problems import InvalidInput, Place, Problem
 from covenantry.facts.values import parse_date
 
 Told = dict[str, Any]
+#: Asks what a form asks, and gives what the page shows of the answer.
+Answering = Callable[[Asked, Form], Told]
 
 #: The question that a visitor of the example finds written.
 _EXAMPLE = {
@@ -55,23 +57,8 @@ def pages(shelf: Shelf, openapi: Callable[[], dict[str, Any]]) -> APIRouter:
     """The pages over the books of a shelf."""
     router = APIRouter()
 
-    async def shown(request: Request, template: str, at: str, answer: Callable[[Asked, Form], Told]) -> HTMLResponse:
-        """A page with its form and, where something was asked, the answer, or what is wrong beside its field."""
-        form = forms.read(request)
-        issuers = await shelf.issuers()
-        issuer = form.get("issuer") or (issuers[0] if issuers else "")
-
-        def work(to: Asked) -> Told:
-            told = _about(to.book, form)
-            try:
-                told |= answer(to, form)
-            except InvalidInput as invalid:
-                form.problems(invalid.problems)
-            return told
-
-        told = await shelf.ask(issuer, work)
-        told |= {"at": at, "issuer": issuer, "issuers": issuers, "example": shelf.example, "query": request.url.query}
-        return views.page(template, 422 if form.wrong else 200, form=form, **_CHOICES, **told)
+    async def shown(request: Request, at: str, answer: Answering) -> HTMLResponse:
+        return await _shown(shelf, request, at, answer)
 
     @router.get("/")
     async def home() -> Response:
@@ -79,25 +66,44 @@ def pages(shelf: Shelf, openapi: Callable[[], dict[str, Any]]) -> APIRouter:
 
     @router.get("/transfer")
     async def transfer(request: Request) -> Response:
-        return await shown(request, "transfer.html", "transfer", _transfer)
+        return await shown(request, "transfer", _transfer)
 
     @router.get("/holder")
     async def holder(request: Request) -> Response:
-        return await shown(request, "holder.html", "holder", _holder)
+        return await shown(request, "holder", _holder)
 
     @router.get("/whatif")
     async def whatif(request: Request) -> Response:
-        return await shown(request, "whatif.html", "whatif", _whatif)
+        return await shown(request, "whatif", _whatif)
 
     @router.get("/calendar")
     async def calendar(request: Request) -> Response:
-        return await shown(request, "calendar.html", "calendar", _calendar)
+        return await shown(request, "calendar", _calendar)
 
     @router.get("/docs")
     async def docs() -> Response:
         return views.page("docs.html", api=openapi(), at="docs", example=shelf.example)
 
     return router
+
+
+async def _shown(shelf: Shelf, request: Request, at: str, answer: Answering) -> HTMLResponse:
+    """A page with its form and, where something was asked, the answer, or what is wrong beside its field."""
+    form = forms.read(request)
+    issuers = await shelf.issuers()
+    issuer = form.get("issuer") or (issuers[0] if issuers else "")
+
+    def work(to: Asked) -> Told:
+        told = _about(to.book, form)
+        try:
+            told |= answer(to, form)
+        except InvalidInput as invalid:
+            form.problems(invalid.problems)
+        return told
+
+    told = await shelf.ask(issuer, work)
+    told |= {"at": at, "issuer": issuer, "issuers": issuers, "example": shelf.example, "query": request.url.query}
+    return views.page(f"{at}.html", 422 if form.wrong else 200, form=form, **_CHOICES, **told)
 
 
 def _about(book: Book, form: Form) -> Told:

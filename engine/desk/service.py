@@ -83,6 +83,14 @@ def service(shelf: Shelf) -> APIRouter:
         answers = [await shelf.ask(asked.issuer, one(transfer)) for transfer in asked.transfers]
         return _printed({"answers": answers})
 
+    _days(router, shelf)
+    _about(router, shelf)
+    return router
+
+
+def _days(router: APIRouter, shelf: Shelf) -> None:
+    """Questions about days."""
+
     @router.post("/v1/whatif", response_model=WhatIfShape, summary="What would begin, change and end?")
     async def whatif(asked: WhatIfRequest) -> Response:
         def answer(to: Asked) -> WhatIfShape:
@@ -108,9 +116,6 @@ def service(shelf: Shelf) -> APIRouter:
             return fires_json(found)
 
         return _printed(await shelf.ask(asked.issuer, answer))
-
-    _about(router, shelf)
-    return router
 
 
 def _answer(to: Asked, asked: PrecheckRequest | PrechecksRequest, transfer: dict[str, Any]) -> AnswerShape:

@@ -32,6 +32,8 @@ class Part:
 class Blocks(Page):
     """The parts of an answer, each with its blocks; what is typed at a terminal is left out."""
 
+    folds = True
+
     def __init__(self) -> None:
         super().__init__(80)
         self.parts: list[Part] = []

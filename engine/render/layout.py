@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from textwrap import TextWrapper
+from typing import ClassVar
 
 #: Colours a piece of text for what it is: good, bad, open, heading, faint. Plain text goes out as it came.
 Style = Callable[[str, str], str]
@@ -30,7 +31,12 @@ def plain(text: str, kind: str) -> str:
 
 
 class Page:
-    """Lines of at most `width` columns. `names`: what people call things that are known by an id."""
+    """Lines of at most `width` columns. `names`: what people call things that are known by an id.
+
+    `folds`: whether what is folded can be unfolded on the page itself.
+    """
+
+    folds: ClassVar[bool] = False
 
     def __init__(self, width: int, style: Style = plain, names: Mapping[str, str] | None = None) -> None:
         self.width = max(width, NARROWEST)

@@ -13,7 +13,7 @@ from covenantry.engine.render.days.groups import KINDS, Group, groups, head, in_
 from covenantry.engine.render.layout import Page
 from covenantry.engine.render.remarks import warned
 from covenantry.engine.render.to_do import value
-from covenantry.engine.render.words import answer_word, decisive, few, points, said, said_day, span, unique
+from covenantry.engine.render.words import answer_word, counted, decisive, few, points, said, said_day, span, unique
 
 ANSWER = "Answer for this time with --assume FACT=yes (or no); recorded in the book, it holds for good."
 #: Names shown of those whom a provision is about; the others are counted.
@@ -131,6 +131,7 @@ def readings(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
             used.setdefault((finding.agreement, reading._replace(differs=())), []).extend(reading.differs)
     telling = {pair: list(dict.fromkeys(differs)) for pair, differs in used.items() if differs}
     if telling:
+        page.part("readings")
         page.heading("Readings of ambiguous words: another one would change this")
     for (agreement, reading), differs in telling.items():
         page.hang(reading.section, f"({page.name(agreement)}; {_signed(reading)})", 2, "strong")
@@ -138,7 +139,8 @@ def readings(page: Page, findings: Iterable[Finding], verbose: bool) -> None:
         for text in differs:
             page.hang("!", text, 4, "open", column=2)
     others = [pair for pair, differs in used.items() if not differs]
-    if others and verbose:
+    if others and (verbose or page.folds):
+        page.part("other readings", f"{counted(len(others), 'more reading')} that change nothing here")
         page.heading("Readings also relied on")
         for agreement, reading in others:
             page.hang(reading.section, f"({page.name(agreement)}; {_signed(reading)}) {reading.taken_as}", 2)

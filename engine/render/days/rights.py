@@ -50,6 +50,20 @@ def lay_out(page: Page, rights: Rights, *, verbose: bool = False, show: Collecti
         page.lines.append("")
     for warning in rights.warnings:
         page.hang("!", warning.words[:1].upper() + warning.words[1:], 0, "open", column=2)
+    _told(page, rights, look, verbose)
+    used = with_readings(standing, rights.live, rights.concerns)
+    readings(page, used, verbose or "readings" in look.shown)
+    page.part("record")
+    page.lines.append("")
+    by = standing.facts.known_at
+    known = "on everything recorded" if by is None else f"on what was recorded by {by.isoformat()}"
+    page.hang("Record", f"As of {said_day(standing.day)}, {known}.", 0, column=8)
+    if fold := _folded(rights, look):
+        page.typed("Folded", fold, column=8)
+
+
+def _told(page: Page, rights: Rights, look: _Look, verbose: bool) -> None:
+    """What he has, owes and may not do; what is not settled; what was to be unfolded."""
     for heading, some in (("Has", rights.has), ("Owes", rights.owes), ("May not", rights.may_not)):
         if some:
             page.part(heading)
@@ -76,16 +90,6 @@ def lay_out(page: Page, rights: Rights, *, verbose: bool = False, show: Collecti
         page.part("other", f"{len(rights.later)} that wait for an event or a day")
         page.heading("Not now")
         _without_effect(page, rights.later, look, why=verbose)
-    used = with_readings(standing, rights.live, rights.concerns)
-    page.part("readings", "readings of ambiguous words")
-    readings(page, used, verbose or "readings" in look.shown)
-    page.part("record")
-    page.lines.append("")
-    by = standing.facts.known_at
-    known = "on everything recorded" if by is None else f"on what was recorded by {by.isoformat()}"
-    page.hang("Record", f"As of {said_day(standing.day)}, {known}.", 0, column=8)
-    if fold := _folded(rights, look):
-        page.typed("Folded", fold, column=8)
 
 
 def first_line(rights: Rights) -> str:

@@ -47,7 +47,6 @@ def lay_out(page: Page, answer: WhatIf, *, verbose: bool = False) -> None:
         for finding in with_readings(happened.standing, (c.finding for c in happened.changes if not c.anyway))
     ]
     others = [f for happened in answer.happened for f in only_otherwise(happened.anyway, happened.standing)]
-    page.part("readings", "readings of ambiguous words")
     readings(page, [*found, *others], verbose)
     page.part("record")
     page.lines.append("")
