@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
+from covenantry.facts.limits import how_to_raise, limit
 from covenantry.facts.problems import Place, Problem, did_you_mean
-
-#: A person's file is never this large; beyond it somebody feeds us something else.
-LARGEST_FILE = 64 * 1024 * 1024
 
 #: Suffixes by which a file says that it holds data.
 DATA = (".yaml", ".yml", ".json")
@@ -18,7 +17,7 @@ _ABOUT = ("readme", "license", "licence", "notice", "changelog", "copying")
 
 
 class TooLarge(OSError):
-    """The file holds more than LARGEST_FILE."""
+    """What is read holds more than a file may."""
 
 
 def contents_of(path: Path) -> bytes:
@@ -30,9 +29,15 @@ def contents_of(path: Path) -> bytes:
     with os.fdopen(handle, "rb") as file:
         if hasattr(os, "set_blocking"):
             os.set_blocking(handle, True)
-        raw = file.read(LARGEST_FILE + 1)
-    if len(raw) > LARGEST_FILE:
-        raise TooLarge(0, f"is larger than {LARGEST_FILE >> 20} MiB")
+        return whole(file)
+
+
+def whole(file: BinaryIO) -> bytes:
+    """All that an open file gives; TooLarge as soon as it is more than a file may hold."""
+    most = limit("file-mib") << 20
+    raw = file.read(most + 1)
+    if len(raw) > most:
+        raise TooLarge(0, f"is larger than {limit('file-mib')} MiB")
     return raw
 
 
@@ -41,7 +46,7 @@ def unreadable(error: Exception, name: str) -> Problem:
     if isinstance(error, FileNotFoundError):
         return Problem(Place(name), "there is no such file")
     if isinstance(error, TooLarge):
-        return Problem(Place(name), str(error.strerror))
+        return Problem(Place(name), str(error.strerror), how_to_raise("file-mib"))
     return Problem(Place(name), f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
@@ -85,4 +90,4 @@ def absent(listed: Iterable[str], there: Iterable[str], place: Place) -> Iterato
         yield Problem(place, f"'files' does not name '{name}', which is there", "name it, or take it away")
 
 
-__all__ = ["DATA", "LARGEST_FILE", "TooLarge", "absent", "contents_of", "is_read", "not_read", "unreadable"]
+__all__ = ["DATA", "TooLarge", "absent", "contents_of", "is_read", "not_read", "unreadable", "whole"]

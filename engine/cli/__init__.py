@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 import click
 
+from covenantry.facts.limits import VARIABLE, parsed, raised
 from covenantry.facts.problems import InvalidInput
 
 INVALID, INTERNAL, STOPPED = 2, 70, 130
@@ -65,7 +66,8 @@ class Commands(click.Group):
         status: Any
         try:
             _without_misplaced_stores(more.get("args") or (args[0] if args else None) or sys.argv[1:])
-            status = super().main(*args, **more)
+            with raised(parsed(os.environ.get(VARIABLE, ""))):
+                status = super().main(*args, **more)
             _flush()
         except click.exceptions.Exit as wish:
             status = wish.exit_code

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from covenantry.engine.cli.cache import contents, remembered
 from covenantry.engine.rulebook import SHIPPED_RULES
-from covenantry.facts.files import LARGEST_FILE, contents_of, unreadable
+from covenantry.facts.files import contents_of, unreadable, whole
 from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
@@ -104,9 +104,6 @@ def stated(terms: dict[str, Any]) -> Transfers:
 def file_bytes(path: str) -> bytes:
     """What a file holds; `-` is standard input. InvalidInput where it cannot be read."""
     try:
-        raw = sys.stdin.buffer.read(LARGEST_FILE + 1) if path == "-" else contents_of(Path(path))
+        return whole(sys.stdin.buffer) if path == "-" else contents_of(Path(path))
     except (OSError, ValueError) as error:
         raise InvalidInput([unreadable(error, path)]) from None
-    if len(raw) > LARGEST_FILE:
-        raise InvalidInput([Problem(Place(path), f"is larger than {LARGEST_FILE >> 20} MiB")])
-    return raw

@@ -6,8 +6,8 @@ be forgotten: if none of it differs, neither does the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -144,13 +144,32 @@ def _other_prices(before: Snapshot, after: Snapshot) -> bool:
     return any(before.closes(name, through) != after.closes(name, through) for name in {*old, *new})
 
 
+def lapses(state: State, day: date, read: Container[str] | None = None) -> Iterator[date]:
+    """The later days on which something read can be relied on no longer; without `read`, anything on record.
+
+    Whoever reads a paper takes over its last day, whatever he makes of it: none can be dropped on the way.
+    """
+    for last, about in _last_days(state):
+        if last >= day and (read is None or any(topic in read for topic in about)):
+            yield last + timedelta(1)
+
+
 def _lapsed(state: State, since: date, until: date) -> Iterator[str]:
+    for last, about in _last_days(state):
+        if since <= last < until:
+            yield from about
+
+
+def _last_days(state: State) -> Iterator[tuple[date, tuple[str, ...]]]:
+    """The last day of each paper that lapses, and of each class that can be exercised or converted no longer after it,
+    with what its lapse is news of."""
     for paper in state.lapsing:
-        if paper.until is not None and since <= paper.until < until:
-            yield from topics(paper)
-    terms = (state.positions.terms(name) for name in state.positions.classes)
-    if any(t and t.expiration_date is not None and since <= t.expiration_date < until for t in terms):
-        yield "ledger"
+        if paper.until is not None:
+            yield paper.until, tuple(topics(paper))
+    for name in state.positions.classes:
+        terms = state.positions.terms(name)
+        if terms is not None and terms.expiration_date is not None:
+            yield terms.expiration_date, ("ledger",)
 
 
 #: What has been worked out of a state, with what was read for it, and the things that its key knows by identity.

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from covenantry.engine.context.agreement import AgreementRules
 from covenantry.engine.context.case import Assumptions, standing
 from covenantry.engine.context.clause import Clause, Encoded, OnDay
-from covenantry.engine.context.tracking import concerns, kept, made_of, news, topics, watched
+from covenantry.engine.context.tracking import concerns, kept, lapses, made_of, news, topics, watched
 from covenantry.engine.logic.findings import Finding
 from covenantry.facts.model import Entry, Retraction
 from covenantry.facts.records import dataclass
@@ -122,7 +122,7 @@ def asked(
     read: set[str] = set()
     on = OnDay(encoded, standing(watched(facts, read), agreement, day, assumed), only=only)
     found = tuple(encoded.clause.stands(on))
-    days = [*on.wakes, *(f.changes for f in found if f.changes is not None)]
+    days = [*on.wakes, *lapses(facts.state, day, read), *(f.changes for f in found if f.changes is not None)]
     return Stood(encoded, found, frozenset(read), min((d for d in days if d > day), default=None))
 
 
@@ -196,7 +196,8 @@ def closed(rules: tuple[AgreementRules, ...], facts: Snapshot) -> Closed:
         found = tuple(_all_following(rules, facts, facts.as_of))
         more = tuple(one for one in found if one.entry.date <= facts.as_of)
         if not more:
-            return Closed(facts, tuple(rounds), min((one.entry.date for one in found), default=None))
+            days = [*(one.entry.date for one in found), *lapses(facts.state, facts.as_of)]
+            return Closed(facts, tuple(rounds), min(days, default=None))
         rounds.append(more)
         facts = with_facts(facts, [one.entry for one in more])
     raise OverflowError(f"more than {MOST_ROUNDS} rounds of what follows: {rounds[-1]}")

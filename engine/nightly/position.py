@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from covenantry.engine.context.agreement import AgreementRules
 from covenantry.engine.context.case import Assumptions
-from covenantry.engine.context.tracking import CLOSES, PRICES, concerns, passed, topics
+from covenantry.engine.context.tracking import CLOSES, PRICES, concerns, lapses, passed, topics
 from covenantry.engine.evaluation.candidates import Candidates
 from covenantry.engine.evaluation.standing import asked as ask
 from covenantry.engine.evaluation.standing import speaking
@@ -224,18 +224,8 @@ def _days(asked: Iterable[Asked], facts: Snapshot, book: Book, rulebook: Ruleboo
         if one.until:
             yield date.fromisoformat(one.until)
     yield from (entry.date for entry in book.entries if entry.date > day)
-    yield from _lapses(facts)
+    yield from lapses(facts.state, day)
     yield from (text.since for texts in rulebook.versions.values() for text in texts if text.since > day)
-
-
-def _lapses(facts: Snapshot) -> Iterator[date]:
-    for paper in facts.state.lapsing:
-        if paper.until is not None and paper.until >= facts.as_of:
-            yield paper.until + ONE
-    for name in facts.positions.classes:
-        terms = facts.positions.terms(name)
-        if terms is not None and terms.expiration_date is not None and terms.expiration_date >= facts.as_of:
-            yield terms.expiration_date + ONE
 
 
 def _falling_due(items: Iterable[Item], as_of: date, horizon: int) -> Iterator[date]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from covenantry.engine.language.proposal import ProposalText
+from covenantry.facts.limits import beyond, limit
 from covenantry.facts.problems import Place, Problem
 from covenantry.facts.quick import quick
 from covenantry.facts.records import dataclass
@@ -64,10 +65,18 @@ def read_transfers(raw: bytes, name: str) -> Transfers:
     from covenantry.facts.documents import Document, read_bytes
 
     items: list[Written] = []
-    chunks = list(_chunks(raw, name))
+    if max(raw.count(b"\n"), raw.count(b"\r")) > limit("values"):
+        return _refused(beyond("values", "holds more than {} lines", Place(name)))
+    chunks = list(islice(_chunks(raw, name), limit("transfers") + 1))
     many = len(chunks) > 1 or _is_lines(name)
+    values = 0
     for first_line, chunk in chunks:
+        if len(items) > limit("transfers"):
+            return _refused(beyond("transfers", "holds more than {} proposed transfers", Place(name)))
         documents, problems = read_bytes(chunk, name)
+        values += sum(len(document.places) for document in documents)
+        if values > limit("values"):
+            return _refused(beyond("values", "holds more than {} values", Place(name)))
         if problems:
             items.append(
                 Written(None, tuple(_below(p, first_line, chunk) for p in problems), {}, Document(name, None, {}), ())
@@ -78,10 +87,20 @@ def read_transfers(raw: bytes, name: str) -> Transfers:
             shifted = _shifted(document, first_line) if first_line else document
             many = many or isinstance(document.data, list) or len(documents) > 1
             items.extend(_read(shifted))
+    if len(items) > limit("transfers"):
+        return _refused(beyond("transfers", "holds more than {} proposed transfers", Place(name)))
     if not items:
-        empty = Problem(Place(name), "holds no proposed transfer", "write: from, to, security, quantity, price, date")
-        items.append(Written(None, (empty,), {}, Document(name, None, {}), ()))
+        return _refused(
+            Problem(Place(name), "holds no proposed transfer", "write: from, to, security, quantity, price, date")
+        )
     return Transfers(tuple(items), many)
+
+
+def _refused(problem: Problem) -> Transfers:
+    """A file of which nothing is asked."""
+    from covenantry.facts.documents import Document
+
+    return Transfers((Written(None, (problem,), {}, Document(problem.place.file, None, {}), ()),), many=False)
 
 
 def written(data: Mapping[str, Any], document: Document, path: Path_ = ()) -> Written:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import lzma
-import zipfile
-import zlib
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from covenantry.facts.files import contents_of
-from covenantry.facts.problems import Place, Problem
+from covenantry.facts.limits import beyond, limit
+from covenantry.facts.problems import InvalidInput, Place, Problem
 from covenantry.facts.records import dataclass
+from covenantry.facts.zips import members
 
-#: A zip file that unpacks to more is refused.
-LARGEST_PACKAGE = 512 * 1024 * 1024
-#: What reading a member of a zip file may raise.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError)
 _SUFFIXES = (".ocf.json", ".json")
 
 
@@ -45,12 +41,21 @@ def read_package(path: Path) -> tuple[list[Object], list[Problem]]:
     """Every object of the files, the issuer of the manifest among them, in the order of the files."""
     found: list[Object] = []
     problems: list[Problem] = []
+    values = 0
     try:
         for name, raw in _files(path):
+            values += most_values(raw)
+            if values > limit("package-values"):
+                problems.append(
+                    beyond("package-values", "holds more than {} values with the files before", Place(name))
+                )
+                break
             objects, wrong = _read(raw, name)
             found += objects
             problems += wrong
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
+    except InvalidInput as invalid:
+        problems += invalid.problems
+    except (OSError, ValueError) as error:
         problems.append(Problem(Place(str(path)), f"cannot be read as an OCF package: {error}"))
     if not problems and not any(one.kind == "ISSUER" for one in found):
         hint = "a package has a manifest file with its issuer"
@@ -58,31 +63,36 @@ def read_package(path: Path) -> tuple[list[Object], list[Problem]]:
     return found, problems
 
 
+def most_values(raw: bytes) -> int:
+    """So many values JSON may hold at most, known before any memory is taken for them."""
+    return 1 + sum(raw.count(sign) for sign in (b",", b"[", b"{"))
+
+
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:
-    if path.is_dir():
-        for file in sorted(path.rglob("*")):
-            if file.name.endswith(_SUFFIXES) and file.is_file():
-                yield file.relative_to(path).as_posix(), contents_of(file)
+    if not path.is_dir():
+        yield from members(path, _SUFFIXES)
         return
-    with zipfile.ZipFile(path) as archive:
-        infos = [info for info in archive.infolist() if info.filename.endswith(_SUFFIXES)]
-        if sum(info.file_size for info in infos) > LARGEST_PACKAGE:
-            raise ValueError(f"it unpacks to more than {LARGEST_PACKAGE >> 20} MiB")
-        for info in sorted(infos, key=lambda info: info.filename):
-            if "__MACOSX" not in info.filename:
-                yield info.filename, _member(archive, info)
+    left = limit("package-mib") << 20
+    for file in _listed(path):
+        raw = contents_of(file)
+        left -= len(raw)
+        if left < 0:
+            raise InvalidInput([beyond("package-mib", "holds more than {} MiB", Place(str(path)))])
+        yield file.relative_to(path).as_posix(), raw
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """What a member of a zip file holds; whatever is wrong with it is a ValueError that names it."""
-    try:
-        with archive.open(info) as member:
-            raw = member.read(info.file_size + 1)
-    except _DAMAGED as error:
-        raise ValueError(f"{info.filename} is damaged or packed in an unknown way ({error}): fetch it again") from None
-    if len(raw) != info.file_size:
-        raise ValueError(f"{info.filename} is not of the size that the package gives it: fetch it again")
-    return raw
+def _listed(folder: Path) -> list[Path]:
+    """The files of a package in their order; OSError where a folder in it cannot be entered."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    found: list[Path] = []
+    for home, _, names in os.walk(folder, onerror=fail):
+        found += [Path(home, name) for name in names if name.endswith(_SUFFIXES) and Path(home, name).is_file()]
+        if len(found) > limit("package-files"):
+            raise InvalidInput([beyond("package-files", "holds more than {} files", Place(str(folder)))])
+    return sorted(found)
 
 
 def _read(raw: bytes, name: str) -> tuple[list[Object], list[Problem]]:

@@ -120,7 +120,7 @@ def test_aliases_cannot_make_a_small_file_large(tmp_path: Path, text: str) -> No
     file.write_text(text)
     documents, problems = read_file(file)
     assert not documents
-    assert "holds too many values" in str(problems[0])
+    assert "holds too many values" in str(problems[0]) or "holds itself" in str(problems[0])
 
 
 def test_an_alias_may_repeat_a_part(tmp_path: Path) -> None:
