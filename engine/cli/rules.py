@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from covenantry.engine.cli import complain, out
+from covenantry.engine.cli import INVALID, complain, out
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.facts.problems import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
     from covenantry.engine.language.model import Reading
+    from covenantry.engine.rulebook.effective import Rulebook
+    from covenantry.engine.scenarios import Outcome
 
 
 @click.group("rules", no_args_is_help=True)
@@ -22,11 +25,40 @@ def command() -> None:
 
 @command.command("check", short_help="Say everything that is wrong with rule files.")
 @click.argument("folder", metavar="[DIR]", required=False)
-def check(folder: str | None) -> None:
-    """Say everything that is wrong with the rule files, or how many agreements, clauses and open readings there are."""
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+def check(folder: str | None, form: str) -> int:
+    """Say everything that is wrong with the rule files, or how many agreements, clauses and open readings there are.
+
+    Exit status: 0 nothing is wrong, 2 something is.
+    """
     from covenantry.engine.cli.coverage import loaded
 
-    rulebook, _ = loaded(folder)
+    try:
+        rulebook, _ = loaded(folder)
+    except InvalidInput as invalid:
+        if form == "text":
+            raise
+        _printed(form, {}, invalid.problems)
+        return INVALID
+    counts = _counted(rulebook)
+    if form == "text":
+        agreements, clauses, readings = (_count(n, word.split("_")[0][:-1]) for word, n in counts.items())
+        out(f"{agreements}, {clauses}, {readings} not signed off\n")
+    else:
+        _printed(form, counts, ())
+    return 0
+
+
+def _printed(form: str, counts: dict[str, int], problems: Sequence[Problem]) -> None:
+    import json
+
+    from covenantry.engine.render.problems import checked_json, sarif
+
+    made = sarif(problems) if form == "sarif" else checked_json(counts, problems)
+    out(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+
+
+def _counted(rulebook: Rulebook) -> dict[str, int]:
     texts = [text for versions in rulebook.versions.values() for text in versions[-1:]]
     clauses = [encoded.clause for text in texts for encoded in text.clauses]
     readings: list[Reading] = [reading for clause in clauses for reading in clause.readings]
@@ -35,29 +67,50 @@ def check(folder: str | None) -> None:
     ]
     readings += [reading for text in texts if text.terms.notices for reading in text.terms.notices.readings]
     unsigned = sum(reading.signed_off_by is None for reading in readings)
-    counts = (_count(len(texts), "agreement"), _count(len(clauses), "clause"), _count(unsigned, "reading"))
-    out(f"{', '.join(counts)} not signed off\n")
+    return {"agreements": len(texts), "clauses": len(clauses), "readings_not_signed_off": unsigned}
 
 
 @command.command("test", short_help="Run the scenarios beside the rules.")
 @click.argument("folder", metavar="[DIR]", required=False)
-def test(folder: str | None) -> int:
-    """Run the scenarios beside the rules (files that end in .scenarios.yaml); status 1 where one fails."""
+@click.option("--only", metavar="NAME", help="Only scenarios with NAME in their name or in that of their file.")
+@click.option("--coverage", is_flag=True, help="Also say which clauses no scenario reaches, or on one side alone.")
+@click.option("--junit", metavar="FILE", help="Write the outcomes to FILE as JUnit's XML.")
+@click.option("-v", "--verbose", is_flag=True, help="List every scenario, not only those that fail.")
+def test(folder: str | None, only: str | None, coverage: bool, junit: str | None, verbose: bool) -> int:
+    """Run the scenarios beside the rules (files that end in .scenarios.yaml).
+
+    Exit status: 0 all as expected, 1 some not, 2 a file cannot be read or no scenario has that name.
+    """
+    from covenantry.engine.render.scenarios import outcomes_text, reached_text
     from covenantry.engine.rulebook.load import load_rules
     from covenantry.engine.scenarios import run_scenarios
+    from covenantry.engine.scenarios.reached import reached
 
     rulebook, problems = load_rules(folder)
     if rulebook is None:
         raise InvalidInput(problems)
-    outcomes, problems = run_scenarios([Path(folder) if folder else SHIPPED_RULES], rulebook)
-    failed = [outcome for outcome in outcomes if outcome.differences]
-    for outcome in failed:
-        out(f"{outcome.scenario.place}: {outcome.scenario.name}\n")
-        out("".join(f"    {difference}\n" for difference in outcome.differences))
+    outcomes, problems = run_scenarios([Path(folder) if folder else SHIPPED_RULES], rulebook, only)
+    out(outcomes_text(outcomes, verbose))
     for problem in problems:
         complain(str(problem))
-    out(f"{_count(len(outcomes), 'scenario')}, {len(failed)} failed\n")
-    return 2 if problems else 1 if failed else 0
+    if coverage:
+        out(reached_text(reached(rulebook, outcomes)))
+    if junit is not None:
+        _written(Path(junit), outcomes, problems)
+    if only is not None and not outcomes:
+        raise InvalidInput([*problems, Problem(Place("--only"), f"no scenario has '{only}' in its name")])
+    failed = sum(bool(outcome.differences) for outcome in outcomes)
+    out(f"{_count(len(outcomes), 'scenario')}, {failed} failed\n")
+    return INVALID if problems else 1 if failed else 0
+
+
+def _written(path: Path, outcomes: list[Outcome], problems: list[Problem]) -> None:
+    from covenantry.engine.render.scenarios import junit
+
+    try:
+        path.write_text(junit(outcomes, problems), encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput([Problem(Place(str(path)), f"cannot be written: {error.strerror}")]) from None
 
 
 @command.command("kinds", short_help="Show what rule files may say: kinds of clause, their terms, tests.")

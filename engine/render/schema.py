@@ -108,6 +108,12 @@ def _sections() -> Schema:
     return _of(Sections)
 
 
+def _checked() -> Schema:
+    from covenantry.engine.render.problems import CheckedShape
+
+    return _of(CheckedShape)
+
+
 def _coverage() -> Schema:
     from covenantry.engine.render.coverage_shapes import CoverageShape
 
@@ -128,6 +134,7 @@ SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "amendment": ("amendments/*.yaml of an agreement's rules", _amendment),
     "sections": ("sections.yaml of an agreement's rules", _sections),
     "coverage": ("which sections are accounted for (output of coverage --format json)", _coverage),
+    "checked": ("what is wrong with rule files (output of rules check --format json)", _checked),
     "book": ("a file of a book", _book),
     "scenario": ("*.scenarios.yaml beside the rules", _scenario),
 }

@@ -131,9 +131,16 @@ class Runner:
             desk.close()
 
 
-def run_scenarios(paths: Iterable[Path], rulebook: Rulebook) -> tuple[list[Outcome], list[Problem]]:
-    """The outcome of every scenario below the paths."""
+def run_scenarios(
+    paths: Iterable[Path], rulebook: Rulebook, only: str | None = None
+) -> tuple[list[Outcome], list[Problem]]:
+    """The outcome of every scenario below the paths; `only`: of those with this in their name, or in their file's."""
     scenarios, problems = read_scenarios(paths)
+    if only is not None:
+        wanted = only.casefold()
+        scenarios = [
+            s for s in scenarios if wanted in s.name.casefold() or wanted in Path(s.place.file).name.casefold()
+        ]
     runner = Runner(rulebook)
     try:
         return [runner.run(scenario) for scenario in scenarios], problems
