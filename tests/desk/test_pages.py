@@ -26,7 +26,7 @@ UNKNOWN = {
     "price": "10",
     "date": "1999-03-15",
 }
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;{{7*7}}"
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;{{12345*6789}}"
 
 
 def words(html: str) -> str:
@@ -94,7 +94,7 @@ def test_nor_on_the_other_pages(client: TestClient, page: str, field: str) -> No
 
 
 def _only_shown(page: str) -> None:
-    assert "<script" not in page and "<img" not in page and "49" not in re.sub(r"\d{3,}", "", words(page))
+    assert "<script" not in page and "<img" not in page and str(12345 * 6789) not in page
 
 
 def test_a_book_of_hostile_names_is_only_shown(tmp_path: Path) -> None:
