@@ -186,6 +186,7 @@ def _discharged(
 ) -> Fraction:
     """What payments discharged on the shares of lots: so much a share, to whoever had them that day.
 
+    A payment on some of the shares that its holder had is spread over all of them: which ones it was for is not said.
     What is due on a payment date can be paid to the nearest cent only. Who was paid so much was paid what is due,
     neither more nor less, and so were the shares that he has parted with since, each in its proportion.
     """
@@ -193,18 +194,29 @@ def _discharged(
     for entry in settled:
         by_payment.setdefault((entry.stakeholder_id, entry.payment_date), []).append(entry)
     total = Fraction(0)
-    for (who, day), entries in by_payment.items():
-        due = paid = part = Fraction(0)
-        for lot in lots:
-            if lot.issued >= day or who not in _holders_on(lot, day):
-                continue
-            then = Fraction(lot.quantity) / case.split_factor(lot.stock_class_id, day)
-            due += lot.quantity * each * terms.due_on(day, lot.issued)
-            paid += then * sum((Fraction(entry.amount) / entry.shares for entry in entries), Fraction(0))
-            part += then / max(entry.shares for entry in entries)
-        rounding = _HALF_A_CENT * part
+    for (who, day), entries in sorted(by_payment.items(), key=lambda item: item[0][1]):
+        mine = [lot for lot in lots if lot.issued < day and who in _holders_on(lot, day)]
+        if not mine:
+            continue
+        then = sum((_of_that_day(case, lot, day) for lot in mine), Fraction(0))
+        had = max(_had(case, terms, who, day), *(Fraction(entry.shares) for entry in entries))
+        due = sum((lot.quantity * each * terms.due_on(day, lot.issued) for lot in mine), Fraction(0))
+        paid = sum((Fraction(entry.amount) for entry in entries), Fraction(0)) * then / had
+        rounding = _HALF_A_CENT * then / had
         total += due if -rounding <= due - paid < rounding else paid
     return total
+
+
+def _had(case: Case, terms: Accrual, who: str, day: date) -> Fraction:
+    """How many shares on which a dividend was payable a holder had at any time of a day, counted as on that day."""
+    later = next((moment for moment in case.snapshot.moments if moment.entry.date > day), None)
+    lots = later.lots if later else case.snapshot.positions.lots
+    of_class = (lot for lot in lots if lot.stock_class_id == terms.stock_class and lot.issued < day)
+    return sum((Fraction(lot.quantity) for lot in of_class if who in _holders_on(lot, day)), Fraction(0))
+
+
+def _of_that_day(case: Case, lot: Lot, day: date) -> Fraction:
+    return Fraction(lot.quantity) / case.split_factor(lot.stock_class_id, day)
 
 
 def _holders_on(lot: Lot, day: date) -> set[str]:
