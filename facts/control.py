@@ -16,7 +16,7 @@ CONTROL_KINDS = ("control", "general_partner", "trustee", "ownership")
 class Control:
     """Control as of a day: what is known of it, and where its record may be incomplete."""
 
-    __slots__ = ("_controlled", "_controlling", "_links", "_parties", "shared")
+    __slots__ = ("_above", "_below", "_controlled", "_controlling", "_links", "_parties", "shared")
 
     def __init__(self, parties: Mapping[str, Party], links: Links) -> None:
         self._parties = parties
@@ -26,6 +26,8 @@ class Control:
         self.shared = frozenset(trust for trust in trusts if len(links.into(trust, "trustee")) > 1)
         self._controlled: dict[str, dict[str, Chain]] = {}
         self._controlling: dict[str, dict[str, Chain]] | None = None
+        self._above: dict[str, frozenset[str]] = {}
+        self._below: dict[str, frozenset[str]] = {}
 
     def controlled_by(self, party_id: str) -> Mapping[str, Chain]:
         """The party and everybody known to be controlled by it, each with the relationships that prove it.
@@ -57,20 +59,23 @@ class Control:
                     self._controlling.setdefault(target, {})[source] = chain
         return {party_id: (), **self._controlling.get(party_id, {})}
 
-    def open_above(self, party_id: str) -> list[str]:
+    def open_above(self, party_id: str) -> frozenset[str]:
         """What would have to be recorded before one could say that nobody else controls the party."""
-        return [
-            missing
-            for controller in self.controlling(party_id)
-            if self._type(controller) != "individual" and (missing := self._missing(controller))
-        ]
+        found = self._above.get(party_id)
+        if found is None:
+            over = (one for one in self.controlling(party_id) if self._type(one) != "individual")
+            found = self._above[party_id] = frozenset(missing for one in over if (missing := self._missing(one)))
+        return found
 
-    def open_below(self, party_id: str) -> list[str]:
+    def open_below(self, party_id: str) -> frozenset[str]:
         """What would have to be recorded before one could say that the party controls nobody else."""
-        found = [missing for controlled in self.controlled_by(party_id) if (missing := self._missing(controlled))]
-        for controlled in self.controlled_by(party_id):
-            trusts = [link.to_id for link in self._links.out_of(controlled, "trustee") if link.to_id in self.shared]
-            found += [_several(trust) for trust in trusts]
+        found = self._below.get(party_id)
+        if found is None:
+            under = self.controlled_by(party_id)
+            trusts = (link.to_id for one in under for link in self._links.out_of(one, "trustee"))
+            several = {_several(trust) for trust in trusts if trust in self.shared}
+            found = frozenset(missing for one in under if (missing := self._missing(one))) | several
+            self._below[party_id] = found
         return found
 
     def _proof(self, link: Relationship, stakes: dict[str, list[Relationship]]) -> list[Relationship]:

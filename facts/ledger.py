@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain
+from operator import is_
 from typing import TYPE_CHECKING, NamedTuple
 
 from covenantry.facts.draws import total
@@ -26,40 +29,41 @@ class Positions:
     contradict the terms, or another entry.
     """
 
-    __slots__ = (
-        *("_by_holder", "_by_id", "_holders", "_of_all_classes", "_outstanding", "_terms", "_trails"),
-        *("authorized", "classes", "discrepancies", "lots", "redeemed"),
-    )
-
     def __init__(self, posting: Posting) -> None:
+        self._posting = posting  # changed no more
         self.classes: Mapping[str, StockClass] = posting.classes
-        self.lots: tuple[Lot, ...] = tuple(
-            sorted(
-                (lot for lot in posting.lots.values() if not lot.redeemed),
-                key=lambda lot: (lot.acquired, lot.issued, lot.security_id),
-            )
-        )
-        self.redeemed: tuple[Lot, ...] = tuple(lot for lot in posting.lots.values() if lot.redeemed)
         self.discrepancies = tuple(posting.discrepancies)
-        self.authorized: Mapping[str, Quantity | None] = dict(posting.authorized)
-        self._terms = dict(posting.terms)
-        self._outstanding = dict(posting.outstanding)
-        self._trails = dict(posting.trails)
-        self._by_id = {lot.security_id: lot for lot in self.lots}
-        by_holder: dict[str, dict[str, list[Lot]]] = {}
-        for lot in self.lots:
-            by_holder.setdefault(lot.holder, {}).setdefault(lot.stock_class_id, []).append(lot)
-        self._by_holder = {
-            holder: {name: tuple(lots) for name, lots in classes.items()} for holder, classes in by_holder.items()
-        }
-        self._of_all_classes = {holder: tuple(chain(*held.values())) for holder, held in self._by_holder.items()}
-        self._holders = tuple(sorted(self._by_holder))
+        self.authorized: Mapping[str, Quantity | None] = posting.authorized
+        self._mine: dict[str, dict[str, tuple[Lot, ...]]] = {}
+
+    @cached_property
+    def lots(self) -> tuple[Lot, ...]:
+        return _by_age(lot for lot in self._posting.lots.values() if not lot.redeemed)
+
+    @cached_property
+    def redeemed(self) -> tuple[Lot, ...]:
+        return tuple(lot for lot in self._posting.lots.values() if lot.redeemed)
+
+    @cached_property
+    def _holders(self) -> Mapping[str, tuple[str, ...]]:
+        """Who holds each class."""
+        return self._posting.holders()
+
+    def _of(self, holder: str) -> Mapping[str, tuple[Lot, ...]]:
+        """The holder's lots of each class, the class of the oldest first."""
+        found = self._mine.get(holder)
+        if found is None:
+            by_class: dict[str, list[Lot]] = {}
+            for lot in _by_age(self._posting.held_by(holder)):
+                by_class.setdefault(lot.stock_class_id, []).append(lot)
+            found = self._mine[holder] = {name: tuple(lots) for name, lots in by_class.items()}
+        return found
 
     def lots_of(self, holder: str, stock_class_id: str | None = None) -> tuple[Lot, ...]:
         """The holder's lots of a class, or of one class after the other; within a class the oldest first."""
         if stock_class_id is None:
-            return self._of_all_classes.get(holder, ())
-        return self._by_holder.get(holder, {}).get(stock_class_id, ())
+            return tuple(chain(*self._of(holder).values()))
+        return self._of(holder).get(stock_class_id, ())
 
     def quantity(self, holder: str, stock_class_id: str) -> Quantity:
         """How many of the class stand in the holder's name."""
@@ -67,29 +71,36 @@ class Positions:
 
     def trail(self, stock_class_id: str) -> Trail | None:
         """The entries that made a class what it is: how many are outstanding, on which terms."""
-        return self._trails.get(stock_class_id)
+        return self._posting.trails.get(stock_class_id)
 
     def lot(self, security_id: str) -> Lot | None:
         """The lot with this id, if it is outstanding."""
-        return self._by_id.get(security_id)
+        found = self._posting.lots.get(security_id)
+        return None if found is None or found.redeemed else found
 
     def outstanding(self, stock_class_id: str) -> Quantity:
         """How many of the class are outstanding; of a warrant or option, how many are unexercised."""
-        return self._outstanding.get(stock_class_id, 0)
+        return self._posting.outstanding.get(stock_class_id, 0)
+
+    @cached_property
+    def _everybody(self) -> tuple[str, ...]:
+        return tuple(sorted({holder for holders in self._holders.values() for holder in holders}))
 
     def holders(self, stock_class_id: str | None = None) -> tuple[str, ...]:
         """Everybody who holds the class, or any class, of record, in the order of their names."""
-        if stock_class_id is None:
-            return self._holders
-        return tuple(holder for holder in self._holders if stock_class_id in self._by_holder[holder])
+        return self._everybody if stock_class_id is None else self._holders.get(stock_class_id, ())
 
     def terms(self, stock_class_id: str) -> Terms | None:
         """The conversion or exercise terms in force; None where the class has none."""
-        return self._terms.get(stock_class_id)
+        return self._posting.terms.get(stock_class_id)
 
     def convertible_into(self, stock_class_id: str) -> tuple[str, ...]:
         """The classes whose terms, conversion or exercise, give this class."""
-        return tuple(name for name, terms in self._terms.items() if terms.into == stock_class_id)
+        return tuple(name for name, terms in self._posting.terms.items() if terms.into == stock_class_id)
+
+
+def _by_age(lots: Iterable[Lot]) -> tuple[Lot, ...]:
+    return tuple(sorted(lots, key=lambda lot: (lot.acquired, lot.issued, lot.security_id)))
 
 
 def post_all(classes: Mapping[str, StockClass], entries: Iterable[Entry]) -> Positions:
@@ -111,26 +122,27 @@ class Posted(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-#: The ledgers posted last, by the entries themselves; KEPT of them.
-_POSTED: dict[tuple[int, ...], tuple[Mapping[str, StockClass], tuple[Entry, ...], Posted]] = {}
-KEPT = 32
+#: The ledgers posted last, each with the classes and entries that it was posted from.
+_POSTED: deque[tuple[Mapping[str, StockClass], tuple[Entry, ...], Posted]] = deque(maxlen=32)
 
 
 def posted(classes: Mapping[str, StockClass], entries: Iterable[Entry]) -> Posted:
     """The ledger after these entries; posted once for the books and days that have the same ones, and carried on from
     the longest beginning of them that has been posted."""
     ledger = tuple(entry for entry in entries if isinstance(entry, POSTED))
-    key = (id(classes), *map(id, ledger))
-    found = _POSTED.get(key)
-    if found is None:
-        begun = max((one for one in _POSTED if key[: len(one)] == one), key=len, default=())
-        before = _POSTED[begun][2] if begun else Posted(Posting(classes), ())
-        posting, done = before.posting.copy(), max(len(begun) - 1, 0)
-        problems = tuple(problem for entry in ledger[done:] if (problem := posting.post(entry)))
-        if len(_POSTED) >= KEPT:
-            _POSTED.pop(next(iter(_POSTED)), None)
-        found = _POSTED[key] = (classes, ledger, Posted(posting, (*before.problems, *problems)))
-    return found[2]
+    begun = (one for one in tuple(_POSTED) if one[0] is classes and _begins(one[1], ledger))
+    _, before, found = max(begun, key=lambda one: len(one[1]), default=(classes, (), Posted(Posting(classes), ())))
+    if len(before) < len(ledger):
+        posting = found.posting.copy()
+        problems = tuple(problem for entry in ledger[len(before) :] if (problem := posting.post(entry)))
+        found = Posted(posting, (*found.problems, *problems))
+        _POSTED.append((classes, ledger, found))
+    return found
+
+
+def _begins(some: tuple[Entry, ...], ledger: tuple[Entry, ...]) -> bool:
+    """Whether the ledger begins with these very entries; the last of them is looked at first, as it differs most."""
+    return not some or (len(some) <= len(ledger) and some[-1] is ledger[len(some) - 1] and all(map(is_, some, ledger)))
 
 
 def positions(book: OnRecord, as_of: date, known_at: datetime | None = None) -> Positions:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 from covenantry.facts.draws import (
@@ -79,15 +80,38 @@ class Posting:
         self._begun: set[str] = set()
         #: Warrants and options of which a split has left parts of a share.
         self._in_parts: set[str] = set()
-        self._held: dict[tuple[str, str], dict[str, None]] = {}
+        #: The lots of each holder and class; those not among `_own` are another ledger's, too.
+        self._held: dict[str, dict[str, dict[str, None]]] = {}
+        self._own: set[str] = set()
 
     def copy(self) -> Posting:
         """The same state, to be carried on apart from this one."""
         made = Posting.__new__(Posting)
         for name, value in vars(self).items():
             setattr(made, name, value if value is self.classes else value.copy())
-        made._held = {key: held.copy() for key, held in self._held.items()}
+        self._own, made._own = set(), set()
         return made
+
+    def held_by(self, holder: str) -> list[Lot]:
+        """The lots of a holder that are outstanding."""
+        held = chain.from_iterable(self._held.get(holder, {}).values())
+        return [lot for security_id in held if not (lot := self.lots[security_id]).redeemed]
+
+    def holders(self) -> dict[str, tuple[str, ...]]:
+        """Of each class, who holds any that is outstanding, in the order of their names."""
+        found: dict[str, list[str]] = {}
+        for holder in sorted(self._held):
+            for name, held in self._held[holder].items():
+                if any(not self.lots[security_id].redeemed for security_id in held):
+                    found.setdefault(name, []).append(holder)
+        return {name: tuple(holders) for name, holders in found.items()}
+
+    def _lots_held(self, holder: str) -> dict[str, dict[str, None]]:
+        """A holder's lots of each class, to be changed."""
+        if holder not in self._own:
+            self._held[holder] = {name: held.copy() for name, held in self._held.get(holder, {}).items()}
+            self._own.add(holder)
+        return self._held[holder]
 
     def post(self, entry: Entry) -> Problem | None:
         """Takes the entry into the ledger, or says why it cannot be so. Entries of other kinds are passed over."""
@@ -251,7 +275,7 @@ class Posting:
             self.discrepancies.append(Discrepancy(entry, *wrong))
 
     def _draw(self, holder: str, entry: Any) -> list[Draw]:
-        mine = [self.lots[security_id] for security_id in self._held.get((holder, entry.stock_class_id), ())]
+        mine = [self.lots[security_id] for security_id in self._held.get(holder, {}).get(entry.stock_class_id, ())]
         live = [lot for lot in mine if not lot.redeemed]
         if total(lot.quantity for lot in live) >= entry.quantity:
             mine = live  # redeemed shares only change hands, or are surrendered, where no others are left
@@ -341,9 +365,9 @@ class Posting:
                 self.lots[lot.security_id] = replace(lot, quantity=left, trail=Trail.on(lot.trail, entry))
             else:
                 del self.lots[lot.security_id]
-                del self._held[lot.holder, lot.stock_class_id][lot.security_id]
+                del self._lots_held(lot.holder)[lot.stock_class_id][lot.security_id]
         for lot in put:
-            self._held.setdefault((lot.holder, lot.stock_class_id), {})[lot.security_id] = None
+            self._lots_held(lot.holder).setdefault(lot.stock_class_id, {})[lot.security_id] = None
         self.lots |= {lot.security_id: lot for lot in put}
         self.issued_on |= {lot.security_id: entry.date for lot in put}
         self._begun |= {lot.stock_class_id for lot in put}

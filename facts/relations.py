@@ -56,7 +56,7 @@ class Relations:
             return Relation(True, chain)
         if self._type(b) == "individual":
             return Relation(False)
-        missing = {*self._control.open_above(b), *self._control.open_below(a)}
+        missing = self._control.open_above(b) | self._control.open_below(a)
         if missing:
             return Relation(None, (), tuple(sorted(missing)))
         ends = {**self._control.controlled_by(a), **self._control.controlling(b)}
@@ -69,14 +69,21 @@ class Relations:
         if common:
             chain = (*over_a[common[0]], *over_b[common[0]])
             return Relation(True, tuple(dict.fromkeys(chain)))
+        if missing := self.unrecorded_between(a, b):
+            return Relation(None, (), missing)
         answers = [self.controls(a, b), self.controls(b, a)]
-        missing = {*self._control.open_above(a), *self._control.open_above(b)}
-        missing |= {name for answer in answers for name in answer.missing}
-        if missing:
-            return Relation(None, (), tuple(sorted(missing)))
         ends = {**over_a, **over_b}
         proof = [*(entry for answer in answers for entry in answer.entries), *self._completeness(ends)]
         return Relation(False, tuple(dict.fromkeys(proof)))
+
+    def unrecorded_between(self, a: str, b: str) -> tuple[str, ...]:
+        """What would have to be on record to say that two parties who are no known affiliates are none."""
+        missing = self._control.open_above(a) | self._control.open_above(b)
+        if self._type(b) != "individual":
+            missing |= self._control.open_below(a)
+        if self._type(a) != "individual":
+            missing |= self._control.open_below(b)
+        return tuple(sorted(missing)) if missing else ()
 
     def controlling(self, party_id: str) -> frozenset[str]:
         """Everybody else who is known to control the party."""
@@ -84,7 +91,7 @@ class Relations:
 
     def unrecorded_above(self, party_id: str) -> tuple[str, ...]:
         """What would have to be on record to say that nobody else controls the party; nothing for an individual."""
-        return () if self._type(party_id) == "individual" else tuple(sorted(set(self._control.open_above(party_id))))
+        return () if self._type(party_id) == "individual" else tuple(sorted(self._control.open_above(party_id)))
 
     def controlled_by(self, party_id: str) -> frozenset[str]:
         """Everybody else whom the party is known to control."""

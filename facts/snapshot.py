@@ -23,6 +23,8 @@ from covenantry.facts.model import (
     Party,
     StockClass,
     StockClassSplit,
+    StockIssuance,
+    StockTransfer,
 )
 from covenantry.facts.moments import Moment
 from covenantry.facts.records import dataclass
@@ -103,6 +105,10 @@ class Snapshot:
     def entries_of(self, type_: str) -> tuple[Any, ...]:
         """The entries of one type, in order of effect."""
         return self.state.by_type.get(type_, ())
+
+    def received_by(self, party_id: str) -> tuple[StockIssuance | StockTransfer, ...]:
+        """What has been issued to a party, and transferred to it, in order of effect."""
+        return self.state.received.get(party_id, ())
 
     def splits_of(self, stock_class_id: str) -> tuple[StockClassSplit, ...]:
         """The splits that change how many a number of the class is, in order of effect.

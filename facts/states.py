@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from covenantry.facts.frozen_map import FrozenMap
 from covenantry.facts.ledger import Positions, post_all
@@ -20,16 +20,21 @@ from covenantry.facts.model import (
     ExchangeActReporting,
     Instrument,
     Notice,
+    StockIssuance,
+    StockTransfer,
 )
 from covenantry.facts.moments import Moment, moments
 from covenantry.facts.records import dataclass
 from covenantry.facts.registrations import Registration, registrations
 from covenantry.facts.relations import Relations
+from covenantry.facts.topics import part_of
+from covenantry.facts.worked_out import WorkedOut
 
 if TYPE_CHECKING:
     from covenantry.facts.on_record import OnRecord
 
-P = TypeVar("P", Notice, Instrument)
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 #: States kept of one book; a year of nightly runs over a busy issuer stays within it.
 KEPT = 512
@@ -47,8 +52,24 @@ class Capacity:
     from_id: str | None
 
 
+class _Capacities:
+    """The capacities that follow from entries, looked up in the ways in which they are asked for."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        entries = tuple(entries)
+        self.all = capacities(entries)
+        self.by_party = _grouped(self.all, lambda one: one.party_id)
+        self.by_agreement = _grouped(self.all, lambda one: one.agreement)
+        self.parts = _grouped(self.all, lambda one: (one.party_id, one.agreement))
+        taken = (entry for entry in entries if isinstance(entry, CapacityTaken))
+        self.parts_ever = _grouped(taken, lambda entry: (entry.party_id, entry.agreement))
+
+
 class State:
-    """Everything that follows from the entries in effect and known; each part is worked out when first asked for."""
+    """Everything that follows from the entries in effect and known; each part is worked out when first asked for.
+
+    What follows from one part of the record alone is shared by all states that have the same entries of it.
+    """
 
     def __init__(self, book: OnRecord, as_of: date, known_at: datetime | None) -> None:
         self.book = book
@@ -61,88 +82,85 @@ class State:
     @cached_property
     def by_type(self) -> Mapping[str, tuple[Entry, ...]]:
         """The entries of each type, in order of effect."""
-        found: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.type, []).append(entry)
-        return {type_: tuple(entries) for type_, entries in found.items()}
+        return _grouped(self.entries, lambda entry: entry.type)
+
+    @cached_property
+    def _by_part(self) -> Mapping[str, tuple[Entry, ...]]:
+        return _grouped(self.entries, part_of)
+
+    def _part(self, name: str) -> tuple[Any, ...]:
+        return self._by_part.get(name, ())
 
     @cached_property
     def positions(self) -> Positions:
-        return post_all(self.book.securities, self.entries)
+        return _POSITIONS.of(self.book.securities, self._part("ledger"))
 
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
         """The ledger as it stood before each of its entries."""
-        return moments(self.book.securities, self.entries)
+        return _MOMENTS.of(self.book.securities, self._part("ledger"))
+
+    @cached_property
+    def received(self) -> Mapping[str, tuple[StockIssuance | StockTransfer, ...]]:
+        """What each party has been issued, or had by transfer, in order of effect."""
+        return _RECEIVED.of(None, self._part("ledger"))
 
     @cached_property
     def relations(self) -> Relations:
-        return Relations(self.book.parties, self.entries)
+        return _RELATIONS.of(self.book.parties, self._part("people"))
 
     @cached_property
+    def _capacities(self) -> _Capacities:
+        return _CAPACITIES.of(None, self._part("capacities"))
+
+    @property
     def capacities(self) -> tuple[Capacity, ...]:
-        return capacities(self.entries)
+        return self._capacities.all
 
-    @cached_property
+    @property
     def capacities_by_party(self) -> Mapping[str, tuple[Capacity, ...]]:
-        found: dict[str, list[Capacity]] = {}
-        for capacity in self.capacities:
-            found.setdefault(capacity.party_id, []).append(capacity)
-        return {party_id: tuple(some) for party_id, some in found.items()}
+        return self._capacities.by_party
 
-    @cached_property
+    @property
     def parts(self) -> Mapping[tuple[str, str], tuple[Capacity, ...]]:
         """The capacities in force of a party under an agreement."""
-        found: dict[tuple[str, str], list[Capacity]] = {}
-        for capacity in self.capacities:
-            found.setdefault((capacity.party_id, capacity.agreement), []).append(capacity)
-        return {key: tuple(some) for key, some in found.items()}
+        return self._capacities.parts
 
-    @cached_property
+    @property
     def parts_ever(self) -> Mapping[tuple[str, str], tuple[CapacityTaken, ...]]:
         """The capacities that a party ever took under an agreement."""
-        found: dict[tuple[str, str], list[CapacityTaken]] = {}
-        for entry in self.entries:
-            if isinstance(entry, CapacityTaken):
-                found.setdefault((entry.party_id, entry.agreement), []).append(entry)
-        return {key: tuple(some) for key, some in found.items()}
+        return self._capacities.parts_ever
 
-    @cached_property
+    @property
     def capacities_by_agreement(self) -> Mapping[str, tuple[Capacity, ...]]:
-        found: dict[str, list[Capacity]] = {}
-        for capacity in self.capacities:
-            found.setdefault(capacity.agreement, []).append(capacity)
-        return {agreement: tuple(some) for agreement, some in found.items()}
+        return self._capacities.by_agreement
 
-    @cached_property
+    @property
     def notices(self) -> tuple[Notice, ...]:
-        return tuple(entry for entry in self.entries if isinstance(entry, Notice))
+        return self._part("notices")
 
-    @cached_property
+    @property
     def instruments(self) -> tuple[Instrument, ...]:
-        return tuple(entry for entry in self.entries if isinstance(entry, Instrument))
+        return self._part("instruments")
 
     @cached_property
     def lapsing(self) -> tuple[Instrument | Attestation, ...]:
         """The papers that can be relied on only for a time."""
-        return tuple(e for e in self.entries if isinstance(e, Instrument | Attestation) and e.until is not None)
+        papers = (*self._part("instruments"), *self._part("attestations"))
+        return tuple(paper for paper in papers if paper.until is not None)
 
     @cached_property
     def notices_by_kind(self) -> Mapping[str, tuple[Notice, ...]]:
-        return _by_kind(self.notices)
+        return _grouped(self.notices, lambda notice: folded(notice.kind))
 
     @cached_property
     def instruments_by_kind(self) -> Mapping[str, tuple[Instrument, ...]]:
-        return _by_kind(self.instruments)
+        return _grouped(self.instruments, lambda instrument: folded(instrument.kind))
 
     @cached_property
     def events_by_kind(self) -> Mapping[str, tuple[CorporateEvent, ...]]:
         """The corporate events of each kind, in order of effect."""
-        found: dict[str, list[CorporateEvent]] = {}
-        for entry in self.entries:
-            if isinstance(entry, CorporateEvent):
-                found.setdefault(folded(entry.kind), []).append(entry)
-        return {kind: tuple(some) for kind, some in found.items()}
+        return _grouped(self._part("events"), lambda event: folded(event.kind))
 
     @property
     def prices(self) -> Mapping[str, tuple[tuple[date, Decimal], ...]]:
@@ -157,28 +175,40 @@ class State:
     @cached_property
     def attestations(self) -> Mapping[tuple[str, str], tuple[Attestation, ...]]:
         """The attestations of each fact about each thing, latest first."""
-        found: dict[tuple[str, str], list[Attestation]] = {}
-        for entry in reversed(self.entries):
-            if isinstance(entry, Attestation):
-                found.setdefault((folded(entry.fact), entry.about), []).append(entry)
-        return {key: tuple(some) for key, some in found.items()}
+        return _ATTESTATIONS.of(None, self._part("attestations"))
 
     @cached_property
     def registrations(self) -> Mapping[str, Registration]:
-        return FrozenMap(registrations(self.entries))
+        return FrozenMap(registrations(self._part("registrations")))
 
     @cached_property
     def reporting(self) -> bool | None:
-        said = [entry for entry in self.entries if isinstance(entry, ExchangeActReporting)]
+        said: tuple[ExchangeActReporting, ...] = self._part("reporting")
         last = {entry.required for entry in said if entry.date == said[-1].date}
         return last.pop() if len(last) == 1 else None  # not known, too, where those of one day contradict each other
 
 
-def _by_kind(papers: Iterable[P]) -> dict[str, tuple[P, ...]]:
-    found: dict[str, list[P]] = {}
-    for paper in papers:
-        found.setdefault(folded(paper.kind), []).append(paper)
-    return {kind: tuple(some) for kind, some in found.items()}
+def _grouped(things: Iterable[T], key: Callable[[T], K]) -> dict[K, tuple[T, ...]]:
+    found: dict[K, list[T]] = {}
+    for thing in things:
+        found.setdefault(key(thing), []).append(thing)
+    return {name: tuple(some) for name, some in found.items()}
+
+
+def _taker(entry: StockIssuance | StockTransfer) -> str:
+    return entry.stakeholder_id if isinstance(entry, StockIssuance) else entry.transferee_id
+
+
+_POSITIONS: WorkedOut[Positions] = WorkedOut(post_all)
+_MOMENTS: WorkedOut[tuple[Moment, ...]] = WorkedOut(moments)
+_RECEIVED: WorkedOut[dict[str, tuple[StockIssuance | StockTransfer, ...]]] = WorkedOut(
+    lambda _, entries: _grouped((one for one in entries if isinstance(one, StockIssuance | StockTransfer)), _taker)
+)
+_RELATIONS: WorkedOut[Relations] = WorkedOut(Relations)
+_CAPACITIES: WorkedOut[_Capacities] = WorkedOut(lambda _, entries: _Capacities(entries))
+_ATTESTATIONS: WorkedOut[dict[tuple[str, str], tuple[Attestation, ...]]] = WorkedOut(
+    lambda _, entries: _grouped(cast("Sequence[Attestation]", entries[::-1]), lambda one: (folded(one.fact), one.about))
+)
 
 
 class States:

@@ -11,7 +11,7 @@ from covenantry.engine.language.own_words import JOINED_AS
 from covenantry.engine.logic.fact_names import named
 from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Reason, known, unknown
-from covenantry.facts.model import CapacityTaken, Entry, Instrument
+from covenantry.facts.model import CapacityTaken, Entry, Instrument, StockTransfer
 from covenantry.facts.records import dataclass
 from covenantry.facts.words import ClassId, PaperKind, RoleName
 
@@ -117,12 +117,11 @@ class Joinder(Clause):
         """Since when the signer has had securities and been bound; from whom he had them, and since when."""
         found: dict[str, date] = {}
         days: list[date] = []
-        for entry in facts.entries_of("stock_transfer"):
-            if entry.transferee_id == paper.by_id and entry.stock_class_id in self.classes:
-                found.setdefault(entry.transferor_id, entry.date)
+        for entry in facts.received_by(paper.by_id):
+            if entry.stock_class_id in self.classes:
                 days.append(entry.date)
-        issued = (e for e in facts.entries_of("stock_issuance") if e.stakeholder_id == paper.by_id)
-        days += [entry.date for entry in issued if entry.stock_class_id in self.classes]
+                if isinstance(entry, StockTransfer):
+                    found.setdefault(entry.transferor_id, entry.date)
         return (max(min(days), paper.date) if days else None), found
 
 

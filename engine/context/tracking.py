@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from covenantry.facts.model import Attestation, CorporateEvent, Entry, Instrument, Notice, Retraction
 from covenantry.facts.snapshot import Snapshot
 from covenantry.facts.states import State, folded
+from covenantry.facts.topics import part_of, part_of_type
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ _PARTS = {
     "by_id": ALL,
     "positions": "ledger",
     "moments": "ledger",
+    "received": "ledger",
     "relations": "people",
     "capacities": "capacities",
     "capacities_by_party": "capacities",
@@ -46,26 +48,6 @@ _PARTS = {
 }
 #: The parts that are looked up by kind, so that only entries of that kind are news.
 _BY_KIND = {"notices_by_kind": "notice", "instruments_by_kind": "instrument", "events_by_kind": "event"}
-
-_TYPES = {
-    "relationship": "people",
-    "relationship_ended": "people",
-    "relations_complete": "people",
-    "capacity": "capacities",
-    "capacity_ended": "capacities",
-    "notice": "notices",
-    "instrument": "instruments",
-    "attestation": "attestations",
-    "valuation": "valuations",
-    "corporate_event": "events",
-    "exchange_act_reporting": "reporting",
-    "registration_statement": "registrations",
-    "registration_effective": "registrations",
-    "registration_withdrawn": "registrations",
-    "stop_order": "registrations",
-    "stop_order_lifted": "registrations",
-    "withdrawn_from_registration": "registrations",
-}
 
 
 def watched(facts: Snapshot, read: set[str]) -> Snapshot:
@@ -88,11 +70,6 @@ def alongside(facts: Snapshot, other: Snapshot) -> Snapshot:
         return other
     state: Any = _Watched(other.state, own._read, own._closes)
     return Snapshot(other.book, other.as_of, other.known_at, state)
-
-
-def part_of(entry: Entry) -> str:
-    """The part of the record that an entry belongs to: ledger, people, capacities, notices ..."""
-    return _TYPES.get(entry.type, "ledger")
 
 
 def topics(entry: Entry) -> Iterator[str]:
@@ -187,13 +164,8 @@ def made_of(after: Snapshot, before: Snapshot, news: Iterable[str]) -> None:
 
     What was worked out of the one and read nothing of it is not worked out again of the other.
     """
-    if after.state is before.state:
-        return
-    _MADE_OF[after.state] = before.state, frozenset(news)
-    made, known_of = vars(after.state), vars(before.state)
-    for name, topic in _PARTS.items():
-        if topic not in news and name in known_of and topic not in (PRICES, "past prices", ALL):
-            made.setdefault(name, known_of[name])
+    if after.state is not before.state:
+        _MADE_OF[after.state] = before.state, frozenset(news)
 
 
 def kept(facts: Snapshot, key: tuple[Hashable, ...], same: tuple[object, ...], make: Callable[[Snapshot], T]) -> T:
@@ -250,7 +222,7 @@ class _Watched:
             self._read.add(self._closes if what == PRICES else what)
             return value
         if name == "by_type":
-            return _Map(value, self._read, lambda type_: _TYPES.get(type_, "ledger"))
+            return _Map(value, self._read, part_of_type)
         if name == "attestations":
             return _Map(value, self._read, lambda key: f"attested {key[0]}")
         if (kind := _BY_KIND.get(name)) is not None:

@@ -16,7 +16,6 @@ from typing import Any
 
 from covenantry.engine.context.agreement import AgreementRules
 from covenantry.engine.context.case import Assumptions, Case
-from covenantry.engine.context.tracking import part_of
 from covenantry.engine.evaluation.assess import assess
 from covenantry.engine.evaluation.candidates import Candidates
 from covenantry.engine.evaluation.standing import closed
@@ -30,6 +29,7 @@ from covenantry.facts.book import Book
 from covenantry.facts.lots import shown
 from covenantry.facts.model import Entry, StockTransfer
 from covenantry.facts.snapshot import Snapshot, snapshot
+from covenantry.facts.topics import part_of
 
 #: The kind of the clauses that make transfers void.
 VOID = "void_transfer"

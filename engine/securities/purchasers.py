@@ -74,12 +74,13 @@ def _group(facts: Snapshot, purchasers: tuple[str, ...], also: str | None) -> Gr
 
 
 def _unsure(facts: Snapshot, purchasers: tuple[str, ...], members: Collection[str]) -> dict[str, tuple[str, ...]]:
-    unsure = {}
+    """The holders of whom it is not on record whether they are affiliates; whoever is known to be one is a member."""
+    relations, unsure = facts.relations, {}
     for holder in facts.positions.holders():
         if holder not in members:
-            answers = [facts.relations.affiliates(purchaser, holder) for purchaser in purchasers]
-            if any(answer.value is None for answer in answers):
-                unsure[holder] = tuple(name for answer in answers for name in answer.missing)
+            missing = [name for purchaser in purchasers for name in relations.unrecorded_between(purchaser, holder)]
+            if missing:
+                unsure[holder] = tuple(missing)
     return unsure
 
 

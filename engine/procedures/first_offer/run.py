@@ -106,8 +106,10 @@ def _meant(case: Case, terms: FirstOfferTerms, phrase: str, then: Snapshot) -> I
     meant, parties, agreement = case.agreement.definitions[phrase].parties, then.book.parties, case.agreement
     seller = None if terms.seller == "is entitled too" else case.proposal.transferor.id
     by_roles = meant is not None and not (meant.holders_of or meant.all_of or meant.named or meant.not_a_party)
-    asked = list(parties.values())
-    if by_roles and meant is not None:
+    asked: Iterable[Party] = ()
+    if meant is None or not by_roles:
+        asked = parties.values()
+    else:
         own = dict.fromkeys(c.party_id for c in then.capacities_under(agreement.id) if c.role in meant.roles)
         yield from ((parties[who], None) for who in own if who != seller)
         signed = dict.fromkeys(p.by_id for p in then.instruments() if p.agreement in (None, agreement.id))
