@@ -19,7 +19,7 @@ from covenantry.engine.scenarios import Runner, Scenario, read_scenarios
 
 ROOT = Path(__file__).parents[1]
 #: The books of the example agreements name both of these, so that they are asked together.
-FOLDERS = [ROOT / "rules", ROOT / "tests" / "agreements"]
+FOLDERS = [ROOT / "rules", ROOT / "rules" / "forms", ROOT / "tests" / "agreements"]
 
 
 def _runner(folder: Path) -> Runner:

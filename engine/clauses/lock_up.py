@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.context.clause import Asked, Clause, OnDay, kind
 from covenantry.engine.context.counting import located
-from covenantry.engine.context.lock_up_events import Anchor, Began, anchors, fewer_days
+from covenantry.engine.context.lock_up_events import Anchor, Anchored, Began, anchors, fewer_days
 from covenantry.engine.language.model import Lasting
 from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
@@ -22,8 +22,10 @@ from covenantry.engine.securities.shares_today import told
 from covenantry.facts.periods import Period, counted
 from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import snapshot
+from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
 from covenantry.facts.values import Day, Share, YesNo
+from covenantry.facts.words import EventKind
 
 if TYPE_CHECKING:
     from covenantry.engine.context.case import Case
@@ -33,15 +35,30 @@ if TYPE_CHECKING:
 class LockedFor:
     """How long it lasts. `runs: through` includes the last day counted; `runs: prior to` ends the day before it.
 
-    `or_shorter`: the managing underwriter of the registration may require fewer days (a notice "shorter period").
+    `event`: it is counted from the first corporate event of that kind. `locked_before`: it is locked already from the
+    date of the agreement, while what it is counted from is still to come. `or_shorter`: the managing underwriter of the
+    registration may require fewer days (a notice "shorter period").
     """
 
     __pydantic_config__ = STRICT
-    starts: Anchor
+    starts: Anchor | None = None
+    event: EventKind | None = None
     lasts: Lasting
+    locked_before: YesNo = False
     month_end: Literal["last day", "next day"] = "last day"
     runs: Literal["through", "prior to"] = "through"
     or_shorter: YesNo = False
+
+    def __post_init__(self) -> None:
+        if (self.starts is None) == (self.event is None):
+            raise ValueError("a period needs either 'starts' or 'event'")
+        if self.locked_before and (self.starts not in (None, "first public offering")):
+            raise ValueError(f"'locked_before' has no meaning where the period starts with {self.starts}")
+
+    @property
+    def anchor(self) -> Anchored:
+        """From what it is counted."""
+        return Anchored(self.starts, self.event, locked_before=self.locked_before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +160,10 @@ class LockUp(Clause):
 
     def _not_begun(self) -> Reason:
         """That nothing has happened from which the period runs."""
-        starts = self.period.starts if self.period is not None else None
+        assert self.period is not None
+        starts, event = self.period.starts, self.period.event
+        if event is not None:
+            return would(f"{event}: none on record", folded(event), of_record(event, "issuer"))
         if starts == "first public offering":
             text = "no registration of a first public offering has become effective"
             return would(text, "initial public offering", of_record("first public offering", "issuer"))
@@ -159,7 +179,7 @@ class LockUp(Clause):
         if self.through is not None:
             yield "", Window(case.agreement.terms.dated, self.through, f"through {self.through}, that day included")
         if self.period is not None:
-            for began in anchors(case, self.period.starts):
+            for began in anchors(case, self.period.anchor):
                 days = fewer_days(case, began) if self.period.or_shorter else None
                 if days != 0:
                     yield began.registration_id, self._window(case, self.period, began, days)

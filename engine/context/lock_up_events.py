@@ -43,9 +43,37 @@ class Began(NamedTuple):
     registration_id: str = ""
 
 
-def anchors(case: Case, starts: date | str) -> Iterator[Began]:
-    """The days from which a period runs: none where its event has not happened."""
-    if isinstance(starts, date):
+class Anchored(NamedTuple):
+    """From what a period runs: a day or one of EVENTS, or the first corporate event of a kind.
+
+    `locked_before`: the bar begins with the date of the agreement, while that is still to come.
+    """
+
+    starts: date | str | None
+    event: str | None = None
+    locked_before: bool = False
+
+
+def anchors(case: Case, anchor: Anchored) -> Iterator[Began]:
+    """The days from which a period runs: none where its event has not happened, and nothing is locked before."""
+    found = list(_begun(case, anchor))
+    if not anchor.locked_before:
+        yield from found
+        return
+    dated = case.agreement.terms.dated
+    yield from (began._replace(opens=dated) for began in found)
+    if not found:
+        name = anchor.event or anchor.starts
+        yield Began(None, f"the {name}, which is still to come: locked from the date of the agreement, {dated}", dated)
+
+
+def _begun(case: Case, anchor: Anchored) -> Iterator[Began]:
+    starts = anchor.starts
+    if anchor.event is not None:
+        if events := case.snapshot.events(anchor.event):
+            first = min(event.date for event in events)
+            yield Began(first, f"the first {anchor.event}, {first}", first)
+    elif isinstance(starts, date):
         yield Began(starts, str(starts), starts)
     elif starts == "agreement date":
         dated = case.agreement.terms.dated
@@ -103,4 +131,4 @@ def _held(lot: Lot, holder: str, stock_class_id: str, day: date) -> bool:
     return lot.stock_class_id == stock_class_id and bool(holders) and holders[-1] == holder
 
 
-__all__ = ["Anchor", "Began", "anchors", "fewer_days"]
+__all__ = ["Anchor", "Anchored", "Began", "anchors", "fewer_days"]

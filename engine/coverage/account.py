@@ -60,7 +60,7 @@ def rules_of(versions: Iterable[AgreementRules]) -> list[Rule]:
         for encoded in version.clauses:
             found |= dict.fromkeys(_of_clause(encoded))
         for definition in version.definitions.values():
-            found[Rule("definition", definition.section, definition.phrase)] = None
+            found |= {Rule("definition", section, definition.phrase): None for section in sections(definition)}
         if version.terms.notices is not None:
             found[Rule("notices", version.terms.notices.section)] = None
     return list(found)

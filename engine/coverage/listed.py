@@ -68,8 +68,9 @@ class AmendmentListed:
 class Sections:
     """The list of one agreement, in the order of its text.
 
-    `begins`: the words at the beginning of the text, by which it is known. `extract`: why there is only a part of the
-    document here and no text to hold it against (a statute of which the rules use one section).
+    `begins`: the words at the beginning of the text, by which it is known; without them, and without hashes, the list
+    is a start that is held against no text. `extract`: why there is only a part of the document here and no text to
+    hold it against (a statute of which the rules use one section).
     """
 
     __pydantic_config__ = STRICT
@@ -122,7 +123,9 @@ def read_sections(path: Path, name: str) -> tuple[SectionList | None, list[Probl
 
 
 def _unsound(found: SectionList) -> Iterator[Problem]:
-    whole = found.sections.extract is None
+    listed = [one for text in found.texts() for one in text.sections]
+    begun = found.sections.begins is not None or any(one.hash is not None for one in listed)
+    whole = found.sections.extract is None and begun
     if whole and found.sections.begins is None:
         yield Problem(found.place(()), "'begins' is missing", "the words at the beginning of the text, to know it by")
     for text in found.texts():

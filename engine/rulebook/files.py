@@ -12,6 +12,8 @@ AGREEMENT, DEFINITIONS, SECTIONS, AMENDMENTS = "agreement.yaml", "definitions.ya
 SCENARIOS = ".scenarios.yaml"
 #: Beside the rules, and none of them: scenarios, and the books that they ask about.
 BESIDE = (SCENARIOS, ".book.yaml")
+#: In a folder of rules: agreements to copy, or to read as rules of their own; none of them governs by itself.
+FORMS = "forms"
 #: The one suffix of rule files.
 READ = (".yaml",)
 
@@ -20,8 +22,9 @@ def homes_of(root: Path) -> tuple[list[Path], list[Problem]]:
     """The folder of each agreement: the root itself, or every folder in it; and whatever there is not read."""
     if (root / AGREEMENT).exists():
         return [root], list(_astray(root, root.name))
-    homes = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
-    problems = list(not_read(root, root.name, BESIDE, [home.name for home in homes]))
+    folders = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
+    problems = list(not_read(root, root.name, BESIDE, [folder.name for folder in folders]))
+    homes = [folder for folder in folders if folder.name != FORMS]
     for home in homes:
         shown = f"{root.name}/{home.name}"
         if (home / AGREEMENT).exists():
@@ -47,6 +50,11 @@ def made_of(home: Path) -> list[str]:
     return [*own, *(f"{AMENDMENTS}/{path.name}" for path in amendments_in(home))]
 
 
+def among(root: Path, path: Path) -> bool:
+    """Whether a file below a folder of rules is of its agreements, and not of its forms."""
+    return path.relative_to(root).parts[0] != FORMS
+
+
 def _rules(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if is_read(path, READ) and not path.name.endswith(BESIDE))
 
@@ -59,4 +67,4 @@ def _astray(home: Path, shown: str) -> Iterator[Problem]:
         yield from not_read(within, f"{shown}/{AMENDMENTS}", READ)
 
 
-__all__ = ["SCENARIOS", "amendments_in", "clauses_in", "homes_of", "made_of"]
+__all__ = ["FORMS", "SCENARIOS", "amendments_in", "among", "clauses_in", "homes_of", "made_of"]

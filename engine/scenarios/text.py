@@ -7,6 +7,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
+from covenantry.engine.rulebook.files import among
 from covenantry.facts.documents import Document, read_file
 from covenantry.facts.problems import Place, Problem
 from covenantry.facts.records import dataclass
@@ -146,7 +147,7 @@ def read_scenarios(paths: Iterable[Path]) -> tuple[list[Scenario], list[Problem]
     found: list[Scenario] = []
     problems: list[Problem] = []
     for path in paths:
-        for file in sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]:
+        for file in sorted(f for f in path.rglob(f"*{SUFFIX}") if among(path, f)) if path.is_dir() else [path]:
             documents, wrong = read_file(file)
             problems.extend(wrong)
             for document in documents:

@@ -40,6 +40,8 @@ def kind(path: Path) -> str:
     """The schema of a shipped rule file."""
     if path.name.endswith(".scenarios.yaml"):
         return "scenario"
+    if path.name.endswith(".book.yaml"):
+        return "book"
     if path.parent.name == "amendments":
         return "amendment"
     named = {"agreement.yaml": "agreement", "definitions.yaml": "definitions", "sections.yaml": "sections"}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from covenantry.engine.render.reference.terms import group, kinds, predicates
 from covenantry.engine.rulebook import SHIPPED_RULES
-from covenantry.engine.rulebook.files import clauses_in
+from covenantry.engine.rulebook.files import among, clauses_in
 from covenantry.facts.documents import Document, read_file
 
 
@@ -32,7 +32,8 @@ class Examples(NamedTuple):
 def examples() -> Examples:
     """The examples; what the rules that come with the engine do not use has none."""
     found = Examples({}, {}, {})
-    for agreement in sorted(SHIPPED_RULES.rglob("agreement.yaml")):
+    agreements = SHIPPED_RULES.rglob("agreement.yaml")
+    for agreement in sorted(agreements, key=lambda path: (not among(SHIPPED_RULES, path), path)):  # forms come last
         for path in clauses_in(agreement.parent):
             for document in read_file(path)[0]:
                 for i, (data, text) in enumerate(_clauses(document, path)):
