@@ -91,9 +91,9 @@ class Book:
         return replace(self, entries=tuple(kept), prices=FrozenMap(prices))
 
 
-def party_to(issuer: str, entries: Iterable[Entry]) -> frozenset[str]:
-    """The agreements that an issuer is a party to, or was, or is to be, by these entries."""
-    return frozenset(e.agreement for e in entries if isinstance(e, CapacityTaken) and e.party_id == issuer)
+def signed(entries: Iterable[Entry]) -> frozenset[str]:
+    """The agreements under which anybody has a part, or had, or is to have, by these entries."""
+    return frozenset(e.agreement for e in entries if isinstance(e, CapacityTaken))
 
 
 def load_book(path: Path | str) -> tuple[Book | None, list[Problem]]:

@@ -96,10 +96,10 @@ class NoticeTerms:
 class Agreement:
     """agreement.yaml: what the document is, who may be party to it and how its notices are given.
 
-    `issuer`: whom it is about; `any`: every issuer, as the law is; `any-party`: every issuer that its book shows as
-    a party to it, whatever the day: a form that many have signed. `files`: the other rule files that make it up, those
-    of amendments as `amendments/NAME`; left out, those that stand in its folder. `short`: the title that people use;
-    left out, the whole one.
+    `issuer`: whom it is about; `any`: every issuer, as the law is; `any-party`: every issuer in whose
+    book anybody has a part under it, whatever the day: a form that many have signed. `files`: the other rule files that
+    make it up, those of amendments as `amendments/NAME`; left out, those that stand in its folder. `short`: the title
+    that people use; left out, the whole one.
     """
 
     __pydantic_config__ = STRICT
@@ -115,9 +115,9 @@ class Agreement:
     note: Name | None = None
     short: Name | None = None
 
-    def is_about(self, issuer: str, party_to: AbstractSet[str]) -> bool:
-        """Whether it is about an issuer, who is on record as a party to the agreements `party_to`."""
-        return self.issuer in (issuer, "any") or (self.issuer == "any-party" and self.id in party_to)
+    def is_about(self, issuer: str, signed: AbstractSet[str]) -> bool:
+        """Whether it is about an issuer, under whose agreements `signed` somebody has a part on record."""
+        return self.issuer in (issuer, "any") or (self.issuer == "any-party" and self.id in signed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from covenantry.engine.questions.rights import Rights
 from covenantry.engine.questions.whatif import WhatIf
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.strangers import absent, strangers
-from covenantry.facts.book import Book, party_to
+from covenantry.facts.book import Book, signed
 from covenantry.facts.model import Entry
 from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
@@ -145,9 +145,9 @@ def unfit(rulebook: Rulebook, book: Book) -> list[Problem]:
 
 def unconcerned(rulebook: Rulebook, book: Book) -> list[Problem]:
     """The problem of rules of which no agreement is about the issuer: they would permit everything."""
-    issuer, signed = book.issuer.id, party_to(book.issuer.id, book.entries)
+    issuer, agreed = book.issuer.id, signed(book.entries)
     agreements = [texts[0].terms for texts in rulebook.versions.values() if texts[0].terms.issuer != "any"]
-    if any(terms.is_about(issuer, signed) for terms in agreements):
+    if any(terms.is_about(issuer, agreed) for terms in agreements):
         return []
     forms = [terms.id for terms in agreements if terms.issuer == "any-party"]
     others = sorted({terms.issuer for terms in agreements} - {"any-party"})

@@ -31,7 +31,7 @@ from covenantry.engine.questions.ways_tried import Tries
 from covenantry.engine.questions.whatif import WhatIf, eve, facts_after, happens
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.lacking import lacking
-from covenantry.facts.book import Book, party_to
+from covenantry.facts.book import Book, signed
 from covenantry.facts.calendars import CalendarRange, must_cover
 from covenantry.facts.model import StockTransfer
 from covenantry.facts.problems import InvalidInput, Place, Problem
@@ -60,7 +60,7 @@ class Workbench:
     def __init__(self, rulebook: Rulebook, book: Book, candidates: Candidates | None = None) -> None:
         self.rulebook = rulebook
         self.book = book
-        self._signed = party_to(book.issuer.id, book.entries)
+        self._signed = signed(book.entries)
         self._lacking = lacking(rulebook.versions, book)
         self._own = candidates is None
         self._candidates = candidates or Candidates()
@@ -177,10 +177,10 @@ class Workbench:
         before = self.standing(eve(day), min(as_of, eve(day)), known_at, assumed)
         anyway = self.standing(day, as_of, known_at, assumed)
         world = self._views.without_later(day, known_at, as_of)
-        signed = party_to(self.book.issuer.id, (entry for one in events for entry in one.entries))
+        also = signed(entry for one in events for entry in one.entries)
 
         def rules(day: date) -> tuple[AgreementRules, ...]:
-            return self._about(min(day, as_of), self._signed | signed)
+            return self._about(min(day, as_of), self._signed | also)
 
         judge = Judge(self.book, rules, self._candidates)
         happened = tuple(happens(events, before, anyway, world, rules, self._concerned, judge, as_of))
