@@ -30,7 +30,6 @@ from typing import Any, Self
 
 from covenantry.engine.evaluation.answer import Answer
 from covenantry.engine.questions.desk import Desk, unfit
-from covenantry.engine.questions.events import read_events
 from covenantry.engine.questions.fires import WhatFires
 from covenantry.engine.questions.resolve import assumed, resolve
 from covenantry.engine.questions.rights import Rights
@@ -127,7 +126,7 @@ class Prechecker:
         those of a question about a transfer.
         """
         data = _plain(events)
-        scenario, problems = read_events(_document("events", data), self._desk.book, date, as_of, known_at)
+        scenario, problems = self._desk.read_events(_document("events", data), date, as_of, known_at)
         given, wrong = _assumed(assume)
         if problems := [*problems, *wrong]:
             raise InvalidInput(problems)

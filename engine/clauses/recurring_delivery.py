@@ -70,6 +70,9 @@ class RecurringDelivery(Clause):
     holding: Holding | None = None
     dispensed: Judgement | None = None
 
+    def told_by(self) -> str:
+        return self.delivers
+
     def __post_init__(self) -> None:
         if (self.after is None) == (self.before is None):
             raise ValueError("says either 'after' (the end of the period) or 'before' (it begins)")

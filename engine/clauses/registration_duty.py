@@ -64,6 +64,9 @@ class RegistrationDuty(Clause):
     done_by: Met | None = None
     keep: Keep | None = None
 
+    def told_by(self) -> str:
+        return self.matter or ""
+
     def __post_init__(self) -> None:
         if self.keep is not None and self.arises.stage != "effective":
             raise ValueError("'keep' runs from the stage 'effective'")

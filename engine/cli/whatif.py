@@ -71,9 +71,7 @@ def _shown(found: Any, asked: days.Asked) -> str:
 
 
 def _scenario(document: Document, desk: Desk, default: date, asked: days.Asked) -> Scenario:
-    from covenantry.engine.questions.events import read_events
-
-    scenario, problems = read_events(document, desk.book, default, asked.as_of, asked.known_at)
+    scenario, problems = desk.read_events(document, default, asked.as_of, asked.known_at)
     if problems:
         raise InvalidInput(problems)
     return scenario

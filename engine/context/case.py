@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from covenantry.engine.context.floor import holds_enough
 from covenantry.engine.context.tracking import kept
 from covenantry.engine.language.proposal import THIS_TRANSFER, Open, Proposal
 from covenantry.engine.logic.fact_names import FactName, named, of_record
@@ -357,7 +358,7 @@ def member(snapshot: Snapshot, agreement: Text, party: Party | None, phrase: str
     if definition.parties is None:
         raise LookupError(f"'{phrase}' does not mean people")
     text = f"{party.name} is one of the {phrase} ({definition.section})"
-    if not definition.parties.holders_of:
+    if not definition.parties.holders_of and definition.parties.holding is None:
         return _member(snapshot, agreement, party, definition.parties, text)
     meant = definition.parties
     return kept(
@@ -381,6 +382,13 @@ def _was_member(snapshot: Snapshot, agreement: Text, party: Party | None, phrase
 
 
 def _member(snapshot: Snapshot, agreement: Text, party: Party, meant: PartiesMeant, text: str) -> Reason:
+    found = _meant(snapshot, agreement, party, meant, text)
+    if meant.holding is None or found.value is False:
+        return found
+    return all_of(text, [found, holds_enough(snapshot, party, meant.holding)])
+
+
+def _meant(snapshot: Snapshot, agreement: Text, party: Party, meant: PartiesMeant, text: str) -> Reason:
     own = snapshot.parts(party.id, agreement.id)
     joined = (
         []

@@ -75,6 +75,10 @@ class Clause:
         """Where this clause stands on a day, with no transfer proposed: who has, owes or may not do what."""
         return ()
 
+    def told_by(self) -> str:
+        """What its findings are about, which tells it from others of its kind and section by itself; else nothing."""
+        return ""
+
     def may_end(self) -> tuple[str, ...]:
         """The sections of its agreement that it may end."""
         return ()
@@ -142,7 +146,10 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A clause in its agreement: where it stands, what ends it, and the readings that it rests on."""
+    """A clause in its agreement: where it stands, what ends it, and the readings that it rests on.
+
+    `twin`: how many clauses of its kind and section stand before it that nothing else tells apart from it.
+    """
 
     clause: Clause
     agreement: str
@@ -150,6 +157,7 @@ class Encoded:
     ended_by: tuple[Encoded, ...] = ()
     choices: tuple[Choice, ...] = ()
     readings: tuple[ReadingUsed, ...] = ()
+    twin: int = 0
 
 
 @dataclass(slots=True)
@@ -390,7 +398,7 @@ class OnDay(Question):
             holders=tuple(map(case.name, holders)),
             bound_ids=bound,
             holder_ids=holders,
-            about=about,
+            about=f"{about} clause {self.encoded.twin + 1}".strip() if self.encoded.twin else about,
             late=last is not None and self.day > last,
             at_market=at_market,
             window=window,

@@ -30,7 +30,8 @@ def taken(case: Case, phrase: str) -> Reason:
     """
     where, meant = f"{phrase} under {case.agreement.id}", case.agreement.definitions[phrase].parties
     found = people(case, phrase)
-    if not found and meant is not None and meant.roles:
+    own = (c.role for c in case.snapshot.capacities_under(case.agreement.id)) if meant and meant.holding else ()
+    if not found and meant is not None and meant.roles and not set(own) & set(meant.roles):
         return unknown(f"who is the {where}", case.fact(phrase, case.agreement.id))
     if not found:
         return known(f"there is nobody who is the {where}", False, Absent(where))

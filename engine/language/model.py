@@ -11,7 +11,7 @@ from covenantry.engine.language.conditions import ConditionText
 from covenantry.facts.periods import Period
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT, Parsed
-from covenantry.facts.values import Day, Id, Name, YesNo, parse_name
+from covenantry.facts.values import Day, Id, Name, PositiveCount, YesNo, parse_name
 from covenantry.facts.words import ClassId, PartyId, RoleName, Section
 
 
@@ -121,8 +121,25 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldAtLeast:
+    """So many shares of these classes together, each counted as before the splits since a day, or more.
+
+    `with_affiliates`: what its affiliates hold counts with its own, though they are no parties.
+    """
+
+    __pydantic_config__ = STRICT
+    at_least: PositiveCount
+    of: tuple[ClassId, ...]
+    adjusted_since: Day
+    with_affiliates: YesNo = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartiesMeant:
-    """Who a phrase means: holders of roles, holders of securities, successors, or those who are no party at all."""
+    """Who a phrase means: holders of roles, holders of securities, successors, or those who are no party at all.
+
+    `holding`: of these only who holds so many, on each day anew (a Major Investor).
+    """
 
     __pydantic_config__ = STRICT
     roles: tuple[RoleName, ...] = ()
@@ -130,6 +147,7 @@ class PartiesMeant:
     all_of: tuple[Phrase, ...] = ()
     named: tuple[PartyId, ...] = ()
     not_a_party: YesNo = False
+    holding: HeldAtLeast | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

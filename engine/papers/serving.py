@@ -135,7 +135,7 @@ def meant(case: Case, facts: Snapshot, phrase: str | None, people: Iterable[str]
         return list(people)
     agreement, means = case.agreement, case.agreement.definitions[phrase].parties
     quick: set[str] = set()  # a role alone answers for most people
-    if means is not None and not means.not_a_party and not means.all_of:
+    if means is not None and not (means.not_a_party or means.all_of or means.holding):
         quick = {c.party_id for c in facts.capacities_under(agreement.id) if c.role in means.roles}
     return [w for w in people if w in quick or member(facts, agreement, facts.party(w), phrase).value is not False]
 

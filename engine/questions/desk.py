@@ -15,7 +15,7 @@ from covenantry.engine.evaluation.answer import Answer
 from covenantry.engine.questions.called import one_called
 from covenantry.engine.questions.evaluate import Workbench
 from covenantry.engine.questions.events import Scenario as Happenings
-from covenantry.engine.questions.events import outside
+from covenantry.engine.questions.events import outside, read_events
 from covenantry.engine.questions.fires import WhatFires
 from covenantry.engine.questions.resolve import Question
 from covenantry.engine.questions.rights import Rights
@@ -23,6 +23,7 @@ from covenantry.engine.questions.whatif import WhatIf
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.strangers import absent, strangers
 from covenantry.facts.book import Book, signed
+from covenantry.facts.documents import Document
 from covenantry.facts.model import Entry
 from covenantry.facts.problems import InvalidInput, Place, Problem, did_you_mean
 
@@ -100,6 +101,12 @@ class Desk:
         standing = self.bench.standing(day, None, known_at, assume)
         consulted = self.bench.consulted(day)
         return Rights(party, self.bench.with_record(standing, party.id), frozenset(self.rulebook.versions), consulted)
+
+    def read_events(
+        self, document: Document, day: date | None, as_of: date | None = None, known_at: datetime | None = None
+    ) -> tuple[Happenings, list[Problem]]:
+        """The events of a document, by the words of the rules and of the book."""
+        return read_events(document, self.book, day, as_of, known_at, self.rulebook.words)
 
     def fires(
         self,

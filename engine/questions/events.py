@@ -25,11 +25,12 @@ from covenantry.facts.documents import Document, Path_, read_text
 from covenantry.facts.loader import read_entries, read_parties
 from covenantry.facts.model import ENTRY_TYPES, Entry, Party, RegistrationStatement
 from covenantry.facts.model.happenings import HAPPENINGS
-from covenantry.facts.problems import Place, Problem, did_you_mean
+from covenantry.facts.problems import Place, Problem, did_you_mean, nearest
 from covenantry.facts.records import dataclass
 from covenantry.facts.registrations import registrations
 from covenantry.facts.typed import typed
 from covenantry.facts.values import parse_date
+from covenantry.facts.words import Words
 
 
 class Event(NamedTuple):
@@ -68,15 +69,22 @@ class Scenario:
 
 
 def read_events(
-    document: Document, book: Book, day: date | None, as_of: date | None = None, known_at: datetime | None = None
+    document: Document,
+    book: Book,
+    day: date | None,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    words: Words | None = None,
 ) -> tuple[Scenario, list[Problem]]:
     """The events of a document; `day` is theirs where they name none. `as_of` and `known_at`: what they may build on.
+
+    `words`: those of the rules, which may ask for kinds of corporate events of their own; of these any detail is taken.
 
     A document is one event, a list of them, or `events` with the `date`, `issuer` and `parties` that they share. An
     event is its name, its name with its terms (`merger: {holders keep: 45%}`, which may be one text), or an entry of
     the book's form (`type: notice`); `date` and `issuer` may stand beside the name or among the terms.
     """
-    reading = _Reading(document, book, as_of or date.max, known_at)
+    reading = _Reading(document, book, as_of or date.max, known_at, (words or {}).get("event", {}))
     data: Any = document.data
     path: Path_ = ()
     scenario = Scenario()
@@ -112,6 +120,7 @@ class _Reading:
     book: Book
     as_of: date
     known_at: datetime | None
+    kinds: Mapping[str, Any]
     problems: list[Problem] = field(default_factory=list)
     count: int = 0
 
@@ -164,7 +173,10 @@ class _Reading:
             return self._entry("corporate_event", _happening(name, said), below, path, own_day, name)
         if name in ENTRIES:
             return self._entry(ENTRIES[name], said, below, path, own_day, name)
-        self.wrong(f"'{word}' is no event that is known here", below, suggestion(str(word)))
+        if name in self.kinds:
+            return self._entry("corporate_event", _own_kind(name, said), below, path, own_day, name)
+        hint = did_you_mean(name, self.kinds) if nearest(name, self.kinds) else suggestion(str(word))
+        self.wrong(f"'{word}' is no event that is known here", below, hint)
         return None
 
     def _entry(
@@ -256,6 +268,13 @@ def _happening(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
     own = {f.name.removesuffix("_") for f in fields(HAPPENINGS[name])}
     header = {key: value for key, value in said.items() if key in HEADER and key not in own}
     details = {key.replace("_", " "): _joined(value) for key, value in said.items() if key not in header}
+    return {**header, "kind": name, "details": details}
+
+
+def _own_kind(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """A corporate event of a kind that only the rules know: whatever is said of it is text."""
+    header = {key: value for key, value in said.items() if key in HEADER}
+    details = {key.replace("_", " "): str(_joined(value)) for key, value in said.items() if key not in header}
     return {**header, "kind": name, "details": details}
 
 

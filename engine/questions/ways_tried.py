@@ -13,6 +13,7 @@ from covenantry.engine.language.sections import sections
 from covenantry.engine.logic.findings import Finding
 from covenantry.engine.logic.reasons import Act
 from covenantry.engine.questions.events import Scenario, read_events
+from covenantry.engine.rulebook.vocabulary import vocabulary
 from covenantry.facts.documents import read_text
 from covenantry.facts.snapshot import Snapshot
 
@@ -35,6 +36,7 @@ class Tries:
         self._facts: dict[tuple[str, ...], Snapshot] = {}
         self._found: dict[tuple[object, ...], tuple[Finding, ...]] = {}
         self._clauses: dict[tuple[object, ...], list[tuple[AgreementRules, Encoded]]] = {}
+        self._words = vocabulary({text.id: (text,) for text in standing.rules})
 
     def findings(self, acts: tuple[Act, ...], agreement: str, kind: str, section: str) -> tuple[Finding, ...] | None:
         """What the clauses of a kind that speak of a section say after the way.
@@ -81,7 +83,9 @@ class Tries:
         for text in events:
             documents, problems = read_text(text, "an event")
             read, wrong = (
-                read_events(documents[0], standing.facts.book, standing.day) if not problems else (scenario, [])
+                read_events(documents[0], standing.facts.book, standing.day, words=self._words)
+                if not problems
+                else (scenario, [])
             )
             if problems or wrong:
                 raise ValueError(f"a reason names an event that cannot be: {text}: {[*problems, *wrong]}")

@@ -199,6 +199,7 @@ def _resolve(
     }
     for definition, raw in definitions.values():
         problems.extend(_undefined(phrases_of(definition), meant, raw))
+        problems.extend(_of_the_past(definition, meant, raw))
         for role in definition.parties.roles if definition.parties else ():
             if role not in terms.roles:
                 problems.append(raw.problem(f"'{role}' is no role of {terms.id}", did_you_mean(role, terms.roles)))
@@ -222,9 +223,25 @@ def _resolve(
             ReadingUsed(c.section, c.reading.words, c.reading.taken_as, c.reading.signed_off_by) for c in choices
         )
         place = raw.document.place(raw.path)
-        encoded.append(Encoded(clause, terms.id, place, ended_by, tuple(choices), readings))
+        twin = sum(_alike(clause, other.clause) for other in encoded)
+        encoded.append(Encoded(clause, terms.id, place, ended_by, tuple(choices), readings, twin))
     joinders = tuple(clause for clause, _ in clauses if type(clause).joined is not Clause.joined)
     return AgreementRules(terms, since, meant, joinders, tuple(encoded))
+
+
+def _alike(clause: Clause, other: Clause) -> bool:
+    """Whether two clauses may have findings that nothing else tells apart."""
+    return (clause.section, clause.kind, clause.told_by()) == (other.section, other.kind, other.told_by())
+
+
+def _of_the_past(definition: Definition, meant: Mapping[str, Definition], raw: _Raw) -> Iterator[Problem]:
+    """Phrases with a floor, where somebody is asked what he ever was: how much he held meanwhile is not asked."""
+    for i, limb in enumerate(definition.securities):
+        people = meant.get(limb.ever_held_by or "")
+        if people is not None and people.parties is not None and people.parties.holding is not None:
+            message = f"'{limb.ever_held_by}' means who holds so many now, and cannot say who ever held"
+            hint = "name a phrase that goes by roles alone"
+            yield raw.problem(message, hint, ("securities", i, "ever_held_by"))
 
 
 def _used(clause: Clause) -> list[str]:

@@ -11,7 +11,6 @@ from typing import Any
 from covenantry.engine.evaluation.answer import Answer
 from covenantry.engine.evaluation.standing import Standing
 from covenantry.engine.questions.desk import Desk
-from covenantry.engine.questions.events import read_events
 from covenantry.engine.questions.resolve import resolve
 from covenantry.engine.questions.transfers import written
 from covenantry.engine.questions.whatif import WhatIf
@@ -90,7 +89,7 @@ class Runner:
             standing = desk.bench.standing(scenario.on, scenario.as_of, scenario.known_at, scenario.assume)
             return desk.bench.with_record(standing), []
         document = Document(scenario.document.file, list(scenario.events), {(): scenario.place})
-        found, problems = read_events(document, desk.book, scenario.on, scenario.as_of, scenario.known_at)
+        found, problems = desk.read_events(document, scenario.on, scenario.as_of, scenario.known_at)
         if problems:
             return None, problems
         return desk.what_if(found, scenario.as_of, scenario.known_at, scenario.assume), []

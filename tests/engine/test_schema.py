@@ -14,7 +14,7 @@ from acme import AGREEMENT, BOOK, CLAUSES, DEFINITIONS, PROHIBITED
 from click.testing import CliRunner
 
 from covenantry.engine.cli import cli
-from covenantry.engine.language.event_words import ENTRIES
+from covenantry.engine.language.event_words import ENTRIES, SHORT, names
 from covenantry.engine.questions.events import described
 from covenantry.engine.render.schema import SCHEMAS, schema, schema_text
 from covenantry.engine.rulebook import SHIPPED_RULES
@@ -63,6 +63,12 @@ def test_nothing_else_is_committed() -> None:
     assert [line.split()[0] for line in listed.splitlines()] == list(SCHEMAS)
 
 
+def own_kind(event: Any) -> bool:
+    """Whether an event goes by a name that only the rules know: no schema has it."""
+    name = event if isinstance(event, str) else next(iter(event))
+    return ":" not in name and name not in ("type", *names(), *SHORT)
+
+
 def test_what_is_shipped_obeys() -> None:
     """Files of rules, scenarios with the events that they give, and books."""
     for path in sorted(SHIPPED_RULES.rglob("*.yaml")):
@@ -70,8 +76,8 @@ def test_what_is_shipped_obeys() -> None:
             validator(kind(path)).validate(data)
             for scenario in data["scenarios"] if kind(path) == "scenario" else ():
                 for one in (scenario, *scenario.get("variants", [])):
-                    if one.get("events"):
-                        validator("event").validate(one["events"])
+                    if events := [event for event in one.get("events", []) if not own_kind(event)]:
+                        validator("event").validate(events)
     for path in sorted(SHIPPED.rglob("*.yaml")):
         for data in documents(path):
             validator("book").validate(data)

@@ -105,7 +105,8 @@ def _meant(case: Case, terms: FirstOfferTerms, phrase: str, then: Snapshot) -> I
     """
     meant, parties, agreement = case.agreement.definitions[phrase].parties, then.book.parties, case.agreement
     seller = None if terms.seller == "is entitled too" else case.proposal.transferor.id
-    by_roles = meant is not None and not (meant.holders_of or meant.all_of or meant.named or meant.not_a_party)
+    more = meant is not None and (meant.holders_of or meant.all_of or meant.named or meant.not_a_party or meant.holding)
+    by_roles = meant is not None and not more
     asked: Iterable[Party] = ()
     if meant is None or not by_roles:
         asked = parties.values()
