@@ -30,6 +30,7 @@ _COMMANDS = {
     "rights": "rights",
     "events": "events",
     "rules": "rules",
+    "new": "new",
     "coverage": "coverage",
     "book": "book",
     "words": "words",

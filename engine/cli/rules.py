@@ -1,4 +1,4 @@
-"""`covenantry rules`: checks rule files, and runs the scenarios that stand beside them."""
+"""`covenantry rules`: checks rule files, runs the scenarios beside them, shows them, lists what is to be signed off."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group("rules", no_args_is_help=True)
 def command() -> None:
-    """Check rule files; run their scenarios."""
+    """Check, test and show rule files; list their readings."""
 
 
 @command.command("check", short_help="Say everything that is wrong with rule files.")
@@ -126,6 +126,45 @@ def kinds(word: str | None) -> None:
     if text is None:
         raise InvalidInput([Problem(Place("KIND"), f"'{word}' is neither a kind of clause nor a test", hint)])
     out(text)
+
+
+@command.command("readings", short_help="List the readings, and what signs them off.")
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--open", "only_open", is_flag=True, help="Only those that nobody has signed off as they stand.")
+def readings(folder: str | None, only_open: bool) -> int:
+    """List the readings of the rules: words, meaning, other meanings, and who has signed them off.
+
+    A sign-off with a hash holds for the words, meanings and terms of that day: once they change it is stale.
+
+    Exit status: 0 all are signed off, 1 some are open or stale, 2 a file cannot be read.
+    """
+    from covenantry.engine.cli.coverage import loaded
+    from covenantry.engine.render.reading_list import readings_text
+    from covenantry.engine.rulebook.signed import listed
+
+    loaded(folder)
+    found = list(listed(Path(folder) if folder else SHIPPED_RULES))
+    wanted = [one for one in found if one.state in ("open", "stale")]
+    out(readings_text(wanted if only_open else found))
+    stale = sum(one.state == "stale" for one in found)
+    out(f"{_count(len(found), 'reading')}, {len(wanted) - stale} open, {stale} stale\n")
+    return 1 if wanted else 0
+
+
+@command.command("show", short_help="Show what encodes a section: rules, readings, scenarios, the contract's words.")
+@click.argument("section", metavar="SECTION")
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--agreement", metavar="ID", help="Of this agreement alone.")
+@click.option("--source", metavar="FILE", help="The text of the agreement, to show the section's own words.")
+def show(section: str, folder: str | None, agreement: str | None, source: str | None) -> None:
+    """Show every rule under SECTION as it stands in its file, beside the words of your copy of the contract.
+
+    Below it its readings with what signs them off, and the scenarios that expect something of it.
+    """
+    from covenantry.engine.cli.shown_rules import shown
+
+    root = Path(folder) if folder else SHIPPED_RULES
+    out(shown(root, section, agreement, Path(source) if source else None))
 
 
 def _count(number: int, word: str) -> str:

@@ -58,13 +58,19 @@ class Otherwise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A declared choice between meanings; shown in every answer that rests on it until somebody signs it off."""
+    """A declared choice between meanings; shown in every answer that rests on it until somebody signs it off.
+
+    `signed_off_hash`: what `covenantry rules readings` says of it. Once the words, the meanings or the terms differ
+    from those that were signed, nobody has signed it off.
+    """
 
     __pydantic_config__ = STRICT
     words: Name
     taken_as: Name
     because: Name | None = None
     signed_off_by: Name | None = None
+    signed_off_on: Day | None = None
+    signed_off_hash: Name | None = None
     otherwise: tuple[Otherwise, ...] = ()
 
 

@@ -21,6 +21,7 @@ from covenantry.engine.papers.givers import PARTS, givers
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.files import amendments_in, among, clauses_in, homes_of, made_of
+from covenantry.engine.rulebook.signed import as_signed
 from covenantry.engine.rulebook.vocabulary import vocabulary
 from covenantry.facts.documents import Document, Path_, read_file
 from covenantry.facts.files import absent
@@ -98,6 +99,8 @@ def _read(home: Path, root: Path, problems: list[Problem]) -> _Source | None:
     for document in documents(home / "agreement.yaml"):
         terms, wrong = typed(Agreement, document.data, document)
         problems.extend(wrong)
+        if terms is not None and terms.notices is not None:
+            terms = replace(terms, notices=as_signed(terms.notices, document.data["notices"]))
     definitions: dict[str, tuple[Definition, _Raw]] = {}
     if (home / "definitions.yaml").exists():
         for document in documents(home / "definitions.yaml"):
@@ -112,7 +115,7 @@ def _read(home: Path, root: Path, problems: list[Problem]) -> _Source | None:
             amendment, wrong = typed(Amendment, document.data, document)
             problems.extend(wrong)
             if amendment is not None:
-                amendments.append((amendment, _Raw(document.data, document, ())))
+                amendments.append((as_signed(amendment, document.data), _Raw(document.data, document, ())))
     if terms is not None:
         problems.extend(absent(terms.files, made_of(home), Place(f"{shown}/agreement.yaml")))
     return None if terms is None else _Source(terms, definitions, clauses, amendments)
@@ -143,7 +146,7 @@ def _add_definitions(into: dict[str, tuple[Definition, _Raw]], raws: list[_Raw],
                 message = f"a limb of '{definition.phrase}' names neither classes nor another phrase"
                 problems.append(raw.problem(message, "say of which classes the securities may be", ("securities", i)))
         seen.add(definition.phrase)
-        into[definition.phrase] = (definition, raw)
+        into[definition.phrase] = (as_signed(definition, raw.data), raw)
 
 
 def _clauses(raws: list[_Raw], problems: list[Problem]) -> Iterator[tuple[Clause, _Raw]]:
@@ -162,7 +165,7 @@ def _clauses(raws: list[_Raw], problems: list[Problem]) -> Iterator[tuple[Clause
         clause, wrong = typed(KINDS[word], terms, raw.document, raw.path)
         problems.extend(wrong)
         if clause is not None:
-            yield clause, raw
+            yield as_signed(clause, raw.data), raw
 
 
 def _versions(source: _Source, problems: list[Problem]) -> Iterator[AgreementRules]:

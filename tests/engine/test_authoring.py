@@ -1,0 +1,120 @@
+"""What an author begins with, signs off and looks at: `new`, `rules readings`, `rules show`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from covenantry.engine.cli import cli
+from covenantry.engine.render.reference.terms import kinds
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(cli, list(args))
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    done = run("new", "agreement", "my-letter", "--in", str(tmp_path / "rules"))
+    assert done.exit_code == 0, done.output
+    return tmp_path / "rules"
+
+
+@pytest.mark.parametrize("form", [None, "lock-up-letter"])
+def test_a_new_agreement_passes_as_it_is(tmp_path: Path, form: str | None) -> None:
+    folder = str(tmp_path / "rules")
+    assert run("new", "agreement", "my-own", "--in", folder, *(["--form", form] if form else [])).exit_code == 0
+    for command in (("rules", "check", folder), ("rules", "test", folder), ("coverage", "--rules", folder)):
+        done = run(*command)
+        assert done.exit_code == 0, done.output
+    reached = run("rules", "test", folder, "--coverage").output
+    assert "no scenario" not in reached
+    assert run("new", "agreement", "my-own", "--in", folder).exit_code == 2
+
+
+def test_what_cannot_be_begun_is_refused(tmp_path: Path) -> None:
+    assert "did you mean 'lock-up-letter'" in run("new", "agreement", "x", "--form", "lockup-letter").output
+    assert run("new", "agreement", "No Id", "--in", str(tmp_path)).exit_code == 2
+    assert "did you mean 'lock_up'" in run("new", "clause", "lockup").output
+
+
+def test_a_new_book_passes_the_check(tmp_path: Path) -> None:
+    assert run("new", "book", "acme", "--in", str(tmp_path)).exit_code == 0
+    assert run("book", "check", str(tmp_path / "acme.book.yaml")).exit_code == 0
+    assert run("new", "book", "acme", "--in", str(tmp_path)).exit_code == 2
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_clause_to_fill_in_has_every_term(kind: str) -> None:
+    text = run("new", "clause", kind, "--section", "3.1").output
+    assert f"- section: '3.1'\n  kind: {kind}\n" in text
+    terms = kinds()[kind].__dataclass_fields__  # type: ignore[attr-defined]
+    for name in terms.keys() - {
+        "section",
+        "says",
+        "binds",
+        "covers",
+        "manners",
+        "when",
+        "unless",
+        "survives",
+        "readings",
+    }:
+        assert re.search(rf"^  #?{name.removesuffix('_')}: ", text, re.MULTILINE), name
+
+
+def sign(rules: Path, hashed: str) -> None:
+    path = rules / "my-letter" / "2-transfers.yaml"
+    signed = f"signed_off_by: Ann Law\n      signed_off_on: 2026-02-01\n      signed_off_hash: '{hashed}'"
+    path.write_text(path.read_text().replace("signed_off_by: null", signed))
+
+
+def change(rules: Path, old: str, new: str) -> None:
+    path = rules / "my-letter" / "2-transfers.yaml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stale"),
+    [
+        ("the anniversary\n", "the day a year later\n", True),
+        ("lasts: 1 year", "lasts: 2 years", True),
+        ("runs: prior to", "runs: through", True),
+        ("from the date of", "since the date of", True),
+        ("binds: Holders", "binds:   Holders  # who signed", False),
+        ("No Holder transfers", "Nobody transfers", False),
+    ],
+)
+def test_a_sign_off_holds_for_what_was_signed(rules: Path, old: str, new: str, stale: bool) -> None:
+    before = run("rules", "readings", str(rules))
+    assert (before.exit_code, "1 reading, 1 open, 0 stale" in before.output) == (1, True)
+    (hashed,) = re.findall(r"signed_off_hash: '(\w+)'", before.output)
+    sign(rules, hashed)
+    signed = run("rules", "readings", str(rules))
+    assert (signed.exit_code, "by Ann Law on 2026-02-01" in signed.output) == (0, True)
+    assert "0 readings not signed off" in run("rules", "check", str(rules)).output
+    change(rules, old, new)
+    after = run("rules", "readings", str(rules), "--open")
+    assert (after.exit_code, "stale: signed off by Ann Law on 2026-02-01" in after.output) == (int(stale), stale)
+    assert f"{int(stale)} reading" in run("rules", "check", str(rules)).output
+
+
+def test_a_section_is_shown_with_all_that_speaks_of_it(rules: Path, tmp_path: Path) -> None:
+    text = tmp_path / "letter.txt"
+    text.write_text("MY LETTER\n\n1. Who is meant.\n\n2. Transfers.\n\n2.1 No transfer for one year.\n")
+    shown = run("rules", "show", "2.1", str(rules), "--source", str(text))
+    assert shown.exit_code == 0, shown.output
+    for part in (
+        "No transfer for one year.",
+        "kind: lock_up",
+        "through the anniversary",
+        "the anniversary\n",
+        "to sign",
+    ):
+        assert part in shown.output
+    missing = run("rules", "show", "2.9", str(rules))
+    assert (missing.exit_code, "no rule encodes '2.9'" in missing.output) == (2, True)
