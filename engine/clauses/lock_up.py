@@ -24,7 +24,7 @@ from covenantry.facts.records import dataclass
 from covenantry.facts.snapshot import snapshot
 from covenantry.facts.states import folded
 from covenantry.facts.typed import STRICT
-from covenantry.facts.values import Day, Share, YesNo
+from covenantry.facts.values import Day, PositiveCount, Share, YesNo
 from covenantry.facts.words import EventKind
 
 if TYPE_CHECKING:
@@ -71,6 +71,28 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vesting:
+    """What was held at the start vests in `parts` equal parts, one after `each` period; none before so many of them.
+
+    A quarter after a year and then a forty-eighth each month: parts: 48, each: 1 month, none_before: 12.
+    """
+
+    __pydantic_config__ = STRICT
+    parts: PositiveCount
+    each: Lasting
+    none_before: PositiveCount = 1
+
+    def __post_init__(self) -> None:
+        if self.none_before > self.parts:
+            raise ValueError(f"'none_before' is {self.none_before} of {self.parts} parts: nothing would ever vest")
+
+    def releases(self) -> Iterator[Release]:
+        """The stages, each with all that has vested by then."""
+        for n in range(self.none_before, self.parts + 1):
+            yield Release(after=replace(self.each, count=self.each.count * n), free=Fraction(n, self.parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
     """So much may be transferred within the lock-up in any such period, counted back from the day.
 
@@ -92,11 +114,19 @@ class LockUp(Clause):
     through: Day | None = None
     period: LockedFor | None = None
     releases: tuple[Release, ...] = ()
+    vesting: Vesting | None = None
     volume: Volume | None = None
 
     def __post_init__(self) -> None:
+        if self.releases and self.vesting is not None:
+            raise ValueError("a lock_up has either 'releases' or 'vesting'")
         if (self.through is None) == (self.period is None):
             raise ValueError("a lock_up needs either 'through' or 'period'")
+
+    @property
+    def stages(self) -> tuple[Release, ...]:
+        """The parts that come free before the end, in their order."""
+        return self.releases if self.vesting is None else tuple(self.vesting.releases())
 
     def assess(self, asked: Asked) -> Iterable[Finding]:
         """Prohibited while the day lies within the period and no exception, release or volume lets the quantity go."""
@@ -218,18 +248,18 @@ class LockUp(Clause):
         )
 
     def _freed(self, case: Case, windows: list[Window]) -> tuple[list[Reason], tuple[Amount, ...]]:
-        if not (self.releases or self.volume) or not windows:
+        if not (self.stages or self.volume) or not windows:
             return [], ()
         began = windows[0].opens or case.day
         reasons, amounts = [], []
-        if self.releases:
+        if self.stages:
             held, gone = held_on(case, began), moved(case, began)
             stages = [
                 (
                     self._length(case, release.after).last_day(began, closures=case.snapshot.issuer.closures or ()),
                     release,
                 )
-                for release in self.releases
+                for release in self.stages
             ]
             share = max((stage.free for day, stage in stages if day < case.day), default=Fraction(0))
             later = min((day + timedelta(1) for day, _ in stages if day >= case.day), default=None)

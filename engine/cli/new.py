@@ -26,7 +26,8 @@ def command() -> None:
 def agreement(name: str, folder: str, form: str | None) -> None:
     """Write the folder of a new agreement: rules, section list, scenarios, a made-up book. All of it passes as it is.
 
-    FORM: lock-up-letter, market-stand-off, sponsor-letter, standstill, rule-144, series-seed-investment-agreement.
+    FORM: first-refusal-and-co-sale, founder-stock, llc-article, lock-up-letter, market-stand-off, rule-144,
+    series-seed-investment-agreement, sponsor-letter, standstill, voting.
     """
     from covenantry.engine.rulebook import scaffold
 

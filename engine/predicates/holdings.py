@@ -20,6 +20,8 @@ from covenantry.engine.securities.share_basis import Basis
 from covenantry.facts.lots import Quantity, shown
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
+from covenantry.facts.values import PositiveCount
+from covenantry.facts.words import ClassId
 
 if TYPE_CHECKING:
     from covenantry.engine.context.case import Case
@@ -66,7 +68,7 @@ class Holds(Predicate):
         most = least + sum((self._has(case, one) for one in owners.unsure), Fraction(0))
         text = f"{_named(case, people)}{_joined(self.with_)} own {shown(least)} of {shown(total)} ({self.of})"
         text += f"{' after the transfer' if self.after else ''}; asked: {self.amount}"
-        rests = [*_rests(case, self.of, owners.members), *([Ground.TRANSFER] if self.after else [])]
+        rests = [*_rests(case, self.of.classes, owners.members), *([Ground.TRANSFER] if self.after else [])]
         enough = self.amount.met(case, least, total, self.of)
         counted = known(text, enough, *rests, changes=self.of.next_expiry(positions, day))
         if enough or not self.amount.met(case, most, total, self.of):
@@ -126,7 +128,7 @@ class SellsAtMost(Predicate):
             days += [e.date for e in case.snapshot.entries if e.type.startswith("stock_") and e.date > since]
         first = min(days, default=None)
         changes = max(located(case, self.within).last_day(first), case.day + timedelta(1)) if first else None
-        rests = [*_rests(case, self.of, owners.members), Ground.TRANSFER, Ground.DAY]
+        rests = [*_rests(case, self.of.classes, owners.members), Ground.TRANSFER, Ground.DAY]
         allowed = known(text, gone + now <= limit.quantity, *rests, changes=changes)
         if not allowed.value or most_gone + now <= limit.quantity:
             return allowed
@@ -140,6 +142,32 @@ class SellsAtMost(Predicate):
                 each = self.of.each(case.snapshot.positions, entry.stock_class_id, case.day)
                 found.append((entry.date, entry.quantity * case.split_factor(entry.stock_class_id, entry.date) * each))
         return Sum(sum((quantity for _, quantity in found), Fraction(0)), tuple(day for day, _ in found))
+
+
+@predicate("holders_of_record")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldersOfRecord(Predicate):
+    """Once the transfer has been made, more than so many people hold any of these classes of record."""
+
+    __pydantic_config__ = STRICT
+    of: tuple[ClassId, ...]
+    more_than: PositiveCount
+
+    def in_words(self, definitions: Definitions) -> str:
+        return f"more than {self.more_than:,} hold {', '.join(self.of)} of record after the transfer"
+
+    def ask(self, case: Case) -> Reason:
+        proposal, positions = case.proposal, case.snapshot.positions
+        holders = {holder for name in self.of for holder in positions.holders(name)}
+        if proposal.stock_class_id in self.of and not proposal.issues:
+            if case.of_any:
+                raise Open("quantity", proposal.id)
+            left = sum(positions.quantity(proposal.transferor.id, name) for name in self.of) - proposal.quantity
+            holders -= {proposal.transferor.id} if left <= 0 else set()
+        if proposal.stock_class_id in self.of:
+            holders.add(proposal.transferee.id)
+        text = f"{len(holders):,} hold {', '.join(self.of)} after the transfer; asked: more than {self.more_than:,}"
+        return known(text, len(holders) > self.more_than, *_rests(case, self.of, ()), Ground.TRANSFER)
 
 
 class Belonging(NamedTuple):
@@ -194,8 +222,8 @@ def _joined(also: Iterable[str]) -> str:
     return "".join(f" with its {one}" if one == "affiliates" else f" with {one}" for one in also)
 
 
-def _rests(case: Case, of: Basis, members: Iterable[str]) -> list[Source]:
-    positions = case.snapshot.positions
-    found: list[Source] = [source for name in of.classes for source in [of_class(positions, name)]]
-    found += [s for one in sorted(members) for name in of.classes for s in of_holder(positions, one, name)]
+def _rests(case: Case, classes: Iterable[str], members: Iterable[str]) -> list[Source]:
+    positions, classes = case.snapshot.positions, tuple(classes)
+    found: list[Source] = [of_class(positions, name) for name in classes]
+    found += [s for one in sorted(members) for name in classes for s in of_holder(positions, one, name)]
     return found

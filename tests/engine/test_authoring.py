@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from covenantry.engine.cli import cli
 from covenantry.engine.render.reference.terms import kinds
+from covenantry.engine.rulebook import SHIPPED_RULES
 
 
 def run(*args: str) -> Result:
@@ -33,6 +34,11 @@ def test_a_new_agreement_passes_as_it_is(tmp_path: Path, form: str | None) -> No
     reached = run("rules", "test", folder, "--coverage").output
     assert "no scenario" not in reached
     assert run("new", "agreement", "my-own", "--in", folder).exit_code == 2
+
+
+def test_every_form_is_listed() -> None:
+    told = run("new", "agreement", "--help").output
+    assert all(form.parent.name in told for form in (SHIPPED_RULES / "forms").glob("*/agreement.yaml"))
 
 
 def test_what_cannot_be_begun_is_refused(tmp_path: Path) -> None:
