@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from datetime import date
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from covenantry.engine.clauses import load_kinds
+from covenantry.engine.cli import cli
 from covenantry.engine.context.clause import KINDS
 from covenantry.engine.questions.desk import Desk
 from covenantry.engine.questions.events import read_events
@@ -89,6 +92,20 @@ def test_the_example_clause_and_its_scenarios_of_add_a_clause_run(tmp_path: Path
     assert not problems
     assert len(outcomes) == 2
     assert [outcome.differences for outcome in outcomes] == [(), ()]
+
+
+def test_the_tutorial_comes_out_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are written and its commands run, in order; what each prints stands below it."""
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/tutorial.md").read_text()
+    steps = re.findall(r"`(rules/[^`\n]+)`\n\n```yaml\n(.*?)```|```console\n(.*?)```", page, re.DOTALL)
+    assert len(steps) == 10
+    for file, text, console in steps:
+        if file:
+            Path(file).write_text(text)
+        for command, shown in re.findall(r"^\$ covenantry (.*)\n((?:(?!\$ ).*\n)*)", console, re.MULTILINE):
+            done = CliRunner().invoke(cli, shlex.split(command))
+            assert done.output.rstrip("\n") == shown.rstrip("\n"), command
 
 
 def test_the_example_kind_of_add_a_clause_works() -> None:
