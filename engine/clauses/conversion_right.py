@@ -174,11 +174,12 @@ class ConversionRight(Clause):
         for notice in on.facts.notices(delivery.notice, on.encoded.agreement):
             day, received = self._received(on, notice)
             parts, section, says = [received], delivery.section, delivery.says
-            if delivery.condition in notice.contents:
+            if delivery.closing is not None and delivery.condition in notice.contents:
                 about = notice.registration_id or notice.id
                 question = f"the offering under {about} on which {notice.id} is conditional has closed"
                 parts.append(on.case.attested(delivery.closing, about, question))
-                section, says = delivery.conditional_section, delivery.conditional_says
+                section = delivery.conditional_section or section
+                says = delivery.conditional_says or says
             quantity = self._asked(on, notice)
             amounts = self._amounts(on, terms, Fraction(quantity)) if terms and quantity else ()
             yield on.finding(

@@ -14,7 +14,9 @@ from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Act, Reason, all_of, any_of, known, undone, unknown, would
 from covenantry.engine.logic.sources import Absent
 from covenantry.engine.papers.acts import given
+from covenantry.engine.papers.givers import Giver
 from covenantry.engine.papers.performed import concerns, delivered, first_given, linked
+from covenantry.engine.papers.signed import by_majority
 from covenantry.engine.procedures.covenant_terms import Cause, Consent, Performance, Sides, Upon
 from covenantry.engine.procedures.nominators import NOMINATORS, none_by_nominators, signed_by_nominators
 from covenantry.engine.securities.entitled import Holding, entitled
@@ -175,21 +177,41 @@ class Covenant(Clause):
 
     def _consented(self, on: OnDay, cause: Cause | None) -> Reason:
         assert self.consent is not None
-        act, who = self.consent.act, self.consent.by
+        consent = self.consent
+        found = [self._majority(on, consent, phrase, cause) for phrase in consent.majorities_of]
+        if consent.by is not None:
+            found.append(self._by_one(on, consent, consent.by, cause))
+        return found[0] if len(found) == 1 else all_of(f"{consent.act} by all who must give it", found)
+
+    def _majority(self, on: OnDay, consent: Consent, phrase: str, cause: Cause | None) -> Reason:
+        """Whether holders of more than half of what a phrase means have signed, in time for what it allows."""
+        papers = [
+            paper
+            for paper in on.facts.instruments(consent.act)
+            if paper.agreement in (None, on.encoded.agreement)
+            and self._allows(consent, paper, cause)
+            and (cause is None or not consent.prior or paper.date <= cause.day)
+        ]
+        what = f"{consent.act} by a majority of the {phrase}"
+        about = on.fact(f"{consent.act} of {phrase}", cause.entry.id if cause else "issuer")
+        return by_majority(on.case, Giver("majority", phrase), papers, what, Act(phrase, f"give {what}", about)).reason
+
+    def _by_one(self, on: OnDay, consent: Consent, who: str, cause: Cause | None) -> Reason:
+        act = consent.act
         if who == NOMINATORS:
             if cause is None or (person := cause.entry.details.get("person")) is None:
                 return none_by_nominators(on, act)
-            papers = [p for p in on.facts.instruments(act) if self._allows(self.consent, p, cause)]
+            papers = [p for p in on.facts.instruments(act) if self._allows(consent, p, cause)]
             return signed_by_nominators(on, person, act, [p for p in papers if p.date <= cause.day])
         by = set(ids(on.case, who))
         for paper in on.facts.instruments(act):
             if paper.by_id not in by or paper.agreement not in (None, on.encoded.agreement):
                 continue
-            if not self._allows(self.consent, paper, cause):
+            if not self._allows(consent, paper, cause):
                 continue
-            if cause is None or not self.consent.prior or paper.date <= cause.day:
+            if cause is None or not consent.prior or paper.date <= cause.day:
                 return known(f"{act} by {on.case.name(paper.by_id)} of {paper.date} ({paper.id})", True, paper)
-        prior = "prior " if self.consent.prior else ""
+        prior = "prior " if consent.prior else ""
         about = cause.entry.id if cause else "issuer"
         return undone(f"no {prior}{act} by the {who} on record", Act(who, f"give {prior}{act}", on.fact(act, about)))
 
@@ -237,6 +259,7 @@ class Covenant(Clause):
         yield self.owed_by
         more = (self.owed_to, self.upon and self.upon.by, self.consent and self.consent.by)
         yield from (phrase for phrase in more if phrase and phrase != NOMINATORS)
+        yield from self.consent.majorities_of if self.consent else ()
 
 
 def _asker(giver: str, sides: Sides) -> tuple[str, ...]:

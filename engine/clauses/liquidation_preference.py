@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
 from covenantry.engine.logic.amounts import Amount, dollars
@@ -12,7 +12,7 @@ from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.findings import Finding, Window
 from covenantry.engine.logic.reasons import Reason, all_of, known, unknown, would
 from covenantry.engine.logic.sources import of_class
-from covenantry.engine.procedures.liquidation_run import Shared, share
+from covenantry.engine.procedures.liquidation_run import Shared, greater, share
 from covenantry.engine.procedures.redemption_price import Due, Redeems, dues, priced
 from covenantry.engine.securities.share_basis import Basis
 from covenantry.facts.records import dataclass
@@ -26,7 +26,8 @@ class LiquidationPreference(Clause):
     """In a liquidation each share of the class gets the price and unpaid dividends, before junior securities.
 
     What is left goes to the holders and to what else `participates`, as converted. Until the preference
-    is paid in full nothing goes to junior securities.
+    is paid in full nothing goes to junior securities. `holders_get: the greater`: no part of the rest, but the
+    greater of the preference and what each would get if all of the class had been converted.
     """
 
     liquidation: EventKind
@@ -35,6 +36,7 @@ class LiquidationPreference(Clause):
     participation_section: Section
     participation_says: Name
     bar_says: Name
+    holders_get: Literal["preference and a part of the rest", "the greater"] = "preference and a part of the rest"
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Of each liquidation on record what each holder gets; where there is none, what would begin it."""
@@ -84,7 +86,8 @@ class LiquidationPreference(Clause):
         if left is None or parity is None:
             yield self._shares(on, event, all_of("assets are shared", [applies, *_lacking(on, event)]), holders, ())
             return
-        found = share(Fraction(left), {d.holder: d.amount for d in owed}, Fraction(parity), *self._converted(on, day))
+        divide = greater if self.holders_get == "the greater" else share
+        found = divide(Fraction(left), {d.holder: d.amount for d in owed}, Fraction(parity), *self._converted(on, day))
         yield self._shares(on, event, applies, holders, tuple(_amounts(found, Fraction(left), total, owed)))
 
     def _shares(
@@ -123,11 +126,9 @@ def _amounts(found: Shared, left: Fraction, total: Fraction, owed: tuple[Due, ..
     parity = found.parity
     for due in owed:
         got = found.preference[due.holder]
-        how = (
-            f"{dollars(due.amount)} in full"
-            if got == due.amount
-            else f"{dollars(left)} x {dollars(due.amount)} over all that ranks with it"
-        )
+        how = f"{dollars(left)} x {dollars(due.amount)} over all that ranks with it"
+        if got >= due.amount:
+            how = f"{dollars(due.amount)} in full" if got == due.amount else "more than its preference, as if converted"
         yield Amount(f"preference to {due.holder}", got, "dollars", how, "cent")
     if parity:
         yield Amount("to other parity securities", parity, "dollars", "in the same proportion", "cent")

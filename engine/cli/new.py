@@ -27,7 +27,7 @@ def agreement(name: str, folder: str, form: str | None) -> None:
     """Write the folder of a new agreement: rules, section list, scenarios, a made-up book. All of it passes as it is.
 
     FORM: first-refusal-and-co-sale, founder-stock, llc-article, lock-up-letter, market-stand-off, rule-144,
-    series-seed-investment-agreement, sponsor-letter, standstill, voting.
+    series-seed-investment-agreement, series-seed-restated-certificate, sponsor-letter, standstill, voting.
     """
     from covenantry.engine.rulebook import scaffold
 

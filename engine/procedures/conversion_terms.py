@@ -25,7 +25,7 @@ class Delivery:
     """How the right is used: the `notice` and the `surrender` of certificates, on receipt of which shares are due.
 
     `condition`: what a notice sets out that is conditional on the closing of an underwritten offering; `closing`: the
-    fact, about the registration that the notice names, that it has closed.
+    fact, about the registration that the notice names, that it has closed; all of them left out where none may be.
     """
 
     __pydantic_config__ = STRICT
@@ -33,10 +33,15 @@ class Delivery:
     says: Name
     notice: NoticeKind
     surrender: PaperKind
-    conditional_section: Section
-    conditional_says: Name
-    condition: Contents
-    closing: Judgement
+    conditional_section: Section | None = None
+    conditional_says: Name | None = None
+    condition: Contents | None = None
+    closing: Judgement | None = None
+
+    def __post_init__(self) -> None:
+        conditional = (self.conditional_section, self.conditional_says, self.condition, self.closing)
+        if None in conditional and any(conditional):
+            raise ValueError("'conditional_section', 'conditional_says', 'condition' and 'closing' go together")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

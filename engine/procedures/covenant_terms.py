@@ -50,14 +50,21 @@ class Consent:
     """The instrument by which somebody, or the `nominators` of whom the event is about, allow it. `prior`: it must not
     be later than what it allows.
 
-    `general`: one that names nothing allows everything; else each must name what it allows.
+    `majorities_of`: of the shares that each of these phrases means holders of more than half must have signed, beside
+    `by` if that is said, as they held on the day of the last signature that it takes. `general`: one that names
+    nothing allows everything; else each must name what it allows.
     """
 
     __pydantic_config__ = STRICT
     act: PaperKind = "consent"
-    by: Phrase
+    by: Phrase | None = None
+    majorities_of: tuple[Phrase, ...] = ()
     prior: YesNo = True
     general: YesNo = True
+
+    def __post_init__(self) -> None:
+        if self.by is None and not self.majorities_of:
+            raise ValueError("a consent is 'by' somebody, or by 'majorities_of' some shares")
 
 
 class Sides(NamedTuple):

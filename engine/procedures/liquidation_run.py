@@ -47,4 +47,26 @@ def share(
     )
 
 
-__all__ = ["Shared", "share"]
+def greater(
+    assets: Fraction,
+    preferences: Mapping[str, Fraction],
+    parity: Fraction,
+    converted: Mapping[str, Fraction],
+    others: Fraction,
+) -> Shared:
+    """The same, where holders have no part in the rest, but get the greater of the preference and what each would have
+    got if all of the class had been converted."""
+    whole = sum(converted.values(), others)
+    rest = max(assets - parity, Fraction(0))
+    as_converted = {who: rest * n / whole if whole else Fraction(0) for who, n in converted.items()}
+    found = share(
+        assets,
+        {who: max(owed, as_converted.get(who, Fraction(0))) for who, owed in preferences.items()},
+        parity,
+        {},
+        others,
+    )
+    return found
+
+
+__all__ = ["Shared", "greater", "share"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redeems:
-    """The class redeemed, at `price` a share (as splits adjust it) and what accrues under `dividends`, a section.
+    """The class redeemed, at `price` a share (as splits adjust it) and what accrues under `dividends`, if anything.
 
     Out of funds that suffice for a part, each holder's shares go in proportion, down to so many `decimals`.
     """
@@ -33,7 +33,7 @@ class Redeems:
     __pydantic_config__ = STRICT
     stock_class: ClassId
     price: Money
-    dividends: Section
+    dividends: Section | None = None
     decimals: Count = 0
 
 
@@ -65,13 +65,16 @@ class Funds(NamedTuple):
 
 def dues(case: Case, redeems: Redeems, day: date) -> tuple[Due, ...]:
     """What redemption on a day costs for each holder."""
-    accrual = accrual_of(case, redeems.dividends)
+    accrual = accrual_of(case, redeems.dividends) if redeems.dividends is not None else None
     return tuple(_due(case, redeems, accrual, h, day) for h in case.snapshot.positions.holders(redeems.stock_class))
 
 
-def _due(case: Case, redeems: Redeems, accrual: Accrual, holder: str, day: date) -> Due:
+def _due(case: Case, redeems: Redeems, accrual: Accrual | None, holder: str, day: date) -> Due:
     each = issue_price(case, redeems)
     shares = Fraction(case.snapshot.positions.quantity(holder, redeems.stock_class))
+    if accrual is None:
+        amount = payable(shares * each)
+        return Due(holder, shares, amount, f"{shown(shares)} x {dollars(each)} = {dollars(amount)}")
     more = accrued(case, accrual, holder, day)
     amount = payable(shares * each + more.unpaid)
     dividends = f"{dollars(more.unpaid)} of dividends ({more.arithmetic})"
