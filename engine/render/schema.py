@@ -208,7 +208,7 @@ def _described(made: Schema, kind: Any) -> None:
     parts = [(made, kind), *((part, nested.get(name)) for name, part in made.get("$defs", {}).items())]
     for part, its in parts:
         for name, term in part.get("properties", {}).items():
-            if its is not None and (said := described(its).get(name)):
+            if its is not None and (said := described(its).get(name) or described(PIECES["clause"]).get(name)):
                 term["description"] = " ".join(filter(None, [sentence(said), term.get("description")]))
 
 
@@ -226,14 +226,15 @@ def _list(item: Schema, about: str) -> Schema:
 
 
 def _tagged(kinds: Iterable[tuple[str, Any]], tag: str) -> Schema:
-    """One of several kinds, told apart by a term."""
-    options = []
+    """One of several kinds, told apart by a term: an editor completes and marks by the terms of that kind alone."""
+    words, options = [], []
     for word, kind in kinds:
         one = _of(kind)
         one["properties"] = {tag: {"const": word}, **one["properties"]}
         one["required"] = [tag, *one.get("required", [])]
-        options.append(_named(word, one))
-    return {"anyOf": options}
+        words.append(word)
+        options.append({"if": {"properties": {tag: {"const": word}}, "required": [tag]}, "then": _named(word, one)})
+    return {"type": "object", "required": [tag], "properties": {tag: {"enum": words}}, "allOf": options}
 
 
 def _clause() -> Schema:
@@ -255,27 +256,24 @@ def _condition() -> Schema:
     from covenantry.engine.language.conditions import vocabulary
 
     this = {"$ref": "#/$defs/condition"}
-
-    def single(word: str, value: Schema) -> Schema:
-        return {"type": "object", "properties": {word: value}, "required": [word], "additionalProperties": False}
-
-    named = {"name": {"type": "string"}, "section": {"type": "string"}, "when": this}
+    limb = {"name": {"type": "string"}, "section": {"type": "string"}, "when": this}
     some = {"type": "array", "items": this, "minItems": 1}
-    tests = [
-        single(word, {"anyOf": [_of(kind), {"type": ["string", "array", "boolean"]}]})
-        for word, kind in sorted(vocabulary().items())
-    ]
+    bare = {"type": ["string", "array", "boolean"]}
+    tests = {
+        word: {"if": {"type": "object"}, "then": _of(kind), "else": bare} for word, kind in sorted(vocabulary().items())
+    }
     return {
         "description": "A defined phrase, a list (all must hold), a named limb, or one test.",
-        "anyOf": [
-            {"type": "string"},
-            {"type": "array", "items": this},
-            {"type": "object", "properties": named, "required": ["name", "when"], "additionalProperties": False},
-            single("all", some),
-            single("any", some),
-            single("not", this),
-            *tests,
-        ],
+        "type": ["string", "array", "object"],
+        "items": this,
+        "if": {"type": "object", "required": ["name"]},
+        "then": {"properties": limb, "required": ["name", "when"], "additionalProperties": False},
+        "else": {
+            "properties": {"all": some, "any": some, "not": this, **tests},
+            "additionalProperties": False,
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
     }
 
 

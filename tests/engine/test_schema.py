@@ -14,6 +14,7 @@ from acme import AGREEMENT, BOOK, CLAUSES, DEFINITIONS, PROHIBITED
 from click.testing import CliRunner
 
 from covenantry.engine.cli import cli
+from covenantry.engine.context.clause import KINDS
 from covenantry.engine.language.event_words import ENTRIES, SHORT, names
 from covenantry.engine.questions.events import described
 from covenantry.engine.render.schema import SCHEMAS, schema, schema_text
@@ -142,3 +143,35 @@ def test_small_files(name: str, text: str) -> None:
 def test_wrong_files(name: str, text: str) -> None:
     ((document,), _) = read_text(text, name)
     assert not validator(name).is_valid(document.data)
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("{section: '1', kind: lock_up, says: x, throgh: 2020-01-01}", "'throgh' was unexpected"),
+        ("{section: '1', kind: lockup, says: x}", "'lockup' is not one of"),
+        ("{section: '1', says: x}", "'kind' is a required property"),
+        ("{section: '1', kind: transfer_condition, says: x, requires: {don: {act: consent}}}", "'don' was unexpected"),
+        ("{section: '1', kind: transfer_condition, says: x, requires: {done: {act: consent, bye: a}}}", "'bye'"),
+        (
+            "{section: '1', kind: prohibition, says: x, when: {name: a limb, section: '1', wen: x}}",
+            "'wen' was unexpected",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_of_the_kind_alone(clause: str, said: str) -> None:
+    """One slip, a message or a few; not one for each kind and test that it is not."""
+    (document,), _ = read_text(f"- {clause}", "clauses")
+    found = list(validator("clauses").iter_errors(document.data))
+    told = [error.message for one in found for error in (one, *(one.context or ()))]
+    assert len(told) <= 4, told
+    assert any(said in message for message in told), told
+
+
+def test_an_editor_completes_the_terms_of_the_kind() -> None:
+    """What follows from `kind: lock_up` alone has the terms of a lock-up and of every clause, and no others."""
+    whole = schema("clauses")
+    (then,) = [one["then"] for one in whole["items"]["allOf"] if one["if"]["properties"]["kind"]["const"] == "lock_up"]
+    terms = whole["$defs"][then["$ref"].removeprefix("#/$defs/")]["properties"]
+    assert terms.keys() == {"kind", *KINDS["lock_up"].__dataclass_fields__}  # type: ignore[attr-defined]
+    assert all(term.get("description") or "$ref" in term for name, term in terms.items() if name != "kind")
