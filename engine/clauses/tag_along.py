@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from covenantry.engine.context.clause import Asked, OnDay, kind
 from covenantry.engine.context.counting import count
+from covenantry.engine.context.people import ids
 from covenantry.engine.logic.amounts import Amount
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.findings import Finding, Step, Window
 from covenantry.engine.logic.reasons import Reason, any_of, known, unknown, ways
-from covenantry.engine.logic.sources import Absent
+from covenantry.engine.logic.sources import Absent, of_class
 from covenantry.engine.papers.serving import ONE, announced
 from covenantry.engine.procedures.noticed import Told, asked_of, rests_on_record
 from covenantry.engine.procedures.reach import by_holder, in_words, reach
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 class TagAlong(TagAlongTerms):
     """Forbids a sale that `when` describes (see the test tag_along_sale) unless the others could take part in it.
 
+    `holders`: who may take part beside the sellers; without it all whom the clause `binds`, each beside the others.
     `waiver`: the instrument by which a holder gives up the notice and the right for a transfer; without it none is
     looked for.
     """
@@ -91,6 +93,8 @@ class TagAlong(TagAlongTerms):
 
     def _entitlement(self, on: OnDay) -> Finding:
         """Each holder's right in whatever another may sell."""
+        if self.holders is not None:
+            return self._of_others(on, self.holders)
         entitled = list(reach(on))
         each = [one.engaged for one in entitled]
         return on.finding(
@@ -102,6 +106,20 @@ class TagAlong(TagAlongTerms):
             says=f"Each holder may include its allotment in a sale of which another gives a {self.notice.notice}.",
             holders=[one.holder.id for one in entitled],
             consequences=(f"on a {self.notice.notice} of another: to include its allotment", *in_words(on)),
+        )
+
+    def _of_others(self, on: OnDay, phrase: str) -> Finding:
+        """The right of those who may take part in what those bound sell, of whom some hold what counts."""
+        counts, positions = self.allotment.counts, on.facts.positions
+        entitled = [who for who in ids(on.case, phrase) if counts.held(positions, who, on.day)]
+        text = f"somebody of the {phrase} holds what counts"
+        return on.finding(
+            "right",
+            on.engaged(known(text, bool(entitled), *[of_class(positions, name) for name in counts.classes])),
+            section=self.allotment.section,
+            says=f"Each of the {phrase} may include its allotment in a sale of which a {self.notice.notice} is given.",
+            holders=entitled,
+            consequences=(f"on a {self.notice.notice}: to include its allotment", *in_words(on)),
         )
 
     def _without_a_date(self, told: Told, notice: Notice) -> Finding:

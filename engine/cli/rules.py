@@ -74,9 +74,10 @@ def _counted(rulebook: Rulebook) -> dict[str, int]:
 @click.argument("folder", metavar="[DIR]", required=False)
 @click.option("--only", metavar="NAME", help="Only scenarios with NAME in their name or in that of their file.")
 @click.option("--coverage", is_flag=True, help="Also say which clauses no scenario reaches, or on one side alone.")
+@click.option("--mutate", is_flag=True, help="Also change a term at a time, and name what no scenario notices.")
 @click.option("--junit", metavar="FILE", help="Write the outcomes to FILE as JUnit's XML.")
 @click.option("-v", "--verbose", is_flag=True, help="List every scenario, not only those that fail.")
-def test(folder: str | None, only: str | None, coverage: bool, junit: str | None, verbose: bool) -> int:
+def test(folder: str | None, only: str | None, coverage: bool, mutate: bool, junit: str | None, verbose: bool) -> int:
     """Run the scenarios beside the rules (files that end in .scenarios.yaml).
 
     Exit status: 0 all as expected, 1 some not, 2 a file cannot be read or no scenario has that name.
@@ -95,6 +96,8 @@ def test(folder: str | None, only: str | None, coverage: bool, junit: str | None
         complain(str(problem))
     if coverage:
         out(reached_text(reached(rulebook, outcomes)))
+    if mutate:
+        _mutated(Path(folder) if folder else SHIPPED_RULES, outcomes)
     if junit is not None:
         _written(Path(junit), outcomes, problems)
     if only is not None and not outcomes:
@@ -102,6 +105,17 @@ def test(folder: str | None, only: str | None, coverage: bool, junit: str | None
     failed = sum(bool(outcome.differences) for outcome in outcomes)
     out(f"{_count(len(outcomes), 'scenario')}, {failed} failed\n")
     return INVALID if problems else 1 if failed else 0
+
+
+def _mutated(root: Path, outcomes: list[Outcome]) -> None:
+    """Which mutants survive: a longer period, more than for at least, a dropped exception, another giver."""
+    from covenantry.engine.scenarios.mutants import tried
+
+    found = list(tried(root, outcomes))
+    left = [one.mutant for one in found if one.killed_by is None]
+    out("".join(f"{mutant.place}: nobody notices {mutant.change}\n" for mutant in left))
+    part = f", {100 * len(left) / len(found):.1f}%" if found else ""
+    out(f"{_count(len(found), 'mutant')}, {len(left)} survived{part}\n")
 
 
 def _written(path: Path, outcomes: list[Outcome], problems: list[Problem]) -> None:

@@ -32,13 +32,13 @@ def reached(rulebook: Rulebook, outcomes: Iterable[Outcome]) -> list[Reached]:
     clauses = {e.place: e for texts in rulebook.versions.values() for text in texts for e in text.clauses}
     sides: dict[object, set[Side]] = {place: set() for place in clauses}
     for outcome in outcomes:
-        for finding in _expected(outcome):
+        for finding in expected_of(outcome):
             if finding.place in sides:
                 sides[finding.place].add("does not apply" if finding.status == "not engaged" else "applies")
     return [Reached(clause, frozenset(sides[place])) for place, clause in clauses.items()]
 
 
-def _expected(outcome: Outcome) -> Iterator[Finding]:
+def expected_of(outcome: Outcome) -> Iterator[Finding]:
     """The findings of which the scenario expects something."""
     expected, home = outcome.scenario.expect, outcome.scenario.agreement
     named = set(_named(expected, home))

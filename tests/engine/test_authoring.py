@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from covenantry.engine.cli import cli
 from covenantry.engine.render.reference.terms import kinds
 from covenantry.engine.rulebook import SHIPPED_RULES
+from covenantry.engine.scenarios.mutants import mutants
 
 
 def run(*args: str) -> Result:
@@ -124,3 +125,41 @@ def test_a_section_is_shown_with_all_that_speaks_of_it(rules: Path, tmp_path: Pa
         assert part in shown.output
     missing = run("rules", "show", "2.9", str(rules))
     assert (missing.exit_code, "no rule encodes '2.9'" in missing.output) == (2, True)
+
+
+def mutated(rules: Path) -> str:
+    return run("rules", "test", str(rules), "--mutate").output
+
+
+def test_mutants_that_no_scenario_notices_are_named(rules: Path) -> None:
+    """The scaffold notices a longer period and the other end of it; without the boundary it notices neither."""
+    assert "1 mutant, 0 survived, 0.0%" in mutated(rules)
+    scenarios = rules / "my-letter" / "2-transfers.scenarios.yaml"
+    text = scenarios.read_text()
+    for old, new in (
+        ("          clear_from: 2027-01-16\n", ""),
+        ("2027-01-16", "2028-03-01"),
+        (", last_day: 2027-01-15", ""),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    scenarios.write_text(text)
+    left = mutated(rules)
+    assert "2-transfers.yaml:1:3: nobody notices period.lasts: 2 year for 1 year" in left
+    assert "1 mutant, 1 survived, 100.0%" in left
+
+
+def test_a_mutant_is_one_change(rules: Path) -> None:
+    change(
+        rules,
+        "binds: Holders\n",
+        "binds: Holders\n  unless: [{done: {act: consent, by: transferee}}, {held_for: {at_least: 1 day}}]\n",
+    )
+    found = [mutant.change for mutant in mutants(rules)]
+    assert found == [
+        "unless.0: an exception dropped",
+        "unless.1: an exception dropped",
+        "unless.0.done.by: transferor for transferee",
+        "unless.1.held_for.at_least: 2 day for 1 day",
+        "period.lasts: 2 year for 1 year",
+    ]

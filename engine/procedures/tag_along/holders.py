@@ -104,7 +104,11 @@ def counted(case: Case, clause: TagAlongTerms, record: Snapshot, by: date) -> Co
             owned[lot.holder] = owned.get(lot.holder, 0) + lot.quantity * each[lot.stock_class_id]
         elif lot.stock_class_id in rights:
             exercisable[lot.holder] = exercisable.get(lot.holder, 0) + lot.quantity * rights[lot.stock_class_id]
-    bound = meant(case, record, clause.binds, sorted(owned.keys() | exercisable.keys()))
+    everybody = sorted(owned.keys() | exercisable.keys())
+    bound = meant(case, record, clause.holders or clause.binds, everybody)
+    if clause.holders is not None:  # the sellers own a part of the whole, though they are not among those who may join
+        sellers = {one.seller for one in sold(case.proposal)}
+        bound = [who for who in everybody if who in bound or who in sellers]
     return Counted(
         {who: owned.get(who, 0) for who in bound}, {who: int(exercisable[who]) for who in bound if who in exercisable}
     )

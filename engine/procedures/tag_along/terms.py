@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from covenantry.engine.context.clause import Clause
-from covenantry.engine.language.model import Days
+from covenantry.engine.language.model import Days, Phrase
 from covenantry.engine.securities.share_basis import Basis
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -15,7 +16,7 @@ from covenantry.facts.words import ClassId, Contents, NoticeKind, PaperKind, Sec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allotment:
-    """What each holder may include: all that is to be sold, times what it owns, over what all who are bound own.
+    """What each holder may include: all that is to be sold, times what it owns, over what all who take part own.
 
     `counts`: the shares that count, in the whole and in each holding. `warrants`: classes that count as far as the
     holder's answer says that they will be exercised. `notice_date`: owned at the close of the day before the notice
@@ -72,4 +73,11 @@ class TagAlongTerms(Clause):
     notice: SaleNotice
     answer: TagAlongNotice
     sale: SaleWindow
+    holders: Phrase | None = None
     waiver: PaperKind | None = None
+
+    def phrases(self) -> Iterator[str]:
+        """Every defined phrase that the terms use outside conditions."""
+        yield from Clause.phrases(self)
+        if self.holders is not None:
+            yield self.holders
