@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.language.event_terms import needs_term
 from covenantry.engine.logic.amounts import Amount, dollars
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.findings import Finding, Window
@@ -37,6 +38,10 @@ class LiquidationPreference(Clause):
     participation_says: Name
     bar_says: Name
     holders_get: Literal["preference and a part of the rest", "the greater"] = "preference and a part of the rest"
+
+    def __post_init__(self) -> None:
+        for term in ("pays", "after seniors", "parity"):
+            needs_term(self.liquidation, term)
 
     def stands(self, on: OnDay) -> Iterable[Finding]:
         """Of each liquidation on record what each holder gets; where there is none, what would begin it."""

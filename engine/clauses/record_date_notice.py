@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from covenantry.engine.context.clause import Clause, OnDay, kind
+from covenantry.engine.language.event_terms import needs_term
 from covenantry.engine.language.model import Lasting
 from covenantry.engine.logic.fact_names import of_record
 from covenantry.engine.logic.findings import Finding, Window
@@ -37,6 +38,11 @@ class Before:
     of: ClassId | None = None
     payable_in: tuple[Name, ...] = ()
     example: Name
+
+    def __post_init__(self) -> None:
+        needs_term(self.event, self.day)
+        if self.payable_in:
+            needs_term(self.event, "payable in")
 
 
 @kind("record_date_notice")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from covenantry.engine.context.agreement import AgreementRules
@@ -148,6 +149,7 @@ def _stood(
         told = [
             _item(f) for f in stood.findings if not f.at_market and (f.live is not False or f.status == "satisfied")
         ]
+        told = list(_apart(told, items))
         items.update((item.key, item) for item in told)
         until = stood.until.isoformat() if stood.until is not None else ""
         found.append(Asked(name, tuple(sorted(stood.read)), until, tuple(item.key for item in told)))
@@ -194,6 +196,16 @@ def _news(since: Since, book: Book, facts: Snapshot, followed: Mapping[str, Entr
     if day != before:
         found |= passed(facts.state, before, day)
     return found
+
+
+def _apart(told: Iterable[Item], items: Iterable[str]) -> Iterator[Item]:
+    """Items with keys of their own: of those that nothing else tells apart, by their order."""
+    taken = set(items)
+    for item in told:
+        keys = chain([item.key], (f"{item.key} ({n})" for n in count(2)))
+        key = next(key for key in keys if key not in taken)
+        taken.add(key)
+        yield item._replace(key=key)
 
 
 def _item(finding: Finding) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from covenantry.engine.language.event_terms import needs_term
 from covenantry.engine.language.model import Lasting
 from covenantry.facts.records import dataclass
 from covenantry.facts.typed import STRICT
@@ -18,6 +19,9 @@ class EndsBefore:
     before: Lasting
     event: EventKind
     day: Name
+
+    def __post_init__(self) -> None:
+        needs_term(self.event, self.day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,10 @@ class Performance:
     instrument: PaperKind | None = None
     event: EventKind | None = None
 
+    def __post_init__(self) -> None:
+        if self.notice is None and self.instrument is None and self.event is None:
+            raise ValueError("needs a notice, an instrument or an event that performs it")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:

@@ -15,6 +15,7 @@ from covenantry.engine.logic.reasons import Act
 from covenantry.engine.questions.events import Scenario, read_events
 from covenantry.engine.rulebook.vocabulary import vocabulary
 from covenantry.facts.documents import read_text
+from covenantry.facts.problems import InvalidInput
 from covenantry.facts.snapshot import Snapshot
 
 _BLANK = re.compile(r"\b(?:ID|NUMBER|CLASS|DATE)\b")
@@ -34,20 +35,23 @@ class Tries:
     def __init__(self, standing: Standing, after: Callable[[Scenario], Snapshot]) -> None:
         self._standing, self._after = standing, after
         self._facts: dict[tuple[str, ...], Snapshot] = {}
-        self._found: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+        self._found: dict[tuple[object, ...], tuple[Finding, ...] | None] = {}
         self._clauses: dict[tuple[object, ...], list[tuple[AgreementRules, Encoded]]] = {}
         self._words = vocabulary({text.id: (text,) for text in standing.rules})
 
     def findings(self, acts: tuple[Act, ...], agreement: str, kind: str, section: str) -> tuple[Finding, ...] | None:
         """What the clauses of a kind that speak of a section say after the way.
 
-        None where it cannot be tried: a term is left to fill in.
+        None where it cannot be tried: a term is left to fill in, or an event that needs terms stands without them.
         """
-        if to_fill_in(acts):
+        if to_fill_in(acts) or any(map(self._incomplete, acts)):
             return None
         key = (acts, agreement, kind, section)
         if key not in self._found:
-            self._found[key] = self._ask(acts, (agreement, kind, section))
+            try:
+                self._found[key] = self._ask(acts, (agreement, kind, section))
+            except InvalidInput:  # the record has it already, or rules it out
+                self._found[key] = None
         return self._found[key]
 
     def _ask(self, acts: tuple[Act, ...], which: tuple[str, str, str]) -> tuple[Finding, ...]:
@@ -60,6 +64,14 @@ class Tries:
         )
         self._standing.assumed.asked |= assumed.asked
         return found
+
+    def _incomplete(self, act: Act) -> bool:
+        """Whether an event that a rule names by its kind alone cannot be without terms that the rule does not give."""
+        if not act.event or ":" in act.event:
+            return False
+        documents, problems = read_text(act.event, "an event")
+        standing = self._standing
+        return bool(problems or read_events(documents[0], standing.facts.book, standing.day, words=self._words)[1])
 
     def _speaking(self, agreement: str, kind: str, section: str) -> list[tuple[AgreementRules, Encoded]]:
         """The clauses that may have a finding of the kind under the section: all of the kind, where none names it."""

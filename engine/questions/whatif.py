@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import field
 from datetime import date, datetime, timedelta
+from itertools import chain, count
 from typing import Literal, NamedTuple
 
 from covenantry.engine.context.agreement import AgreementRules
@@ -256,15 +257,14 @@ def _how(was: Finding | None, now: Finding | None) -> How | None:
 
 
 def _by_key(standing: Standing, unasked: Set[int]) -> dict[object, Finding]:
-    """Findings by what tells them apart; two that nothing tells apart are an error of their kind.
+    """Findings by what tells them apart; of those that nothing else does, by their order.
 
     `unasked`: what stands as before because it was not asked again; nothing differs there.
     """
     found: dict[object, Finding] = {}
     for finding in (finding for one in standing.stood if id(one) not in unasked for finding in one.findings):
-        if finding.key in found:
-            raise ValueError(f"two findings on one day are alike in {finding.key}")
-        found[finding.key] = finding
+        keys: Iterator[object] = chain([finding.key], ((finding.key, n) for n in count(2)))
+        found[next(key for key in keys if key not in found)] = finding
     return found
 
 

@@ -22,6 +22,7 @@ from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.effective import Rulebook
 from covenantry.engine.rulebook.files import amendments_in, among, clauses_in, homes_of, made_of
 from covenantry.engine.rulebook.signed import as_signed
+from covenantry.engine.rulebook.soundness import accruing, without_accrual, wrong_sorts
 from covenantry.engine.rulebook.vocabulary import vocabulary
 from covenantry.facts.documents import Document, Path_, read_file
 from covenantry.facts.files import absent
@@ -209,9 +210,12 @@ def _resolve(
     encoded: list[Encoded] = []
     clauses = by_section(clauses, lambda pair: pair[0].section)
     endings = [Encoded(c, terms.id, raw.document.place(raw.path)) for c, raw in clauses if c.may_end()]
+    accrual = accruing([clause for clause, _ in clauses])
     for clause, raw in clauses:
         used = _used(clause)
         problems.extend(_undefined(used, meant, raw))
+        wrong = (*wrong_sorts(clause, meant), *without_accrual(clause, accrual))
+        problems.extend(raw.problem(message, below=_where(word, raw.data) or ()) for word, message in wrong)
         ended_by = tuple(
             end for end in endings if end.clause is not clause and within(clause.section, end.clause.may_end())
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from covenantry.engine.context.case import Case
 from covenantry.engine.language.own_words import COVERS
-from covenantry.engine.logic.reasons import Reason, any_of, known
+from covenantry.engine.language.proposal import Open
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, known
 from covenantry.engine.logic.sources import Absent, Ground, of_lots
 from covenantry.engine.securities.shares_today import left, listed, told
 from covenantry.facts.lots import Quantity, exact, shown
@@ -109,8 +111,11 @@ def _gone(case: Case, registration: Registration, holder: str, stock_class_id: s
 
 def _security(case: Case, *, still: bool) -> Reason:
     lot = case.lot
-    if lot is None:
-        raise LookupError("no security is being asked about")
+    if lot is None:  # outside a definition of securities it is asked of each that the transfer may draw on
+        if not (lots := case.drawn()):
+            raise Open("certificates", case.proposal.id)
+        each = [_security(replace(case, lot=one), still=still) for one in lots]
+        return all_of("a registration for their sale has become effective", case.alike(each))
     parts = [
         _registered(case, registration, lot)
         for registration in case.snapshot.registrations.values()
