@@ -142,6 +142,37 @@ def kinds(word: str | None) -> None:
     out(text)
 
 
+@command.command("diff", short_help="Say what differs between two folders of rules, and in their answers.")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option("--book", metavar="BOOK", help="Also where provisions stand otherwise for this book.")
+@click.option("--date", "on", metavar="DATE", help="On which day.  [default: today]")
+def diff(old: str, new: str, book: str | None, on: str | None) -> int:
+    """Say which clauses and definitions are new, gone or changed between two folders of rules, term by term.
+
+    With --book, also where provisions then stand otherwise on a day: status, windows, amounts.
+
+    Exit status: 0 nothing differs, 1 something does, 2 a file cannot be read.
+    """
+    from covenantry.engine.cli import days
+    from covenantry.engine.cli.clock import today
+    from covenantry.engine.cli.coverage import loaded
+    from covenantry.engine.render.rules_compared import differences_text, standings_text
+    from covenantry.engine.rulebook.compared import differences
+
+    for folder in (old, new):
+        loaded(folder)
+    found = differences(Path(old), Path(new))
+    out(differences_text(found))
+    told = ""
+    if book is not None:
+        day = days.day(on, "--date") or today()
+        with days.desk(old, book) as before, days.desk(new, book) as after:
+            told = standings_text(before.bench.standing(day).findings, after.bench.standing(day).findings, day)
+        out(told or f"Nothing stands otherwise on {day}.\n")
+    return 1 if found or told else 0
+
+
 @command.command("readings", short_help="List the readings, and what signs them off.")
 @click.argument("folder", metavar="[DIR]", required=False)
 @click.option("--open", "only_open", is_flag=True, help="Only those that nobody has signed off as they stand.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,25 @@ def test_a_mutant_is_one_change(rules: Path) -> None:
         "unless.1.held_for.at_least: 2 day for 1 day",
         "period.lasts: 2 year for 1 year",
     ]
+
+
+def test_two_folders_of_rules_are_compared_term_by_term(rules: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    shutil.copytree(rules, new)
+    same = run("rules", "diff", str(rules), str(new))
+    assert (same.exit_code, same.output) == (0, "The rules are the same.\n")
+    change(new, "lasts: 1 year", "lasts: 2 years")
+    book = str(rules / "my-letter" / "my-letter.book.yaml")
+    told = run("rules", "diff", str(rules), str(new), "--book", book, "--date", "2027-06-01")
+    assert told.exit_code == 1
+    assert told.output == (
+        "changed: my-letter 2.1 lock_up (new/my-letter/2-transfers.yaml:1:3)\n"
+        "  period.lasts: 1 year -> 2 years\n"
+        "On 2027-06-01 otherwise:\n"
+        "  my-letter 2.1 lock_up (prohibition, holder): not engaged, 2026-01-15 to 2027-01-15"
+        " -> engaged, 2026-01-15 to 2028-01-15\n"
+    )
+    unchanged = run("rules", "diff", str(rules), str(new), "--book", book, "--date", "2029-06-01").output
+    assert "2028-01-15" in unchanged and "not engaged" in unchanged
+    (new / "my-letter" / "2-transfers.yaml").write_text("[]\n")
+    assert "gone: my-letter 2.1 lock_up" in run("rules", "diff", str(rules), str(new)).output
