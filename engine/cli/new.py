@@ -26,8 +26,9 @@ def command() -> None:
 def agreement(name: str, folder: str, form: str | None) -> None:
     """Write the folder of a new agreement: rules, section list, scenarios, a made-up book. All of it passes as it is.
 
-    FORM: first-refusal-and-co-sale, founder-stock, llc-article, lock-up-letter, market-stand-off, rule-144,
-    series-seed-investment-agreement, series-seed-restated-certificate, sponsor-letter, standstill, voting.
+    FORM: first-refusal-and-co-sale, founder-stock, investors-rights, llc-article, lock-up-letter,
+    market-stand-off, rule-144, series-seed-investment-agreement, series-seed-restated-certificate,
+    sponsor-letter, standstill, voting.
     """
     from covenantry.engine.rulebook import scaffold
 
