@@ -129,6 +129,8 @@ def _words(error: Any, kind: Any, path: Path_) -> tuple[str, str]:
     if what in ("missing", "missing_argument"):
         return f"'{name}' is missing", ""
     if what in ("extra_forbidden", "unexpected_keyword_argument"):
+        if error.get("input", name) is None:  # {says: one, two} is read as a term without a value
+            return f"'{name}' is not a term here", "a comma ends a value within braces: quote the text"
         return f"'{name}' is not a term here", did_you_mean(str(name), _terms(kind, path))
     if what == "literal_error":
         expected = [part.strip("'") for part in error["ctx"]["expected"].replace(" or ", ", ").split(", ")]

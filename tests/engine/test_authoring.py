@@ -186,3 +186,10 @@ def test_two_folders_of_rules_are_compared_term_by_term(rules: Path, tmp_path: P
     assert "2028-01-15" in unchanged and "not engaged" in unchanged
     (new / "my-letter" / "2-transfers.yaml").write_text("[]\n")
     assert "gone: my-letter 2.1 lock_up" in run("rules", "diff", str(rules), str(new)).output
+
+
+@pytest.mark.parametrize("slip", ["says: no Holder, nor anybody else", "at_most: 1,108,518"])
+def test_a_comma_that_splits_a_value_is_told(rules: Path, slip: str) -> None:
+    path = rules / "my-letter" / "2-transfers.yaml"
+    path.write_text(f"- {{section: '2.1', kind: prohibition, {slip}}}\n")
+    assert "a comma ends a value within braces: quote the text" in run("rules", "check", str(rules)).stderr
