@@ -155,11 +155,9 @@ class Amendment(Clause):
         assert one.who is not None
         wanted = ids(on.case, one.who)
         if self.binding_on is None and len(self.by) == 1:
-            return known(
-                f"signed by {', '.join(map(on.case.name, by & set(wanted))) or 'none of them'}",
-                bool(by & set(wanted)),
-                *papers,
-            )
+            signers = [who for who in wanted if who in by]
+            told = ", ".join(map(on.case.name, signers)) or "none of them"
+            return known(f"signed by {told}", bool(signers), *papers)
         parts = [
             known(f"{what} by {on.case.name(who)} on record", True, *[p for p in papers if p.by_id == who])
             if who in by

@@ -38,6 +38,11 @@ class Run:
     def all(self, transfers: Transfers) -> int:
         """Answers every proposed transfer in turn; the worst status."""
         self.unused = {fact for fact in self.wanted.assume if not HANDLE.fullmatch(fact)}
+        if transfers.many and (handles := sorted(self.wanted.assume.keys() - self.unused)):
+            message = f"'{handles[0]}' may be another question for each of {len(transfers.items)} transfers"
+            hint = "assume facts by their names, which --show facts tells, or ask about one transfer at a time"
+            refuse([Problem(Place("--assume"), message, hint)], self.wanted.json)
+            return INVALID
         total = len(transfers.items)
         statuses = []
         for n, written in enumerate(transfers.items, 1):
@@ -84,11 +89,11 @@ class Run:
         question, answer = self._with(written, {})
         if not by_handle:
             return question, answer
-        facts = {f"Q{n}": item.fact for n, item in enumerate(answer.missing, 1)}
-        if unknown := [handle for handle in by_handle if handle not in facts]:
-            message = f"there is no question {unknown[0]}: the answer asks {len(facts) or 'none'}"
+        asked = answer.questions
+        if unknown := [handle for handle in by_handle if handle not in asked]:
+            message = f"there is no question {unknown[0]}: the answer asks {len(asked) or 'none'}"
             raise InvalidInput([Problem(Place("--assume"), message, "ask without it first, and see what is asked")])
-        return self._with(written, {facts[handle]: value for handle, value in by_handle.items()})
+        return self._with(written, {asked[handle].fact: value for handle, value in by_handle.items()})
 
     def _with(self, written: Written, more: Mapping[str, str]) -> tuple[Question, Answer]:
         question, problems = self._resolve(written, more)

@@ -23,6 +23,11 @@ def people(case: Case, phrase: str, facts: Snapshot | None = None) -> tuple[Part
     return meant(case.agreement, phrase, case.snapshot if facts is None else facts).parties
 
 
+def perhaps(case: Case, phrase: str) -> tuple[tuple[Party, Reason], ...]:
+    """Every party of whom it is not on record whether the phrase means it, with what would have to be so."""
+    return meant(case.agreement, phrase, case.snapshot).perhaps
+
+
 def taken(case: Case, phrase: str) -> Reason:
     """That somebody is on record as one of those whom the phrase means.
 
@@ -40,9 +45,13 @@ def taken(case: Case, phrase: str) -> Reason:
 
 
 class Meant(NamedTuple):
-    """Whom a phrase means on any day `since` one until before `ends`, though nothing else comes in."""
+    """Whom a phrase means on any day `since` one until before `ends`, though nothing else comes in.
+
+    `perhaps`: of whom it is not on record, each with what would have to be so.
+    """
 
     parties: tuple[Party, ...]
+    perhaps: tuple[tuple[Party, Reason], ...]
     since: date
     ends: date | None
 
@@ -61,7 +70,8 @@ def _meant(agreement: Text, phrase: str, facts: Snapshot) -> Meant:
     parties = [party for party in facts.book.parties.values() if may_be is None or party.id in may_be]
     asked = [(party, member(facts, agreement, party, phrase)) for party in parties]
     ends = first_change(reason for _, reason in asked)
-    return Meant(tuple(party for party, reason in asked if reason.value), facts.as_of, ends)
+    known_ = tuple(party for party, reason in asked if reason.value)
+    return Meant(known_, tuple(pair for pair in asked if pair[1].value is None), facts.as_of, ends)
 
 
 def ids(case: Case, phrase: str) -> tuple[str, ...]:
@@ -78,4 +88,4 @@ def _candidates(agreement: Text, phrase: str, facts: Snapshot) -> AbstractSet[st
     return found | set(facts.positions.holders()) if meant.holders_of else found
 
 
-__all__ = ["Meant", "ids", "meant", "people", "taken"]
+__all__ = ["Meant", "ids", "meant", "people", "perhaps", "taken"]

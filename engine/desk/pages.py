@@ -131,8 +131,8 @@ def _transfer(to: Asked, form: Form) -> Told:
     blocks, short = Blocks(), {one.id: one.short for one in answer.consulted}
     text.lay_out(blocks, answer, answer.facts.book, verbose=True)
     questions = [
-        {"handle": f"Q{n}", "item": item, "values": values_of(item), "by": grouped(asking(answer, item), short)}
-        for n, item in enumerate(answer.missing, 1)
+        {"handle": handle, "item": item, "values": values_of(item), "by": grouped(asking(answer, item), short)}
+        for handle, item in answer.questions.items()
     ]
     assumed = list(form.facts().items())
     return {"shown": blocks.parts, "verdict": answer.verdict, "questions": questions, "assumed": assumed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -72,3 +73,8 @@ class Answer:
         """Every unknown fact that a finding turns on, once."""
         found = {item.fact: item for finding in self.assessment.findings if finding.blocks for item in finding.missing}
         return tuple(found.values())
+
+    @property
+    def questions(self) -> Mapping[str, Missing]:
+        """The same by the handles under which people are asked: Q1, Q2 ... Each is this answer's alone."""
+        return {f"Q{n}": item for n, item in enumerate(self.missing, 1)}

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from covenantry.engine.context.counting import located
+from covenantry.engine.context.people import perhaps
 from covenantry.engine.language.conditions import Definitions, Predicate, predicate, who_is
 from covenantry.engine.language.model import Lasting, Phrase
 from covenantry.engine.language.proposal import Open
@@ -59,14 +60,16 @@ class Holds(Predicate):
 
     def ask(self, case: Case) -> Reason:
         people = _people(case, self.who)
-        if not people:
+        unclear = {} if self.who in PARTS else self._unclear(case, people)
+        if not people and not unclear:
             return known(f"nobody is one of the {self.who} on record", False, Ground.RULE)
         owners = belonging(case, people, self.with_, beneficially=self.owned == "beneficially")
         positions, day = case.snapshot.positions, case.day
         total = self.of.total(positions, day) + (self._moved(case) if self.after and case.proposal.issues else 0)
         least = sum((self._has(case, one) for one in owners.members), Fraction(0))
-        most = least + sum((self._has(case, one) for one in owners.unsure), Fraction(0))
-        text = f"{_named(case, people)}{_joined(self.with_)} own {shown(least)} of {shown(total)} ({self.of})"
+        most = least + sum((self._has(case, one) for one in owners.unsure | unclear.keys()), Fraction(0))
+        text = f"{_named(case, people) or f'the {self.who}'}{_joined(self.with_)}"
+        text += f" own {shown(least)} of {shown(total)} ({self.of})"
         text += f"{' after the transfer' if self.after else ''}; asked: {self.amount}"
         rests = [*_rests(case, self.of.classes, owners.members), *([Ground.TRANSFER] if self.after else [])]
         enough = self.amount.met(case, least, total, self.of)
@@ -75,7 +78,17 @@ class Holds(Predicate):
             return counted
         # With those of whom it is not on record whether they belong to them, it would be enough.
         doubts = [_doubt(case, one, people) for one in sorted(owners.unsure) if self._has(case, one)]
+        doubts += [reason for one, reason in unclear.items() if self._has(case, one)]
         return any_of(text, [counted, *doubts])
+
+    def _unclear(self, case: Case, people: tuple[str, ...]) -> dict[str, Reason]:
+        """The holders who count if somebody is one of those meant of whom that is not on record."""
+        known_ = belonging(case, people, self.with_, beneficially=self.owned == "beneficially").members
+        found: dict[str, Reason] = {}
+        for party, reason in perhaps(case, self.who):
+            own = belonging(case, (party.id,), self.with_, beneficially=self.owned == "beneficially")
+            found |= dict.fromkeys(sorted((own.members | own.unsure) - known_ - found.keys()), reason)
+        return found
 
     def _has(self, case: Case, holder: str) -> Quantity:
         positions, proposal = case.snapshot.positions, case.proposal

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from covenantry.engine.context.people import people, perhaps
 from covenantry.engine.language.conditions import Definitions, Predicate, either, predicate, who_is
 from covenantry.engine.language.model import Phrase
 from covenantry.engine.language.own_words import OWNERSHIP_UNCHANGED
 from covenantry.engine.logic.fact_names import FactName, of_record
-from covenantry.engine.logic.reasons import Reason, any_of, known, unknown
+from covenantry.engine.logic.reasons import Reason, all_of, any_of, known, unknown
 from covenantry.engine.logic.sources import Ground
 from covenantry.facts.model import Party, Relationship
 from covenantry.facts.records import dataclass
@@ -26,17 +27,28 @@ Part = Literal["transferor", "transferee", "Company"]
 @predicate("party")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyIs(Predicate):
-    """A person is one that a phrase means."""
+    """A person is one that a phrase means; `with: [affiliates]`: or an affiliate of one, who need be no party."""
 
     __pydantic_config__ = STRICT
     who: Part = "transferee"
     one_of: Phrase
+    with_: tuple[Literal["affiliates"], ...] = ()
+    __keyword__ = "with"
 
     def in_words(self, definitions: Definitions) -> str:
-        return f"{who_is(self.who)} is one of the {self.one_of} ({definitions[self.one_of].section})"
+        also = ", or an affiliate of one" if self.with_ else ""
+        return f"{who_is(self.who)} is one of the {self.one_of} ({definitions[self.one_of].section}){also}"
 
     def ask(self, case: Case) -> Reason:
-        return case.party_is(self.who, self.one_of)
+        own = case.party_is(self.who, self.one_of)
+        if own.value or not self.with_:
+            return own
+        who = case.person(self.who)
+        parts = [affiliated(case, who, one) for one in people(case, self.one_of) if one.id != who.id]
+        for one, meant in perhaps(case, self.one_of):
+            if one.id != who.id:
+                parts.append(all_of(f"{one.name} is one of the {self.one_of}", [meant, affiliated(case, who, one)]))
+        return any_of(f"{own.text}, or an affiliate of one", [own, *parts])
 
     def phrases(self) -> Iterator[str]:
         yield self.one_of
@@ -139,6 +151,13 @@ def _estate_of_a_partner(case: Case, estate: str, partnership: str) -> Relation:
         return Relation(None, (), (f"relations of {estate}",)) if unsaid else Relation(False)
     answers = [relations.partner(partnership, person, retired=r) for person in people for r in (False, True)]
     return next((a for value in (True, None) for a in answers if a.value is value), answers[0])
+
+
+def affiliated(case: Case, one: Party, of: Party) -> Reason:
+    """Whether somebody is an affiliate of another."""
+    found = case.snapshot.relations.affiliates(of.id, one.id)
+    key = of_record("affiliate", f"{one.id}/{of.id}")
+    return relation(case, f"{one.name} is an affiliate of {of.name}", found, key, of.name, one, of)
 
 
 def relation(case: Case, text: str, found: Relation, key: FactName, who: str, *people: Party) -> Reason:

@@ -59,14 +59,8 @@ def greater(
     whole = sum(converted.values(), others)
     rest = max(assets - parity, Fraction(0))
     as_converted = {who: rest * n / whole if whole else Fraction(0) for who, n in converted.items()}
-    found = share(
-        assets,
-        {who: max(owed, as_converted.get(who, Fraction(0))) for who, owed in preferences.items()},
-        parity,
-        {},
-        others,
-    )
-    return found
+    most = {who: max(owed, as_converted.get(who, Fraction(0))) for who, owed in preferences.items()}
+    return share(assets, most, parity, {}, others)
 
 
 __all__ = ["Shared", "greater", "share"]

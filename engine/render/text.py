@@ -143,8 +143,8 @@ def _questions(page: Page, answer: Answer, short: Mapping[str, str], shown: Coll
     if not answer.missing:
         return
     page.heading("Not on record")
-    for n, item in enumerate(answer.missing, 1):
-        page.hang(f"Q{n}", f"{item.question}?  [{grouped(asking(answer, item), short)}]", 2, column=4)
+    for handle, item in answer.questions.items():
+        page.hang(handle, f"{item.question}?  [{grouped(asking(answer, item), short)}]", 2, column=4)
         if "facts" in shown:
             page.text(item.fact, 6, "strong")
     page.typed("", "Answer for once with --ask, or --assume Q1=no; recorded in the book, it holds for good.", 2)

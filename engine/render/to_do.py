@@ -104,7 +104,7 @@ def _sentence(answer: Answer, acts: Iterable[Act]) -> str:
 
 def handles(answer: Answer) -> dict[str, str]:
     """The handle of each fact that is asked for, by its name: Q1, Q2 ... in the order of the answer."""
-    return {item.fact: f"Q{n}" for n, item in enumerate(answer.missing, 1)}
+    return {item.fact: handle for handle, item in answer.questions.items()}
 
 
 def _by_person(page: Page, answer: Answer, acts: Iterable[Act]) -> int:

@@ -20,7 +20,7 @@ from covenantry.engine.logic.findings import ReadingUsed
 from covenantry.engine.papers.givers import PARTS, givers
 from covenantry.engine.rulebook import SHIPPED_RULES
 from covenantry.engine.rulebook.effective import Rulebook
-from covenantry.engine.rulebook.files import amendments_in, among, clauses_in, homes_of, made_of
+from covenantry.engine.rulebook.files import AGREEMENT, SCENARIOS, amendments_in, among, clauses_in, homes_of, made_of
 from covenantry.engine.rulebook.signed import as_signed
 from covenantry.engine.rulebook.soundness import accruing, without_accrual, wrong_sorts
 from covenantry.engine.rulebook.vocabulary import vocabulary
@@ -61,7 +61,7 @@ def digest(root: Path) -> str:
     """A hash of every rule file below a folder: two rulebooks with the same one are the same."""
     found = sha256()
     for path in sorted(root.rglob("*.yaml")):
-        if among(root, path) and not path.name.endswith(".scenarios.yaml"):
+        if (among(root, path) or path.name == AGREEMENT) and not path.name.endswith(SCENARIOS):
             found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()
 

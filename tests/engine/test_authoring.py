@@ -193,3 +193,43 @@ def test_a_comma_that_splits_a_value_is_told(rules: Path, slip: str) -> None:
     path = rules / "my-letter" / "2-transfers.yaml"
     path.write_text(f"- {{section: '2.1', kind: prohibition, {slip}}}\n")
     assert "a comma ends a value within braces: quote the text" in run("rules", "check", str(rules)).stderr
+
+
+_INVESTOR = (
+    "- {phrase: Investor, section: preamble, says: who signed it beside the Company, parties: {roles: [Investor]}}"
+)
+_MAJOR = """\
+- phrase: Investor
+  section: preamble
+  says: who signed it and holds so many
+  parties:
+    roles: [Investor]
+    holding: {at_least: 2100000, of: [common], adjusted_since: 2022-01-01, with_affiliates: yes}"""
+_WHOM_IT_MAY_MEAN = """\
+agreement: standstill
+book: ../made-up.book.yaml
+parties: [{id: kite, name: Kite Corp., type: corporation}]
+facts:
+  - {type: capacity, date: 2024-01-15, party_id: tern, agreement: standstill, role: Company}
+  - {type: capacity, date: 2024-01-15, party_id: hawk, agreement: standstill, role: Investor}
+  - type: stock_transfer
+    date: 2024-02-01
+    transferor_id: ada
+    transferee_id: kite
+    stock_class_id: common
+    quantity: 500000
+scenarios:
+  - name: whether hawk is an Investor turns on whose Kite's shares are
+    transfer: {from: cleo, to: hawk, security: common, price: '9.00', date: 2024-03-01, quantity: '1,500,000'}
+    expect: {verdict: undetermined}
+"""
+
+
+def test_who_may_be_meant_is_not_taken_to_be_nobody(tmp_path: Path) -> None:
+    shutil.copy(SHIPPED_RULES / "forms" / "made-up.book.yaml", tmp_path)
+    folder = Path(shutil.copytree(SHIPPED_RULES / "forms" / "standstill", tmp_path / "standstill"))
+    phrases, scenarios = folder / "definitions.yaml", folder / "1-standstill.scenarios.yaml"
+    phrases.write_text(phrases.read_text().replace(_INVESTOR, _MAJOR))
+    scenarios.write_text(_WHOM_IT_MAY_MEAN)
+    done = run("rules", "test", str(folder))
+    assert (done.exit_code, done.output) == (0, "1 scenario, 0 failed\n")

@@ -140,6 +140,14 @@ def test_a_question_is_answered_by_its_handle(place: Path) -> None:
     )
 
 
+def test_a_handle_is_one_answers_alone(place: Path) -> None:
+    proposals = place / "many.jsonl"
+    proposals.write_text(lines(UNDETERMINED, PROHIBITED))
+    many = precheck(str(proposals), "--assume", "Q1=no")
+    assert (many.exit_code, many.stdout) == (2, "")
+    assert many.stderr.startswith("--assume: 'Q1' may be another question for each of 2 transfers (assume facts by")
+
+
 def test_what_is_shown_of_the_text(place: Path) -> None:
     plain, brief = precheck(*options(PROHIBITED)), precheck(*options(PROHIBITED), "--brief")
     assert brief.stdout == plain.stdout.splitlines()[0] + "\n" and brief.exit_code == plain.exit_code

@@ -171,3 +171,21 @@ def test_a_message_stays_on_its_line() -> None:
     from covenantry.facts.problems import Place
 
     assert "\n" not in str(Problem(Place("book.yaml"), "'\nPERMITTED: x' is no number", "one\r\ntwo"))
+
+
+def test_among_forms_there_is_nothing_that_would_govern(tmp_path: Path) -> None:
+    governing = SHIPPED_RULES / "warrant-1999"
+    shutil.copytree(governing, tmp_path / governing.name)
+    shutil.copytree(SHIPPED_RULES / "forms" / "lock-up-letter", tmp_path / "forms" / "lock-up-letter")
+    assert not rules_problems(tmp_path)
+    before = load_rules(tmp_path)[0]
+    form = tmp_path / "forms" / "lock-up-letter" / "agreement.yaml"
+    form.write_text(form.read_text().replace("issuer: any-party", "issuer: tern"))
+    assert "not a form of any-party: as one, it would not be read" in rules_problems(tmp_path)
+    form.write_text("- no agreement")
+    assert "not a form of any-party" in rules_problems(tmp_path)
+    form.rename(tmp_path / "forms" / "agreement.yaml")
+    assert "'forms' is a folder of forms, which are not read" in rules_problems(tmp_path)
+    shutil.rmtree(tmp_path / "forms")
+    after = load_rules(tmp_path)[0]
+    assert before is not None and after is not None and before.digest != after.digest
